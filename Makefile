@@ -1,0 +1,72 @@
+# Turnpoint. `make help` lists what there is.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3.11
+PORT ?= 7860
+TORCH := torch==2.13.0
+# Choose another build of PyTorch by the address of its index, e.g. one for a GPU.
+TORCH_INDEX ?=
+VENV := .venv
+PY := $(VENV)/bin/python
+TURNPOINT := $(VENV)/bin/turnpoint
+PIP := $(PY) -m pip --disable-pip-version-check --no-input
+
+# What PyTorch brings for its own build; never in the lock, because it differs from build to build.
+OF_TORCH := torch triton cuda-bindings cuda-pathfinder cuda-toolkit nvidia-cublas nvidia-cuda-cupti \
+	nvidia-cuda-nvrtc nvidia-cuda-runtime nvidia-cudnn-cu13 nvidia-cufft nvidia-cufile nvidia-curand \
+	nvidia-cusolver nvidia-cusparse nvidia-cusparselt-cu13 nvidia-nccl-cu13 nvidia-nvjitlink \
+	nvidia-nvshmem-cu13 nvidia-nvtx
+
+.PHONY: help run setup env env-dev test lint format lock bench eval clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sort | awk -F ':.*?## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+run: setup ## set everything up and serve the chat at http://127.0.0.1:7860
+	@$(TURNPOINT) serve --port $(PORT)
+
+setup: env ## set everything up: packages, models, the shipped corpus
+	@$(TURNPOINT) setup
+
+env: $(VENV)/.installed
+
+# Three steps, each safe to repeat after an interruption: pip keeps what it has downloaded.
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Turnpoint needs Python 3.11 or newer; name yours with PYTHON=... (찾을 수 없음: $(PYTHON))"; exit 1; }
+	@echo "Downloading, once: about 0.6 GB of Python packages (PyTorch is 0.2 GB of them on CPU), then about"
+	@echo "1.1 GB of language model and 0.1 GB of embedding model. Interrupted, it goes on where it was."
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	@echo "1/3 packages"; $(PIP) install --quiet --progress-bar on --no-deps --require-hashes --only-binary=:all: -r requirements.lock
+	@echo "2/3 PyTorch"; $(PIP) install --quiet --progress-bar on --only-binary=:all: $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) $(TORCH)
+	@echo "3/3 Turnpoint"; $(PIP) install --quiet --no-deps --no-build-isolation --editable . && $(PIP) check
+	@touch $@
+
+env-dev: $(VENV)/.installed-dev
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
+	@$(PIP) install --quiet --no-deps --require-hashes --only-binary=:all: -r requirements-dev.lock
+	@touch $@
+
+test: env-dev ## the same set-up, then the whole test suite
+	@$(TURNPOINT) setup
+	@$(MAKE) --no-print-directory lint
+	@$(PY) -m pytest $(PYTEST_ARGS)
+
+lint: env-dev ## style, types and the direction of imports
+	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/lint-imports
+	@$(VENV)/bin/pyright
+
+format: env-dev ## put the style right
+	@$(VENV)/bin/ruff check --fix . ; $(VENV)/bin/ruff format .
+
+lock: ## resolve pyproject.toml anew into the two lock files
+	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+		--python-version 3.11 $(OF_TORCH:%=--no-emit-package %) --extra dev pyproject.toml -o requirements-dev.lock
+	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+		--python-version 3.11 $(OF_TORCH:%=--no-emit-package %) -c requirements-dev.lock pyproject.toml -o requirements.lock
+
+clean: ## remove the environment (models and data stay)
+	@rm -rf $(VENV) build dist *.egg-info
