@@ -1,0 +1,1 @@
+"""Answers from evidence: decided, worded by a model, checked and cited."""

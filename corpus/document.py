@@ -1,0 +1,100 @@
+"""What passes between readers, the splitter, the catalogue and the index."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Language = Literal["ko", "en"]
+Kind = Literal["prose", "table", "heading"]
+"""What a passage is made of."""
+
+MAX_PASSAGE = 1_200
+"""The longest passage, in Unicode code points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of the extracted text that belongs together: a heading, a paragraph, a list item, a table row.
+
+    `start` and `end` are code-point offsets into the extracted text. `level` is a heading's depth from 1.
+    `context` tells what a table row needs to be understood alone (the table's title, unit and column heads);
+    it is not part of the text. `group` is equal for the rows of one table and 0 elsewhere. `exhibit` marks
+    what is attached to a report rather than said by it.
+    """
+
+    start: int
+    end: int
+    kind: Literal["heading", "prose", "list", "table"]
+    level: int = 0
+    page: int | None = None
+    context: str = ""
+    group: int = 0
+    exhibit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """What a document says about itself. Unknown fields are empty; `origins` says where each came from.
+
+    `fiscal_period` is FY2025, FY2026Q2, 2022H1, or an 8-K's month (2026-03). Dates are ISO 8601. `cik` is the
+    ten-digit CIK of EDGAR, or the eight-digit company code of DART for a Korean company; `accession` is
+    EDGAR's accession number or DART's receipt number. `origins` maps a field's name to `content`, `xbrl`,
+    `fetch`, `name` or `user`.
+    """
+
+    title: str = ""
+    language: Language = "en"
+    company: str = ""
+    ticker: str = ""
+    cik: str = ""
+    form: str = ""
+    fiscal_period: str = ""
+    period_end: str = ""
+    filed: str = ""
+    accession: str = ""
+    url: str = ""
+    origins: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What a reader makes of a file: the text that every offset counts in, its blocks in order, and its info."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    info: DocumentInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A slice of a document small enough to read at a glance: `text == document_text[start:end]`.
+
+    `section` is the path of headings above it. `context` is the table's title, unit and column heads when
+    it holds table rows. `page` counts from 0 and is None where the format has no pages.
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: Kind
+    section: tuple[str, ...] = ()
+    page: int | None = None
+    context: str = ""
+    exhibit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document of the catalogue. `source` is the base name or address as it was added; `id` never changes."""
+
+    id: int
+    source: str
+    info: DocumentInfo
+    sha256: str
+    passages: int
+    added: str
+    version: int = 1
+    place: str = ""
+    """What it stands in for, or `digest` for a shipped digest that another document may replace."""
