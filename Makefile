@@ -11,6 +11,8 @@ TORCH_INDEX ?=
 VENV := .venv
 PY := $(VENV)/bin/python
 TURNPOINT := $(VENV)/bin/turnpoint
+# Wheels only, so that nothing is compiled; the one exception is pure data that exists as a source archive.
+ONLY_WHEELS := --only-binary=:all: --no-binary=kiwipiepy-model
 PIP := $(PY) -m pip --disable-pip-version-check --no-input
 
 # What PyTorch brings for its own build; never in the lock, because it differs from build to build.
@@ -38,7 +40,10 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	@echo "Downloading, once: about 0.6 GB of Python packages (PyTorch is 0.2 GB of them on CPU), then about"
 	@echo "1.1 GB of language model and 0.1 GB of embedding model. Interrupted, it goes on where it was."
 	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
-	@echo "1/3 packages"; $(PIP) install --quiet --progress-bar on --no-deps --require-hashes --only-binary=:all: -r requirements.lock
+	@echo "1/3 packages"
+	@awk '/^[a-z0-9]/ {keep = /^setuptools==/} keep' requirements.lock > $(VENV)/build.lock
+	@$(PIP) install --quiet --no-deps --require-hashes --only-binary=:all: -r $(VENV)/build.lock
+	@$(PIP) install --quiet --progress-bar on --no-deps --require-hashes $(ONLY_WHEELS) --no-build-isolation -r requirements.lock
 	@echo "2/3 PyTorch"; $(PIP) install --quiet --progress-bar on --only-binary=:all: $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) $(TORCH)
 	@echo "3/3 Turnpoint"; $(PIP) install --quiet --no-deps --no-build-isolation --editable . && $(PIP) check
 	@touch $@
@@ -46,7 +51,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 env-dev: $(VENV)/.installed-dev
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
-	@$(PIP) install --quiet --no-deps --require-hashes --only-binary=:all: -r requirements-dev.lock
+	@$(PIP) install --quiet --no-deps --require-hashes $(ONLY_WHEELS) --no-build-isolation -r requirements-dev.lock
 	@touch $@
 
 test: env-dev ## the same set-up, then the whole test suite

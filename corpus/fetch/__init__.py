@@ -1,0 +1,1 @@
+"""Bringing in what is not on this machine yet."""
