@@ -97,4 +97,6 @@ class Document:
     added: str
     version: int = 1
     place: str = ""
-    """What it stands in for, or `digest` for a shipped digest that another document may replace."""
+    """`digest:NAME` for a shipped digest, `original:NAME` for the document that the digest retells."""
+    hidden: bool = False
+    """Whether it is kept out of answers: a digest whose original is here."""

@@ -94,9 +94,7 @@ def parse(data: bytes) -> Packed:
         del kind
         place, shape = _place(name, sizes)
         tensors[place] = flat.reshape(shape) if shape else flat
-    return Packed(
-        hidden, layers, heads, feed_forward, vocabulary, positions, types, float(epsilon), tensors
-    )
+    return Packed(hidden, layers, heads, feed_forward, vocabulary, positions, types, float(epsilon), tensors)
 
 
 def _place(name: str, sizes: dict[str, int]) -> tuple[str, tuple[int, int] | None]:
@@ -190,5 +188,8 @@ def _folder_files(packed: Packed) -> dict[str, Any]:
             {"idx": 2, "name": "2", "path": "2_Normalize", "type": "sentence_transformers.models.Normalize"},
         ],
         "sentence_bert_config.json": {"max_seq_length": 512, "do_lower_case": False},
-        "1_Pooling/config.json": {"word_embedding_dimension": packed.hidden, "pooling_mode_mean_tokens": True},
+        "1_Pooling/config.json": {
+            "word_embedding_dimension": packed.hidden,
+            "pooling_mode_mean_tokens": True,
+        },
     }

@@ -1,0 +1,218 @@
+"""The catalogue: which documents there are, what they say of themselves, and their passages.
+
+It is the one source of truth; word index and vectors are derived from it and can be rebuilt. A document that
+is added again under the same name replaces its earlier version in one transaction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import Row, delete, func, insert, select, update
+
+from corpus.document import Document, DocumentInfo, Extract, Passage
+from corpus.errors import CatalogueError
+from corpus.tables import document as documents
+from corpus.tables import open_database, vacate
+from corpus.tables import passage as passages
+
+DIGEST = "digest:"
+"""Prefix of the `place` of a shipped digest; the original it retells takes over the name after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A passage as the catalogue holds it."""
+
+    id: int
+    document_id: int
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of a document handed to the catalogue. `replaced` is the id of the version that went."""
+
+    document: Document
+    status: Literal["added", "updated", "unchanged"]
+    replaced: int | None = None
+
+
+def content_hash(data: bytes) -> str:
+    """SHA-256 of a file's bytes, hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+class Library:
+    """The catalogue of one data folder. Safe to use from several threads."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = open_database(url)
+
+    @classmethod
+    def at(cls, folder: Path) -> Library:
+        """The catalogue in a data folder, made when it is not there."""
+        folder.mkdir(parents=True, exist_ok=True)
+        return cls(f"sqlite:///{folder / 'catalogue.sqlite'}")
+
+    def unchanged(self, source: str, sha256: str) -> Document | None:
+        """The document of that name if it was made from the same bytes."""
+        found = self.find(source)
+        return found if found and found.sha256 == sha256 else None
+
+    def keep(
+        self, source: str, sha256: str, extract: Extract, split: Sequence[Passage], place: str = ""
+    ) -> Kept:
+        """Put a document and its passages into the catalogue, replacing an earlier version of the same name.
+
+        Args:
+            source: Base name or address as it was added.
+            sha256: Of the bytes it was read from.
+            extract: The reader's text and info.
+            split: Its passages, in order.
+            place: `digest:NAME` for a shipped digest, `original:NAME` for the document that it retells.
+        """
+        before = self.find(source)
+        if before and before.sha256 == sha256:
+            return Kept(before, "unchanged")
+        with self._engine.begin() as connection:
+            if before:
+                connection.execute(delete(documents).where(documents.c.id == before.id))
+            key = connection.execute(
+                insert(documents).values(
+                    source=source,
+                    sha256=sha256,
+                    info=json.dumps(asdict(extract.info), ensure_ascii=False),
+                    text=extract.text,
+                    version=before.version + 1 if before else 1,
+                    added=datetime.now(UTC).isoformat(timespec="seconds"),
+                    place=place,
+                    hidden=False,
+                )
+            ).inserted_primary_key
+            assert key is not None  # noqa: S101 - every insert of one row returns its key
+            rows = [_row(key[0], passage) for passage in split]
+            if rows:
+                connection.execute(insert(passages), rows)
+        self._settle_places()
+        vacate(self._engine)
+        kept = self.find(source)
+        if kept is None:
+            raise CatalogueError("catalogue.unknown_source", source=source)
+        return Kept(kept, "updated" if before else "added", before.id if before else None)
+
+    def remove(self, source: str) -> Document:
+        """Take a document and everything of it out; a digest that it stood in for comes back.
+
+        Raises:
+            CatalogueError: `catalogue.unknown_source`.
+        """
+        found = self.find(source)
+        if found is None:
+            raise CatalogueError("catalogue.unknown_source", source=source)
+        with self._engine.begin() as connection:
+            connection.execute(delete(documents).where(documents.c.id == found.id))
+        self._settle_places()
+        vacate(self._engine)
+        return found
+
+    def find(self, source: str) -> Document | None:
+        """The document of that name."""
+        rows = self._documents(documents.c.source == source)
+        return rows[0] if rows else None
+
+    def documents(self, *, hidden: bool = True) -> tuple[Document, ...]:
+        """All documents by id; with `hidden=False` only those that may be evidence."""
+        return tuple(self._documents() if hidden else self._documents(documents.c.hidden.is_(False)))
+
+    def text(self, source: str) -> str:
+        """The extracted text that every offset counts in.
+
+        Raises:
+            CatalogueError: `catalogue.unknown_source`.
+        """
+        with self._engine.connect() as connection:
+            found = connection.execute(select(documents.c.text).where(documents.c.source == source)).scalar()
+        if found is None:
+            raise CatalogueError("catalogue.unknown_source", source=source)
+        return found
+
+    def passages_of(self, document_id: int) -> list[Stored]:
+        """The passages of a document in order."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(
+                select(passages).where(passages.c.document_id == document_id).order_by(passages.c.start)
+            )
+            return [_stored(row) for row in rows]
+
+    def passages(self, ids: Iterable[int]) -> dict[int, Stored]:
+        """Passages by id; unknown ids are left out."""
+        wanted = list(ids)
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(passages).where(passages.c.id.in_(wanted)))
+            return {row.id: _stored(row) for row in rows}
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def _documents(self, *conditions: Any) -> list[Document]:
+        columns = [c for c in documents.c if c.name != "text"]
+        counted = (
+            select(passages.c.document_id, func.count().label("passages"))
+            .group_by(passages.c.document_id)
+            .subquery()
+        )
+        query = (
+            select(*columns, func.coalesce(counted.c.passages, 0).label("passages"))
+            .outerjoin(counted, counted.c.document_id == documents.c.id)
+            .where(*conditions)
+            .order_by(documents.c.id)
+        )
+        with self._engine.connect() as connection:
+            return [_document(row) for row in connection.execute(query)]
+
+    def _settle_places(self) -> None:
+        """Hide each digest whose original is here, and show the others."""
+        with self._engine.begin() as connection:
+            places = set(connection.execute(select(documents.c.place)).scalars())
+            for place in (p for p in places if p.startswith(DIGEST)):
+                name = place.removeprefix(DIGEST)
+                connection.execute(
+                    update(documents)
+                    .where(documents.c.place == place)
+                    .values(hidden=f"original:{name}" in places)
+                )
+
+
+def _row(document_id: int, passage: Passage) -> dict[str, Any]:
+    return {
+        "document_id": document_id,
+        "start": passage.start,
+        "end": passage.end,
+        "kind": passage.kind,
+        "section": json.dumps(passage.section, ensure_ascii=False),
+        "page": passage.page,
+        "context": passage.context,
+        "exhibit": passage.exhibit,
+        "text": passage.text,
+    }
+
+
+def _stored(row: Row[Any]) -> Stored:
+    section = tuple(json.loads(row.section))
+    passage = Passage(row.start, row.end, row.text, row.kind, section, row.page, row.context, row.exhibit)
+    return Stored(row.id, row.document_id, passage)
+
+
+def _document(row: Row[Any]) -> Document:
+    info = DocumentInfo(**json.loads(row.info))
+    return Document(
+        row.id, row.source, info, row.sha256, row.passages, row.added, row.version, row.place, row.hidden
+    )

@@ -1,0 +1,114 @@
+"""The catalogue's tables and how its database is opened. SQLite by default; nothing here is SQLite's alone
+but the pragmas."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Engine,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    event,
+    inspect,
+    text,
+)
+
+from corpus.errors import CatalogueError
+
+metadata = MetaData()
+
+document = Table(
+    "document",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String, nullable=False, unique=True),
+    Column("sha256", String, nullable=False),
+    Column("info", Text, nullable=False),  # DocumentInfo as JSON
+    Column("text", Text, nullable=False),  # what every offset counts in
+    Column("version", Integer, nullable=False),
+    Column("added", String, nullable=False),
+    Column("place", String, nullable=False),
+    Column("hidden", Boolean, nullable=False),  # a digest whose original is here
+    sqlite_autoincrement=True,  # an id is never used again
+)
+
+passage = Table(
+    "passage",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("document_id", Integer, ForeignKey("document.id", ondelete="CASCADE"), nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("section", Text, nullable=False),  # JSON list
+    Column("page", Integer),
+    Column("context", Text, nullable=False),
+    Column("exhibit", Boolean, nullable=False),
+    Column("text", Text, nullable=False),
+    Index("passage_of_document", "document_id", "start"),
+    sqlite_autoincrement=True,
+)
+
+HEAD = "0001"
+"""The newest migration under `corpus/migrations/versions`."""
+
+
+def open_database(url: str) -> Engine:
+    """An engine for the catalogue's database, with its tables migrated to the newest form.
+
+    Raises:
+        CatalogueError: `catalogue.newer` when a newer Turnpoint wrote it.
+    """
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _pragmas)
+    revision = _revision(engine)
+    if revision != HEAD:
+        if revision is not None and revision > HEAD:
+            raise CatalogueError("catalogue.newer", revision=revision)
+        _migrate(engine)
+    return engine
+
+
+def _pragmas(connection: Any, record: object) -> None:
+    del record
+    cursor = connection.cursor()
+    # secure_delete: what is removed is overwritten, not merely unlinked.
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _revision(engine: Engine) -> str | None:
+    if not inspect(engine).has_table("alembic_version"):
+        return None
+    with engine.connect() as connection:
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _migrate(engine: Engine) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def vacate(engine: Engine) -> None:
+    """Take what was deleted out of the write-ahead log as well."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))

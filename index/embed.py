@@ -1,0 +1,207 @@
+"""Turns texts into vectors with a sentence-transformers model, and remembers every vector it made.
+
+The model is the embedded one (see `embedder.toml`), or any sentence-transformers model by name or folder
+(`TURNPOINT_EMBEDDER`). Vectors are cached by the model's fingerprint and the text's hash, beside the models,
+so that a new data folder or a new split of a document costs only what is new.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import threading
+import time
+import tomllib
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.fetch.artefacts import Artefact, fetch, present
+from corpus.home import models_home, shared_home
+from corpus.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = NDArray[np.float32]
+"""Shape (texts, dimensions), each row of length 1."""
+
+_FOLDER = "e5-small"
+_BATCH = 32
+_LONGEST = 256  # tokens; a window of two sentences has about 60
+_CALIBRATION = "Data Center revenue was $115.2 billion, up 142% from a year ago. " * 3
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedderTable:
+    """The model to embed with: its name, the prompts it was trained with, and its files."""
+
+    name: str
+    query_prompt: str
+    passage_prompt: str
+    artefacts: tuple[Artefact, ...]
+
+
+def embedder_table() -> EmbedderTable:
+    """The table of `embedder.toml`."""
+    table = tomllib.loads(Path(__file__).with_name("embedder.toml").read_text(encoding="utf-8"))
+    artefacts = tuple(Artefact.from_table(entry) for entry in table["artefact"])
+    return EmbedderTable(table["name"], table["query_prompt"], table["passage_prompt"], artefacts)
+
+
+def embedder_present() -> bool:
+    """Whether the embedded model's files are on this machine, or another model is configured."""
+    if os.environ.get("TURNPOINT_EMBEDDER"):
+        return True
+    folder = models_home()
+    return all(present(artefact, folder) for artefact in embedder_table().artefacts)
+
+
+def fetch_embedder(progress: Progress = silent) -> Path:
+    """Have the embedding model as a sentence-transformers folder; fetched and unpacked when absent.
+
+    Raises:
+        ArtefactError: when a file cannot be had.
+    """
+    folder = models_home()
+    weights, tokenizer = (fetch(artefact, folder, progress) for artefact in embedder_table().artefacts)
+    from index.unpack import unpack
+
+    return unpack(weights, tokenizer, folder / _FOLDER)
+
+
+class Embedder:
+    """Embeds queries and passages. Thread-safe; loads the model on first use."""
+
+    def __init__(self, folder: Path | None = None, cache: Path | None = None) -> None:
+        self._named = os.environ.get("TURNPOINT_EMBEDDER")
+        self._folder = folder
+        self._cache_folder = cache if cache is not None else shared_home() / "embeddings"
+        self._table = embedder_table()
+        self._lock = threading.Lock()
+
+    @cached_property
+    def _model(self) -> SentenceTransformer:
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        import torch
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        logging.set_verbosity_error()
+        logging.disable_progress_bar()
+        place = self._named or str(self._folder or fetch_embedder())
+        # The packed weights carry no pooler, which sentence embeddings do not use.
+        arguments = {} if self._named else {"add_pooling_layer": False}
+        model = SentenceTransformer(
+            place, device="cpu", model_kwargs=arguments, local_files_only=not self._named
+        )
+        model.max_seq_length = min(model.max_seq_length or _LONGEST, _LONGEST)
+        if self._dtype_choice(model) == "bfloat16":
+            model.to(torch.bfloat16)
+        return model
+
+    def _dtype_choice(self, model: SentenceTransformer) -> str:
+        """The faster of float32 and bfloat16 on this machine, measured once and kept beside the models."""
+        import torch
+
+        noted = self._cache_folder / "dtype.txt"
+        if noted.is_file() and (choice := noted.read_text(encoding="utf-8").strip()):
+            return choice
+        seconds: dict[str, float] = {}
+        for name, dtype in (("float32", torch.float32), ("bfloat16", torch.bfloat16)):
+            model.to(dtype)
+            model.encode([_CALIBRATION] * 4)
+            begun = time.perf_counter()
+            model.encode([_CALIBRATION] * 32)
+            seconds[name] = time.perf_counter() - begun
+        model.to(torch.float32)
+        # Exactness breaks near ties: bfloat16 must win clearly.
+        choice = "bfloat16" if seconds["bfloat16"] < 0.8 * seconds["float32"] else "float32"
+        noted.parent.mkdir(parents=True, exist_ok=True)
+        noted.write_text(choice, encoding="utf-8")
+        return choice
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Names everything that decides a vector: model, prompts, number format. Sixteen hex digits."""
+        import torch
+
+        dtype = next(self._model.parameters()).dtype
+        identity = self._named or "".join(artefact.sha256 for artefact in self._table.artefacts)
+        form = "bfloat16" if dtype == torch.bfloat16 else "float32"
+        parts = (identity, self._table.query_prompt, self._table.passage_prompt, form, str(_LONGEST))
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+        return self._model.get_embedding_dimension() or 0
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        """Embed questions; not cached, since each is asked once."""
+        return self._encode([self._table.query_prompt + text for text in texts])
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """Embed passage windows, from the cache where they were embedded before."""
+        prompted = [self._table.passage_prompt + text for text in texts]
+        keys = [hashlib.sha256(text.encode()).digest()[:16] for text in prompted]
+        with self._cache() as cache:
+            known = _look_up(cache, keys)
+        missing = [position for position, key in enumerate(keys) if key not in known]
+        if missing:
+            made = self._encode([prompted[position] for position in missing])
+            new = {keys[position]: vector for position, vector in zip(missing, made, strict=True)}
+            with self._cache() as cache:
+                cache.executemany(
+                    "INSERT OR IGNORE INTO vector VALUES (?, ?)",
+                    [(key, vector.astype(np.float16).tobytes()) for key, vector in new.items()],
+                )
+            known |= new
+        rows = np.stack([known[key] for key in keys]) if keys else np.zeros((0, self.dimensions), np.float32)
+        return rows.astype(np.float32)
+
+    def cached(self, texts: Sequence[str]) -> list[bool]:
+        """Which of the passage texts are in the cache, to foretell how long embedding will take."""
+        keys = [hashlib.sha256((self._table.passage_prompt + text).encode()).digest()[:16] for text in texts]
+        with self._cache() as cache:
+            known = _look_up(cache, keys)
+        return [key in known for key in keys]
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
+        with self._lock:
+            encoded: Any = self._model.encode(
+                list(texts), batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
+            )
+        return np.asarray(encoded, dtype=np.float32)
+
+    @contextmanager
+    def _cache(self) -> Generator[sqlite3.Connection]:
+        self._cache_folder.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(self._cache_folder / f"{self.fingerprint}.sqlite", timeout=60)
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=NORMAL")
+            connection.execute(
+                "CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"
+            )
+            with connection:
+                yield connection
+        finally:
+            connection.close()
+
+
+def _look_up(cache: sqlite3.Connection, keys: Sequence[bytes]) -> dict[bytes, Vectors]:
+    known: dict[bytes, Vectors] = {}
+    for at in range(0, len(keys), 500):
+        some = keys[at : at + 500]
+        marks = ",".join("?" * len(some))
+        rows = cache.execute(f"SELECT key, value FROM vector WHERE key IN ({marks})", some)  # noqa: S608
+        known |= {key: np.frombuffer(value, np.float16).astype(np.float32) for key, value in rows}
+    return known
