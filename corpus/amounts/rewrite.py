@@ -1,0 +1,180 @@
+"""The amounts of a finished sentence, written by code: in the sentence's language, with the source's magnitude."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from corpus.amounts.compare import Agreement, compare
+from corpus.amounts.model import CURRENCIES, Amount
+from corpus.amounts.parse import find_amounts
+from corpus.amounts.render import render, render_range
+from corpus.document import Language
+
+_SCALED = frozenset({"", "shares", "count", "MWh", *CURRENCIES})
+"""Units large enough for a translation to lose a magnitude: nobody turns 17 % into 1.7 %."""
+
+_HANGUL = re.compile(r"[가-힣]")
+_FOREIGN_TO_KOREAN = re.compile(r"[A-Za-z]{3,}|[$₩€£¥]|(?:bn|tn|pp)\b|백만|십억")
+_PARTICLE = re.compile(r"(으로|로|을|를|은|는|이|가|과|와)(?![가-힣])")
+_PARTICLES = [("을", "를"), ("은", "는"), ("이", "가"), ("과", "와"), ("으로", "로")]
+"""After a final consonant, after a vowel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An amount that was written anew: in the other language's form, or with the source's value.
+
+    `start` and `end` place `new` in the rewritten text; `source` is the amount it now states (None when it was
+    only rendered and no source has it).
+    """
+
+    old: str
+    new: str
+    kind: Literal["rendered", "repaired"]
+    start: int
+    end: int
+    source: Amount | None = None
+
+
+def rewrite(text: str, language: Language, sources: Sequence[Amount]) -> tuple[str, tuple[Change, ...]]:
+    """Writes each amount of a finished sentence in the manner of `language`, with the magnitude of its source.
+
+    An amount whose value a source has is kept, and rendered anew only where it is not in the language's manner
+    ("$4.5 billion" in a Korean sentence). One that no source has, but whose digits and kind of unit exactly one
+    source has ("5,000 million dollars" for 5,000억 달러, "160 주" for 160 million shares), is repaired to that
+    source's value. Everything else stays as it is; a Korean particle is fitted to the new last sound.
+
+    Args:
+        text: The sentence.
+        language: Its language.
+        sources: Amounts of the evidence, scaled (`find_amounts` of each passage with its table's scale).
+    """
+    pieces: list[str] = []
+    changes: list[Change] = []
+    at = length = 0
+    usable = [source for source in sources if source.kind == "amount"]
+    for stated in find_amounts(text):
+        if stated.kind != "amount":
+            continue
+        new, kind, source = _written(stated, language, usable)
+        if kind is None or new == stated.text:
+            continue
+        pieces.append(text[at : stated.start])
+        length += stated.start - at
+        changes.append(Change(stated.text, new, kind, length, length + len(new), source))
+        pieces.append(new)
+        length += len(new)
+        at = stated.end
+        if language == "ko":
+            particle = _PARTICLE.match(text, at)
+            if particle is not None:
+                fitted = _fitted(new, particle.group())
+                pieces.append(fitted)
+                length += len(fitted)
+                at = particle.end()
+    pieces.append(text[at:])
+    return "".join(pieces), tuple(changes)
+
+
+def _written(
+    stated: Amount, language: Language, sources: Sequence[Amount]
+) -> tuple[str, Literal["rendered", "repaired"] | None, Amount | None]:
+    agreements = [(compare(stated, source), source) for source in sources]
+    supported = [
+        source for agreement, source in agreements if agreement.agrees or agreement is Agreement.PART
+    ]
+    if supported:
+        source = next((source for source in supported if source.unit == stated.unit), supported[0])
+        unit = stated.unit or source.unit
+        if stated.unit and _in_manner(stated.text, language):
+            return stated.text, None, source
+        if not stated.unit and _in_manner(stated.text, language):
+            return stated.text, None, source
+        return (
+            _rendered(replace(stated, unit=unit, noun=stated.noun or source.noun), language),
+            "rendered",
+            source,
+        )
+    source = _origin(stated, sources)
+    if source is not None:
+        return _rendered(source, language), "repaired", source
+    if stated.unit and not _in_manner(stated.text, language):
+        return _rendered(stated, language), "rendered", None
+    return stated.text, None, None
+
+
+def _in_manner(text: str, language: Language) -> bool:
+    """Whether an amount is already written as `language` writes it."""
+    if language == "en":
+        return not _HANGUL.search(text)
+    return not _FOREIGN_TO_KOREAN.search(text.replace("MWh", "").replace("GWh", "").replace("TWh", ""))
+
+
+def _rendered(amount: Amount, language: Language) -> str:
+    if amount.ends is not None:
+        return render_range(*amount.ends, amount.unit, language, noun=amount.noun)
+    return render(amount.value, amount.unit, language, noun=amount.noun)
+
+
+def _origin(stated: Amount, sources: Sequence[Amount]) -> Amount | None:
+    """The one source that a wrong magnitude or currency stems from: same digits, unit of the same kind.
+
+    Sources whose digits stand in the statement as they are (5,000 in both) go before those that only share
+    their leading digits; when several values remain, none is taken.
+    """
+    if stated.ends is not None or stated.unit not in _SCALED or not stated.value:
+        return None
+    digits = _digits(stated.value)
+    alike = [
+        source
+        for source in sources
+        if source.ends is None and _same_sort(stated, source) and _digits(source.value) == digits
+    ]
+    for chosen in (
+        [
+            s
+            for s in alike
+            if s.unit == stated.unit and _written_digits(s.text) == _written_digits(stated.text)
+        ],
+        [s for s in alike if s.unit == stated.unit],
+        alike,
+    ):
+        if len({(source.value, source.unit) for source in chosen}) == 1:
+            return chosen[0]
+        if chosen:
+            return None
+    return None
+
+
+def _same_sort(stated: Amount, source: Amount) -> bool:
+    if source.unit not in _SCALED or not source.unit:
+        return False
+    if not stated.unit:
+        return abs(source.value) != abs(stated.value) and stated.value >= 100
+    return stated.unit == source.unit or {stated.unit, source.unit} <= CURRENCIES.keys()
+
+
+def _digits(value: float) -> str:
+    return f"{abs(value):.15g}".partition("e")[0].replace(".", "").strip("0")
+
+
+def _written_digits(text: str) -> str:
+    return re.sub(r"[^0-9.]", "", text)
+
+
+def _fitted(word: str, particle: str) -> str:
+    """The particle's form after the last sound of `word`: 달러를, 원을."""
+    last = word[-1]
+    if _HANGUL.match(last):
+        final = (ord(last) - 0xAC00) % 28
+    else:
+        final = 0  # 퍼센트, 메가와트시: what stands in Latin letters or signs here ends in a vowel
+    for closed, opened in _PARTICLES:
+        if particle in (closed, opened):
+            if closed == "으로" and final == 8:
+                return opened
+            return closed if final else opened
+    return particle
