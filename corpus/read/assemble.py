@@ -1,0 +1,268 @@
+"""From a reader's parts to the extracted text and its blocks: furniture out, torn sentences whole, headings."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from corpus.document import Block
+from corpus.errors import ReadError
+from corpus.read import headings, tables
+from corpus.read.limits import MAX_CHARACTERS, MAX_TABLE_ROWS
+from corpus.read.parts import Cell, Look, PageBreak, Para, Part, Table
+
+_FURNITURE = re.compile(
+    r"^(?:table of contents|index to (?:consolidated )?financial statements|\(?continued\)?|목\s?차|page\s+\d+"
+    r"|[-–—_=*\s.]{3,}|[-–—]?\s?\d{1,4}\s?[-–—.]?|[ivxl]{1,6}|F-\d{1,3}|전자공시시스템 dart\.fss\.or\.kr.*)$",
+    re.IGNORECASE,
+)
+_END = re.compile(r"[.!?:;。]['”’\")\]]*(?:\s?\(\d+\))?$|[다요음함]$")
+_DIGITS = re.compile(r"\d+")
+_LABEL_TAIL = re.compile(r"(?:,|\b(?:and|of|from|for|to|the|or|in|on|by|with|net|than))$", re.IGNORECASE)
+
+
+def is_furniture(text: str) -> bool:
+    """Page numbers, rules, links back to the table of contents."""
+    return len(text) < 80 and bool(_FURNITURE.match(text))
+
+
+def repeated(lines: Iterable[str], pages: int) -> frozenset[str]:
+    """The lines (digits masked) that stand at so many page edges that they are running heads or feet."""
+    counts = Counter(_DIGITS.sub("#", line.casefold()) for line in lines)
+    least = max(4, pages // 12)
+    return frozenset(line for line, count in counts.items() if count >= least)
+
+
+def masked(text: str) -> str:
+    """A line as `repeated` counts it."""
+    return _DIGITS.sub("#", text.casefold())
+
+
+class Assembler:
+    """Collects blocks. Text is joined by line feeds; offsets count code points."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._length = 0
+        self.blocks: list[Block] = []
+
+    def add(
+        self,
+        text: str,
+        kind: str,
+        *,
+        level: int = 0,
+        page: int | None = None,
+        context: str = "",
+        group: int = 0,
+        exhibit: bool = False,
+    ) -> None:
+        """Append a block; empty text is ignored."""
+        if not text:
+            return
+        start = self._length + 1 if self._pieces else 0
+        self._pieces.append(text)
+        self._length = start + len(text)
+        self.blocks.append(
+            Block(start, self._length, kind, level, page, context, group, exhibit)  # pyright: ignore[reportArgumentType]
+        )
+
+    def text(self) -> str:
+        """The extracted text."""
+        return "\n".join(self._pieces)
+
+
+def assemble(
+    parts: Sequence[Part],
+    source: str,
+    *,
+    korean: bool = False,
+    styled: bool = True,
+    glue: Callable[[str, str], str] = "{} {}".format,
+) -> tuple[str, tuple[Block, ...]]:
+    """The extracted text and blocks of a document's parts, in order.
+
+    Args:
+        parts: What the reader found, page breaks included.
+        source: For the error's sentence.
+        korean: Whether Korean numbering (I., 1., 가.) makes headings.
+        styled: Whether the parts' looks are to be trusted as headings.
+        glue: Joins the two halves of a sentence torn by a page break.
+
+    Raises:
+        ReadError: `read.no_text`, `read.too_large`.
+    """
+    cleaned = _join(_without_furniture(parts), glue)
+    if sum(len(p.text) for p in cleaned if isinstance(p, Para)) > MAX_CHARACTERS:
+        raise ReadError(
+            "read.too_large", source=source, mb=MAX_CHARACTERS // 10**6, limit_mb=MAX_CHARACTERS // 10**6
+        )
+    out = Assembler()
+    body = _body_size(cleaned)
+    stack: list[tuple[float, bool, bool, bool, bool]] = []
+    named = 0
+    caption = ""
+    unit: Para | None = None
+    group = 0
+    for part in cleaned:
+        if isinstance(part, Table):
+            group += 1
+            _add_table(out, part, group, caption, unit, source)
+            unit = None
+            continue
+        if unit is not None:
+            out.add(unit.text, "prose", page=unit.page, exhibit=unit.exhibit)
+            unit = None
+        if (
+            len(part.text) < 70
+            and (match := tables.UNIT.search(part.text))
+            and len(match[0]) >= len(part.text) * 0.6
+        ):
+            unit = part
+            continue
+        level = part.level or headings.named_level(part.text, part.look, korean=korean)
+        if level:
+            named = level
+            stack.clear()
+        elif styled and headings.looks_like_heading(part, body):
+            mine = headings.rank(part)
+            while stack and stack[-1] >= mine:
+                stack.pop()
+            stack.append(mine)
+            level = min(max(named, 2) + len(stack), 7)
+        if level:
+            out.add(part.text, "heading", level=level, page=part.page, exhibit=part.exhibit)
+        else:
+            out.add(part.text, "list" if part.listed else "prose", page=part.page, exhibit=part.exhibit)
+        caption = _caption(part.text)
+    if unit is not None:
+        out.add(unit.text, "prose", page=unit.page, exhibit=unit.exhibit)
+    text = out.text()
+    if not any(c.isalnum() for c in text):
+        raise ReadError("read.no_text", source=source)
+    return text, tuple(out.blocks)
+
+
+def _caption(text: str) -> str:
+    if len(text) <= 160:
+        return text.rstrip(":")
+    last = re.split(r"(?<=[.!?])\s+", text)[-1]
+    return last.rstrip(":") if len(last) <= 240 and last.endswith(":") else ""
+
+
+def _body_size(parts: Iterable[Part]) -> float:
+    sizes: Counter[float] = Counter()
+    for part in parts:
+        if isinstance(part, Para) and part.look.size:
+            sizes[round(part.look.size)] += len(part.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def _without_furniture(parts: Sequence[Part]) -> list[Part]:
+    edges: list[str] = []
+    pages = 1
+    near: dict[int, bool] = {}
+    breaks = [i for i, part in enumerate(parts) if isinstance(part, PageBreak)]
+    for at in breaks:
+        pages += 1
+        for step in (-1, 1):
+            seen = 0
+            index = at + step
+            while 0 <= index < len(parts) and seen < 3:
+                part = parts[index]
+                if isinstance(part, PageBreak):
+                    break
+                text = part.text if isinstance(part, Para) else ""
+                if text and len(text) < 160:
+                    edges.append(text)
+                near[index] = True
+                seen += 1
+                index += step
+    running = repeated(edges, pages)
+    kept: list[Part] = []
+    told: set[str] = set()
+    for index, part in enumerate(parts):
+        if isinstance(part, Para):
+            if not part.text or is_furniture(part.text):
+                continue
+            if index in near and (fold := masked(part.text)) in running:
+                if fold in told or any(c.isdigit() for c in part.text):
+                    continue
+                told.add(fold)
+        kept.append(part)
+    return kept
+
+
+def _join(parts: Sequence[Part], glue: Callable[[str, str], str]) -> list[Para | Table]:
+    """Sentences torn by a page break become whole again."""
+    out: list[Para | Table] = []
+    broken = False
+    for part in parts:
+        if isinstance(part, PageBreak):
+            broken = True
+            continue
+        last = out[-1] if out else None
+        if (
+            broken
+            and isinstance(part, Para)
+            and isinstance(last, Para)
+            and not part.listed
+            and not part.level
+            and not last.level
+            and not part.joined
+            and last.look.bold == part.look.bold
+            and last.look.italic == part.look.italic
+            and last.exhibit == part.exhibit
+            and not _END.search(last.text)
+            and len(last.text) > 60
+            and not part.look.bold
+            and (
+                part.text[0].islower()
+                or part.text[0] in '(“"$'
+                or part.text[0].isdigit()
+                or len(part.text) > 40
+            )
+        ):
+            out[-1] = replace(last, text=glue(last.text, part.text))
+            broken = False
+            continue
+        broken = False
+        out.append(part)
+    return out
+
+
+def _add_table(
+    out: Assembler, table: Table, group: int, caption: str, unit: Para | None, source: str
+) -> None:
+    if len(table.rows) > MAX_TABLE_ROWS:
+        raise ReadError("read.too_large_table", source=source, rows=len(table.rows), limit=MAX_TABLE_ROWS)
+    rows = [row for row in table.rows if row]
+    heads = table.heads if table.heads is not None else tables.head_rows(rows)
+    context = tables.context(caption, unit.text if unit else "", rows, heads)
+    if unit is not None:
+        out.add(unit.text, "table", page=unit.page, context=context, group=group, exhibit=table.exhibit)
+    for text in _row_texts(rows):
+        out.add(text, "table", page=table.page, context=context, group=group, exhibit=table.exhibit)
+
+
+def _row_texts(rows: Sequence[Sequence[Cell]]) -> Iterable[str]:
+    waiting = ""
+    for row in rows:
+        text = tables.row_text(cell.text for cell in row)
+        if waiting:
+            text = f"{waiting} {text}"
+            waiting = ""
+        if len(row) == 1 and _LABEL_TAIL.search(row[0].text) and len(row[0].text) < 160:
+            waiting = text
+            continue
+        if not is_furniture(text) or len(row) > 1:
+            yield text
+    if waiting:
+        yield waiting
+
+
+def plain(text: str, page: int | None = None) -> Para:
+    """A paragraph without a look."""
+    return Para(text, Look(), page)

@@ -1,0 +1,347 @@
+"""HTML: filings of EDGAR with inline XBRL, and web pages.
+
+One pass over the tree without recursion: block elements end paragraphs, text runs carry their look, tables
+are taken whole. The XBRL preamble, hidden elements, scripts and the feet of Workiva's pages never enter.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from corpus.document import DocumentInfo, Extract
+from corpus.errors import ReadError
+from corpus.read.assemble import assemble
+from corpus.read.decode import decode
+from corpus.read.parts import Cell, Look, PageBreak, Para, Part, Table, clean
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element  # pyright: ignore[reportPrivateUsage]
+
+_SKIP = frozenset(
+    ("script", "style", "head", "noscript", "template", "svg", "object", "iframe", "form", "button", "select")
+)
+_BLOCK = frozenset(
+    ["div", "p", "li", "ul", "ol", "dl", "dt", "dd", "table", "tbody", "thead", "tfoot", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "section", "article", "aside", "main", "header", "footer", "nav", "address", "blockquote", "pre", "center", "body", "figure", "figcaption", "caption", "fieldset", "details", "summary", "title"]
+)
+_BULLETS = frozenset(["•", "◦", "▪", "●", "○", "■", "·", "–", "—", "-", "*", "o", "§", "‣", "✓", "➢", "\uf0b7", "\uf0a7"])
+_MARKER = re.compile(r"^(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]|\(\d{1,2}\)|[*†‡]+|\[\d+\])$")
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+_FOOT = re.compile(r"position\s*:\s*absolute")
+_HEAD = re.compile(r"min-height\s*:\s*[\d.]+(?:pt|px)")
+_BREAK = re.compile(r"(?:page-)?break-(?:after|before)\s*:\s*always|break-(?:after|before)\s*:\s*page")
+_SIZE = re.compile(r"font(?:-size)?\s*:[^;]*?([\d.]+)\s*(pt|px)")
+_WEIGHT = re.compile(r"font(?:-weight)?\s*:[^;]*?\b(bold|[1-9]00|normal)\b")
+
+
+def read_html(data: bytes, source: str) -> Extract:
+    """Read an HTML document.
+
+    Raises:
+        ReadError: `read.damaged_file`, `read.no_text`, `read.wrong_encoding`.
+    """
+    from corpus.read.identity import filing_info, finish
+
+    root, text = _parse(data, source)
+    info = filing_info(root)
+    if not info.form and not _filing(data):
+        from corpus.read.web import read_page
+
+        page = read_page(text or decode(data, source), source)
+        if page is not None:
+            return page
+    parts = list(parts_of(root))
+    extracted, blocks = assemble(parts, source)
+    return Extract(extracted, blocks, finish(info, extracted, blocks, source))
+
+
+def _filing(data: bytes) -> bool:
+    return bool(
+        re.search(
+            rb"<ix:header|<XBRL>|<SEC-DOCUMENT>|SECURITIES\s+AND\s+EXCHANGE\s+COMMISSION",
+            data[:400_000],
+            re.I,
+        )
+    )
+
+
+def _parse(data: bytes, source: str) -> tuple[_Element, str]:
+    """The document's root; strict XHTML first (Workiva's files), then the forgiving HTML parser."""
+    from lxml import etree
+
+    if data.lstrip()[:5] == b"<?xml":
+        try:
+            parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=False)
+            root = etree.fromstring(data, parser)
+            if local(root) == "html":
+                return root, ""
+        except etree.XMLSyntaxError:
+            pass
+    text = decode(data, source)
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+    parser = etree.HTMLParser(no_network=True, remove_pis=True, huge_tree=False)
+    try:
+        root = etree.fromstring(text.encode("utf-8"), etree.HTMLParser(encoding="utf-8", no_network=True))
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise ReadError("read.damaged_file", source=source) from error
+    if root is None:
+        raise ReadError("read.no_text", source=source)
+    return root, text
+
+
+def local(element: _Element) -> str:
+    """An element's name without name space, in small letters; empty for comments."""
+    tag: Any = element.tag
+    if not isinstance(tag, str):
+        return ""
+    return tag.rsplit("}", 1)[-1].rsplit(":", 1)[-1].lower()
+
+
+class _Style:
+    """What an element's inline style says, parsed once for each distinct style."""
+
+    __slots__ = ("bold", "breaks", "caps", "foot", "head", "hidden", "italic", "size", "underline")
+
+    def __init__(self, style: str) -> None:
+        style = style.lower()
+        self.hidden = bool(_HIDDEN.search(style))
+        self.foot = bool(_FOOT.search(style))
+        self.head = bool(_HEAD.search(style))
+        self.breaks = bool(_BREAK.search(style))
+        self.italic = "italic" in style
+        self.underline = "underline" in style
+        self.caps = "text-transform:uppercase" in style.replace(" ", "")
+        self.bold: bool | None = None
+        if match := _WEIGHT.search(style):
+            self.bold = match[1] in ("bold", "600", "700", "800", "900")
+        match = _SIZE.search(style)
+        self.size = float(match[1]) * (0.75 if match[2] == "px" else 1.0) if match else 0.0
+
+
+class _Walker:
+    """The state of the one pass: the open paragraph's runs and the looks of the elements around."""
+
+    def __init__(self) -> None:
+        self.parts: list[Part] = []
+        self.runs: list[str] = []
+        self.bold = self.italic = self.underline = self.letters = 0
+        self.size = 0.0
+        self.listed = False
+        self.level = 0
+        self.breaks = 0
+
+    def run(self, text: str, look: Look) -> None:
+        self.runs.append(text)
+        letters = len(text) - text.count(" ") - text.count("\xa0") - text.count("\n")
+        if letters <= 0:
+            return
+        self.breaks = 0
+        self.letters += letters
+        self.bold += letters * look.bold
+        self.italic += letters * look.italic
+        self.underline += letters * look.underline
+        self.size = max(self.size, look.size)
+
+    def flush(self) -> None:
+        if self.letters:
+            text = clean("".join(self.runs))
+            if text:
+                most = self.letters * 0.97
+                look = Look(self.bold >= most, self.italic >= most, self.underline >= most, self.size)
+                listed = self.listed or (text[0] in _BULLETS and text[1:2] == " ")
+                self.parts.append(Para(text, look, level=self.level, listed=listed))
+        if self.runs:
+            self.runs.clear()
+        self.bold = self.italic = self.underline = self.letters = 0
+        self.size, self.listed, self.breaks = 0.0, False, 0
+
+    def page(self) -> None:
+        self.flush()
+        if self.parts and not isinstance(self.parts[-1], PageBreak):
+            self.parts.append(PageBreak())
+
+
+def parts_of(root: _Element) -> list[Part]:
+    """The paragraphs, tables and page breaks of an HTML tree, in order."""
+    from lxml import etree
+
+    walker = _Walker()
+    styles: dict[str, _Style] = {}
+    looks: list[Look] = [Look()]
+    started = False
+    events = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    skipped: set[Any] = set()
+    for event, element in events:
+        if event in ("comment", "pi"):
+            if element.tail:
+                walker.run(element.tail, looks[-1])
+            continue
+        name = local(element)
+        look = looks[-1]
+        if event == "start":
+            style = None
+            if raw := element.get("style"):
+                style = styles.get(raw)
+                if style is None:
+                    style = styles.setdefault(raw, _Style(raw))
+            if name in _BLOCK:
+                walker.flush()
+            if (
+                name in _SKIP
+                or (name == "header" and element.tag not in ("header",) and "html" not in element.tag)
+                or (
+                    style is not None
+                    and (style.hidden or style.foot or (style.head and _running(element, started)))
+                )
+                or element.get("hidden") is not None
+            ):
+                skipped.add(element)
+                events.skip_subtree()
+                continue
+            if style is not None and style.breaks:
+                walker.page()
+                started = True
+            if name == "table":
+                table = _table(element)
+                if table is not None:
+                    walker.parts.extend(table)
+                    skipped.add(element)
+                    events.skip_subtree()
+                    continue
+            elif name == "br":
+                walker.runs.append("\n")
+                walker.breaks += 1
+                if walker.breaks >= 2:
+                    walker.flush()
+            elif name == "li":
+                walker.listed = True
+            looks.append(_look(look, name, style))
+            if element.text:
+                walker.run(element.text, looks[-1])
+            if name in ("h1", "h2", "h3", "h4", "h5", "h6"):
+                walker.level = int(name[1])
+        else:
+            if element in skipped:
+                skipped.discard(element)
+            else:
+                looks.pop()
+                if name in _BLOCK:
+                    walker.flush()
+                if name in ("h1", "h2", "h3", "h4", "h5", "h6"):
+                    walker.level = 0
+            if element.tail:
+                walker.run(element.tail, looks[-1])
+    walker.flush()
+    return walker.parts
+
+
+def _look(look: Look, name: str, style: _Style | None) -> Look:
+    bold, italic, underline, size = look
+    if name in ("b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"):
+        bold = True
+    elif name in ("i", "em"):
+        italic = True
+    elif name == "u":
+        underline = True
+    if style is not None:
+        bold = bold if style.bold is None else style.bold
+        italic = italic or style.italic
+        underline = underline or style.underline
+        size = style.size or size
+    return Look(bold, italic, underline, size)
+
+
+def _running(element: _Element, started: bool) -> bool:
+    """Whether a `min-height` block is the head of a page: Workiva sets one at each page's top."""
+    text = clean("".join(element.itertext()))
+    if len(text) > 300:
+        return False
+    previous = element.getprevious()
+    while previous is not None and not clean("".join(previous.itertext())) and local(previous) != "hr":
+        previous = previous.getprevious()
+    return previous is None or local(previous) in ("hr", "") or not started
+
+
+def _table(element: _Element) -> list[Part] | None:
+    """A table's parts; None when it only lays out paragraphs and should be walked into."""
+    rows: list[list[Cell]] = []
+    links = 0
+    heads: int | None = None
+    for row in element.iter("{*}tr"):
+        cells, linked = _row(row)
+        if cells is None:
+            return None
+        if not cells:
+            continue
+        links += linked
+        rows.append(cells)
+        parent = row.getparent()
+        if parent is not None and local(parent) == "thead":
+            heads = len(rows)
+    if not rows:
+        return []
+    if len(rows) >= 3 and links >= len(rows) * 0.5:
+        return []
+    if all(len(cells) == 1 for cells in rows):
+        return None
+    if all(len(cells) <= 2 and (cells[0].text in _BULLETS or _MARKER.match(cells[0].text)) for cells in rows):
+        return [Para(" ".join(cell.text for cell in cells), listed=True) for cells in rows]
+    texts = [cell.text for cells in rows for cell in cells]
+    if (
+        len(rows) <= 2
+        and re.match(r"(?:part\s+[iv]+|items?\s+\d+[a-c]?|note\s+\d+)\b", texts[0], re.I)
+        and len(texts) <= 3
+    ):
+        return [Para(" ".join(texts), Look(bold=True))]
+    if len(rows) <= 2 and max(len(text) for text in texts) > 400:
+        return None
+    return [Table(rows, heads=heads)]
+
+
+def _row(row: _Element) -> tuple[list[Cell] | None, bool]:
+    cells: list[Cell] = []
+    column = 0
+    linked = False
+    for cell in row:
+        name = local(cell)
+        if name not in ("td", "th"):
+            continue
+        span = cell.get("colspan")
+        width = int(span) if span and span.isdigit() and len(span) < 4 else 1
+        if len(cell) or cell.text:
+            style = cell.get("style")
+            if not (style and "display:none" in style):
+                text, has_link = _cell(cell)
+                if text is None:
+                    return None, False
+                linked = linked or has_link
+                if text:
+                    cells.append(Cell(column, column + width, text))
+        column += width
+    return cells, linked
+
+
+def _cell(cell: _Element) -> tuple[str | None, bool]:
+    """A cell's text, and whether it links inside the document; None for a nested table."""
+    pieces: list[str] = [cell.text] if cell.text else []
+    linked = False
+    for element in cell.iterdescendants():
+        name = local(element)
+        if name == "table":
+            return None, False
+        if name in ("div", "p", "br", "li"):
+            pieces.append(" ")
+        elif name == "a" and (element.get("href") or "").startswith("#"):
+            linked = True
+        if element.text and name and name not in _SKIP:
+            pieces.append(element.text)
+        if element.tail:
+            pieces.append(element.tail)
+    return clean("".join(pieces)), linked
+
+
+def info_only(root: _Element) -> DocumentInfo:
+    """What the inline XBRL of a parsed filing says of it."""
+    from corpus.read.identity import filing_info
+
+    return filing_info(root)

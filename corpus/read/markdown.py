@@ -1,0 +1,74 @@
+"""Markdown by the CommonMark grammar: headings, paragraphs, list items, tables."""
+
+from __future__ import annotations
+
+from corpus.document import DocumentInfo, Extract
+from corpus.read.assemble import assemble
+from corpus.read.decode import decode
+from corpus.read.parts import Cell, Para, Part, Table, clean
+
+
+def read_markdown(data: bytes, source: str) -> Extract:
+    """Read a Markdown file.
+
+    Raises:
+        ReadError: `read.no_text`, `read.wrong_encoding`, `read.binary_file`.
+    """
+    from corpus.read.identity import finish
+
+    text, blocks = assemble(parts_of(decode(data, source)), source, styled=False)
+    return Extract(text, blocks, finish(DocumentInfo(), text, blocks, source, filing=False))
+
+
+def parts_of(markdown: str) -> list[Part]:
+    """The blocks of a Markdown text; inline marks are taken off, link targets dropped."""
+    from markdown_it import MarkdownIt
+
+    tokens = MarkdownIt("commonmark", {"html": False, "maxNesting": 50}).enable("table").parse(markdown)
+    parts: list[Part] = []
+    level = lists = 0
+    table: Table | None = None
+    row: list[Cell] = []
+    for token in tokens:
+        kind = token.type
+        if kind == "heading_open":
+            level = int(token.tag[1])
+        elif kind == "heading_close":
+            level = 0
+        elif kind in ("bullet_list_open", "ordered_list_open"):
+            lists += 1
+        elif kind in ("bullet_list_close", "ordered_list_close"):
+            lists -= 1
+        elif kind == "table_open":
+            table = Table(heads=1)
+        elif kind == "table_close" and table is not None:
+            parts.append(table)
+            table = None
+        elif kind == "tr_open":
+            row = []
+        elif kind == "tr_close" and table is not None:
+            table.rows.append(row)
+        elif kind == "inline":
+            text = clean(_inline(token.children or []))
+            if table is not None:
+                if text:
+                    row.append(Cell(len(row), len(row) + 1, text))
+            elif text:
+                parts.append(Para(text, level=level, listed=lists > 0, joined=True))
+        elif kind in ("fence", "code_block"):
+            parts.extend(
+                Para(clean(line), joined=True) for line in token.content.splitlines() if line.strip()
+            )
+    return parts
+
+
+def _inline(children: list) -> str:  # pyright: ignore[reportMissingTypeArgument, reportUnknownParameterType]
+    pieces: list[str] = []
+    for child in children:
+        if child.type in ("text", "code_inline"):
+            pieces.append(child.content)
+        elif child.type in ("softbreak", "hardbreak"):
+            pieces.append(" ")
+        elif child.type == "image":
+            pieces.append(child.content)
+    return "".join(pieces)

@@ -1,0 +1,74 @@
+"""What every reader hands to the assembler: paragraphs with their look, tables with their cells."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+_SPACES = re.compile(r"[\s\u00a0\u200b\u2000-\u200a\u202f\u205f\u3000\ufeff]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u00ad\u200c-\u200f\u202a-\u202e\u2060-\u2069\ufffe\uffff]")
+_LIGATURES = re.compile("[\ufb00-\ufb06\u2f00-\u2fd5\u2e80-\u2eff]")
+
+
+def clean(text: str) -> str:
+    """White space collapsed, control characters gone, ligatures as letters, NFC."""
+    text = _SPACES.sub(" ", text).strip()
+    if text.isascii():
+        return _CONTROL.sub("", text)
+    text = _CONTROL.sub("", text)
+    text = _LIGATURES.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text)
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+class Look(NamedTuple):
+    """How a paragraph is set; what headings are told by."""
+
+    bold: bool = False
+    italic: bool = False
+    underline: bool = False
+    size: float = 0.0
+
+
+PLAIN = Look()
+
+
+@dataclass(slots=True)
+class Para:
+    """A paragraph, heading or list item. `level` is a heading's depth where the format says it."""
+
+    text: str
+    look: Look = PLAIN
+    page: int | None = None
+    level: int = 0
+    listed: bool = False
+    exhibit: bool = False
+    joined: bool = False
+    """Its line breaks are settled: never joined with the paragraph before."""
+
+
+class Cell(NamedTuple):
+    """A table cell: the columns it covers, half open, and its text."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(slots=True)
+class Table:
+    """A table's rows without empty cells. `heads` is the number of head rows where the format says it."""
+
+    rows: list[list[Cell]] = field(default_factory=list[list[Cell]])
+    page: int | None = None
+    heads: int | None = None
+    exhibit: bool = False
+
+
+@dataclass(slots=True)
+class PageBreak:
+    """Where a page ends."""
+
+
+Part = Para | Table | PageBreak

@@ -1,0 +1,107 @@
+"""Table rows as text that keeps its meaning: cells in reading order, signs with their numbers, heads, unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from corpus.read.parts import Cell
+
+_CURRENCY = frozenset(("$", "€", "£", "¥", "₩", "US$", "NT$", "RMB", "$(", "($"))
+_TRAILING = frozenset((")", "%", ")%", "%)", "pts", "pt", "ppt", "bps", "x", ")x", "pp"))
+_NUMBER = re.compile(
+    r"^[△▲▵\-–—+(\s$€£¥₩]*\d[\d,. ]*(?:\)|%|\s|pts?|ppt|x|배|bps|조|억|만|원|주|명|[a-z])*$", re.IGNORECASE
+)
+_DASH = frozenset(("-", "–", "—", "N/A", "n/a", "*", "NM", "n.m.", "**", "N.M."))
+_YEAR = re.compile(r"^(?:FY)?(?:19|20)\d\d(?:년|\.|\(\w\))?$")
+_DATE = re.compile(
+    r"^(?:(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)\w*\.?\s+\d{1,2},?(?:\s+(?:19|20)\d\d)?"
+    r"|\d{4}[년.\-/]\s?\d{1,2}[월.\-/](?:\s?\d{1,2}일?)?|제\s?\d+\s?기.*|\d{4}년.*|Q[1-4].*)$",
+    re.IGNORECASE,
+)
+UNIT = re.compile(
+    r"\(?\s*(?:단위|기준)\s*[:：]\s*[^)\n]{1,40}\)?"
+    r"|\((?:[^()]{0,60}\b)?(?:in|dollars|amounts|shares|u\.s\.)\b[^()]{0,80}\b"
+    r"(?:millions?|thousands?|billions?|percentages?|dollars|shares)\b[^()]{0,60}\)"
+    r"|\b(?:dollars|shares|amounts) in (?:millions|thousands|billions)\b"
+    r"|^\(?in (?:millions|thousands|billions)[^.\n]{0,60}$",
+    re.IGNORECASE,
+)
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell holds a value: an amount, a percentage, a dash for nothing."""
+    return text in _DASH or (len(text) < 40 and bool(_NUMBER.match(text)))
+
+
+def is_head(text: str) -> bool:
+    """Whether a cell reads like a column head although it has digits: a year, a date, a period."""
+    return bool(_YEAR.match(text) or _DATE.match(text))
+
+
+def row_cells(cells: Iterable[str]) -> list[str]:
+    """Join what layout tables tear apart: `$` `115,186` → `$ 115,186`; `(64,551` `)` → `(64,551)`."""
+    out: list[str] = []
+    prefix = ""
+    for cell in cells:
+        if cell in _CURRENCY:
+            prefix = f"{prefix}{cell} "
+            continue
+        if cell == "(":
+            prefix += "("
+            continue
+        if cell in _TRAILING and out and not prefix and re.search(r"[\d—–-]$", out[-1]):
+            out[-1] += cell if cell[0] in ")%" else f" {cell}"
+            continue
+        out.append(prefix + cell)
+        prefix = ""
+    if prefix:
+        out.append(prefix.strip())
+    return [_tight(cell) for cell in out]
+
+
+def _tight(cell: str) -> str:
+    if "(" not in cell and ")" not in cell:
+        return cell
+    return re.sub(r"\(\s+(?=[\d$])", "(", re.sub(r"(?<=[\d%])\s+\)", ")", cell))
+
+
+def row_text(cells: Iterable[str]) -> str:
+    """One line a row."""
+    return " | ".join(row_cells(cells))
+
+
+def head_rows(rows: Sequence[Sequence[Cell]]) -> int:
+    """How many leading rows are column heads: those before the first row with a label and a value."""
+    for index, row in enumerate(rows[:8]):
+        values = [cell.text for cell in row[1:] if is_number(cell.text) and not is_head(cell.text)]
+        if values or (
+            len(row) > 1
+            and index
+            and all(is_number(c.text) for c in row)
+            and not all(is_head(c.text) for c in row)
+        ):
+            return index
+    return 1 if len(rows) > 1 else 0
+
+
+def context(title: str, unit: str, rows: Sequence[Sequence[Cell]], heads: int, limit: int = 300) -> str:
+    """What a row of this table needs to be understood alone: title, unit, column heads."""
+    columns: list[str] = []
+    for row in rows[:heads]:
+        texts = row_cells(cell.text for cell in row)
+        line = " | ".join(texts)
+        if line and line not in columns and line not in (title, unit):
+            columns.append(line)
+    found = unit
+    if not found:
+        for line in (*columns, title):
+            if match := UNIT.search(line):
+                found = match[0]
+                break
+    pieces = [title] if title else []
+    if found and found not in title and not any(found in line for line in columns):
+        pieces.append(found)
+    pieces.extend(columns)
+    text = "; ".join(pieces)
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

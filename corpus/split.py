@@ -1,0 +1,175 @@
+"""Cutting an extract into passages: small enough to read at a glance, whole enough to be understood alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from corpus.document import MAX_PASSAGE, Block, Extract, Kind, Passage
+from corpus.read.headings import short
+from corpus.sentences import sentence_spans
+
+TARGET = 900
+"""The size that passages are filled up to, in code points."""
+LEAST = 350
+"""A passage below this takes the next paragraph of its section even past `TARGET`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Neighbouring blocks that may share a passage: one section, all prose or the rows of one table."""
+
+    blocks: Sequence[Block]
+    table: bool
+    section: tuple[str, ...]
+
+
+def split(extract: Extract) -> tuple[Passage, ...]:
+    """The passages of a document, in order and without overlap; `text` is the exact slice of the extract.
+
+    Headings open the passage of what they stand above. A passage never spans two sections at level 1 or 2,
+    nor prose and table rows. Blocks longer than `MAX_PASSAGE` are cut between sentences, else between words.
+    """
+    passages: list[Passage] = []
+    for run in _runs(extract):
+        for start, end, blocks in _pack(run, extract.text):
+            first = blocks[0]
+            body = next((block for block in blocks if block.kind != "heading"), None)
+            kind: Kind = "heading" if body is None else "table" if run.table else "prose"
+            passages.append(
+                Passage(
+                    start,
+                    end,
+                    extract.text[start:end],
+                    kind,
+                    run.section if body is not None else run.section[:-1] or run.section,
+                    first.page,
+                    body.context if body is not None else "",
+                    first.exhibit,
+                )
+            )
+    return tuple(passages)
+
+
+def _runs(extract: Extract) -> Iterator[_Run]:
+    """Cut where the section (levels 1 to 3), the kind or the table changes; headings go with what follows."""
+    path: list[tuple[int, str]] = []
+    current: list[Block] = []
+    pending: list[Block] = []
+    table = 0
+    section: tuple[str, ...] = ()
+    for block in extract.blocks:
+        if block.kind == "heading":
+            while path and path[-1][0] >= block.level:
+                path.pop()
+            path.append((block.level, short(extract.text[block.start : block.end])))
+            if pending and (
+                (block.level <= 2 and pending[-1].level > 2) or block.exhibit != pending[-1].exhibit
+            ):
+                # Headings with nothing below them.
+                if current:
+                    yield _Run(current, table > 0, section)
+                    current = []
+                yield _Run(pending, False, section)
+                pending = []
+            pending.append(block)
+            continue
+        here = tuple(text for _, text in path if text)
+        if current:
+            new_table = block.group != table
+            moved = bool(pending) and (_major(here) != _major(section) or pending[0].level <= 3)
+            if (
+                new_table
+                or moved
+                or block.exhibit != current[-1].exhibit
+                or (pending and _size(current) >= LEAST)
+            ):
+                yield _Run(current, table > 0, section)
+                current = []
+        if not current:
+            section, table = here, block.group
+        current.extend(pending)
+        pending = []
+        current.append(block)
+    if current:
+        yield _Run(current, table > 0, section)
+    if pending:
+        yield _Run(pending, False, tuple(text for _, text in path if text))
+
+
+def _major(section: tuple[str, ...]) -> tuple[str, ...]:
+    return section[:2]
+
+
+def _size(blocks: Sequence[Block]) -> int:
+    return blocks[-1].end - blocks[0].start
+
+
+def _pack(run: _Run, text: str) -> Iterator[tuple[int, int, list[Block]]]:
+    """Fill passages with whole blocks."""
+    taken: list[Block] = []
+    for piece in _pieces(run.blocks, text):
+        if taken:
+            together = piece.end - taken[0].start
+            size = _size(taken)
+            only_headings = all(block.kind == "heading" for block in taken)
+            fits = together <= MAX_PASSAGE and (together <= TARGET or size < LEAST or only_headings)
+            if not fits:
+                held: list[Block] = []
+                while len(taken) > 1 and taken[-1].kind == "heading" and piece.kind != "heading":
+                    held.insert(0, taken.pop())
+                yield taken[0].start, taken[-1].end, taken
+                taken = held if held and piece.end - held[0].start <= MAX_PASSAGE else []
+                if held and not taken:
+                    yield held[0].start, held[-1].end, held
+        taken.append(piece)
+    if taken:
+        yield taken[0].start, taken[-1].end, taken
+
+
+def _pieces(blocks: Sequence[Block], text: str) -> Iterator[Block]:
+    """Blocks, those too long for a passage cut between sentences or words."""
+    from dataclasses import replace
+
+    for block in blocks:
+        if block.end - block.start <= MAX_PASSAGE:
+            yield block
+            continue
+        for start, end in _cut(text[block.start : block.end]):
+            yield replace(block, start=block.start + start, end=block.start + end)
+
+
+def _cut(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of at most `TARGET` or so, made of whole sentences; a longer sentence is cut between words."""
+    pieces: list[tuple[int, int]] = []
+    for start, end in sentence_spans(text):
+        while end - start > MAX_PASSAGE:
+            at = _word_border(text, start, start + TARGET)
+            pieces.append((start, at))
+            start = at
+            while start < end and text[start].isspace():
+                start += 1
+        if start < end:
+            pieces.append((start, end))
+    total = len(text)
+    parts = max(1, -(-total // TARGET))
+    goal = total / parts
+    first = last = -1
+    for start, end in pieces:
+        if first >= 0 and (end - first > MAX_PASSAGE or last - first >= goal * 0.9):
+            yield first, last
+            first = -1
+        if first < 0:
+            first = start
+        last = end
+    if first >= 0:
+        yield first, last
+
+
+def _word_border(text: str, start: int, limit: int) -> int:
+    for pattern in (r"[|;,]\s", r"\s"):
+        found = [match.end() for match in re.finditer(pattern, text[start:limit])]
+        if found and found[-1] > (limit - start) // 2:
+            return start + found[-1]
+    return limit
