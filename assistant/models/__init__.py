@@ -1,0 +1,1 @@
+"""Engines that write, all behind LangChain's `BaseChatModel`; choosing one is configuration."""

@@ -1,0 +1,194 @@
+"""The embedded engine: llama.cpp in a supervised child process, spoken to over HTTP on loopback.
+
+Only the OpenAI protocol is used, so that any llama-server could take the child's place.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.models.engine import SEED, EngineInfo, Piece, TimeLimits
+from assistant.models.llama_process import LlamaProcess, LlamaSettings, start
+from assistant.models.streaming import stream
+from corpus.errors import EngineError
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import BaseMessage
+
+SLOTS = 3
+"""Prompt caches side by side: answers in Korean, answers in English, the question's translation."""
+
+_START_SECONDS = 120.0
+_RESTARTS = 4
+_RESTART_WINDOW = 300.0
+_BACK_OFF = (0.0, 0.5, 2.0, 5.0)
+
+
+class EmbeddedEngine:
+    """llama.cpp with the weights at a path; the child starts with the first use or with `start`.
+
+    Args:
+        weights: A GGUF file.
+        name: The model's name.
+        model_hash: SHA-256 of the weights (hex).
+        context: Tokens of prompt and answer together.
+        threads: How many to use.
+        log: Where llama.cpp's log goes.
+        limits: Seconds it may take.
+    """
+
+    def __init__(
+        self,
+        weights: Path,
+        *,
+        name: str,
+        model_hash: str,
+        context: int,
+        threads: int,
+        log: Path,
+        limits: TimeLimits | None = None,
+    ) -> None:
+        self._info = EngineInfo(name, "embedded", context, model_hash)
+        self._settings = LlamaSettings(weights, context, SLOTS, threads, log)
+        self._limits = limits or TimeLimits()
+        self._lock = threading.Lock()
+        self._process: LlamaProcess | None = None
+        self._model: BaseChatModel | None = None
+        self._starts: deque[float] = deque(maxlen=_RESTARTS)
+        self._slots = PrefixSlots(SLOTS)
+        self._closed = False
+
+    @property
+    def info(self) -> EngineInfo:
+        """Which model this is."""
+        return self._info
+
+    @property
+    def process(self) -> LlamaProcess | None:
+        """The child, if one was started and not closed; it may have died since."""
+        return self._process
+
+    def start(self) -> None:
+        """Start the child, and the chat model's slow imports, now rather than with the first question.
+
+        Raises:
+            EngineError: `engine.no_weights`, `engine.start_failed`, `engine.start_timeout`, or
+                `engine.dead` when it died again and again.
+        """
+        self.chat()
+
+    def chat(self) -> BaseChatModel:
+        """The chat model of the running child; one that died is started anew, a bounded number of times."""
+        with self._lock:
+            if self._closed:
+                raise EngineError("engine.closed")
+            if self._process is None or not self._process.alive() or self._model is None:
+                self._model = self._restart()
+            return self._model
+
+    def write(
+        self,
+        messages: Sequence[BaseMessage],
+        *,
+        max_tokens: int,
+        stop: Sequence[str] = (),
+        cancel: threading.Event | None = None,
+    ) -> Iterator[Piece]:
+        """Write for the messages; see `Engine.write`."""
+        slot = self._slots.of(str(messages[0].content) if messages else "")
+        yield from stream(
+            self.chat(),
+            messages,
+            engine="embedded",
+            limits=self._limits,
+            cancel=cancel,
+            stop=stop,
+            extra_body={"max_tokens": max_tokens, "cache_prompt": True, "id_slot": slot},
+        )
+
+    def warm(self, messages: Sequence[BaseMessage]) -> None:
+        """Evaluate a prefix into the prompt cache; see `Engine.warm`."""
+        for _ in self.write(messages, max_tokens=1):
+            pass
+
+    def health(self) -> tuple[bool, str]:
+        """Whether the child runs and says it is well; see `Engine.health`."""
+        import httpx
+
+        process = self._process
+        if process is None:
+            return False, "engine.not_started"
+        if not process.alive():
+            return False, "engine.dead"
+        try:
+            with httpx.Client(timeout=2.0, trust_env=False) as client:
+                well = client.get(f"{process.address}/health").is_success
+        except httpx.HTTPError:
+            return False, "engine.unreachable"
+        return (True, "") if well else (False, "engine.failed")
+
+    def close(self) -> None:
+        """End the child; the engine cannot be used again."""
+        with self._lock:
+            self._closed = True
+            if self._process is not None:
+                self._process.stop()
+            self._process = self._model = None
+
+    def _restart(self) -> BaseChatModel:
+        now = time.monotonic()
+        recent = [moment for moment in self._starts if now - moment < _RESTART_WINDOW]
+        if len(recent) >= _RESTARTS:
+            raise EngineError("engine.dead", engine="embedded")
+        if self._process is not None:
+            self._process.stop()
+        time.sleep(_BACK_OFF[len(recent)])
+        self._starts.append(now)
+        self._process = start(self._settings, _START_SECONDS)
+        return _chat_model(self._process, self._info.name, self._limits)
+
+
+class PrefixSlots:
+    """Gives each prompt beginning a slot of its own, the one unused longest when all are taken."""
+
+    def __init__(self, count: int) -> None:
+        self._lock = threading.Lock()
+        self._free = list(range(count))
+        self._by_prefix: OrderedDict[str, int] = OrderedDict()
+
+    def of(self, prefix: str) -> int:
+        """The slot of this beginning."""
+        with self._lock:
+            if prefix not in self._by_prefix:
+                slot = self._free.pop(0) if self._free else self._by_prefix.popitem(last=False)[1]
+                self._by_prefix[prefix] = slot
+            self._by_prefix.move_to_end(prefix)
+            return self._by_prefix[prefix]
+
+
+def _chat_model(process: LlamaProcess, name: str, limits: TimeLimits) -> BaseChatModel:
+    import httpx
+    from langchain_openai import ChatOpenAI
+
+    # No proxy of the environment may stand between us and loopback. Only connecting is limited here:
+    # waiting for text is limited by `stream`, which can tell a long prompt from a server that hangs.
+    timeout = httpx.Timeout(None, connect=limits.connect)
+    return ChatOpenAI(
+        base_url=f"{process.address}/v1",
+        api_key=lambda: process.key,
+        model=name,
+        temperature=0,
+        seed=SEED,
+        stream_usage=True,
+        max_retries=0,
+        timeout=timeout,
+        stream_chunk_timeout=None,
+        http_client=httpx.Client(timeout=timeout, trust_env=False),
+        http_async_client=httpx.AsyncClient(timeout=timeout, trust_env=False),
+    )

@@ -1,0 +1,124 @@
+"""Starting, watching and ending the llama.cpp child."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import queue
+import secrets
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from corpus.errors import EngineError
+
+_STOP_SECONDS = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class LlamaSettings:
+    """How to run llama.cpp: weights, tokens of context for each slot, slots, threads, its log's path."""
+
+    weights: Path
+    context: int
+    slots: int
+    threads: int
+    log: Path
+
+
+class LlamaProcess:
+    """A running child with its address and key. Made by `start`."""
+
+    def __init__(self, process: subprocess.Popen[bytes], address: str, key: str) -> None:
+        self._process = process
+        self.address = address
+        self.key = key
+
+    @property
+    def pid(self) -> int:
+        """The child's process id."""
+        return self._process.pid
+
+    def alive(self) -> bool:
+        """Whether the child still runs."""
+        return self._process.poll() is None
+
+    def stop(self) -> None:
+        """End the child: ask by closing its input, then insist."""
+        _end(self._process)
+
+
+def start(settings: LlamaSettings, seconds: float) -> LlamaProcess:
+    """Start a child and wait until the model is loaded.
+
+    Args:
+        settings: What to run.
+        seconds: How long loading may take.
+
+    Raises:
+        EngineError: `engine.no_weights`, `engine.start_failed` (the child ended) or `engine.start_timeout`.
+    """
+    if not settings.weights.is_file():
+        raise EngineError("engine.no_weights", path=str(settings.weights))
+    key = secrets.token_urlsafe(32)
+    settings.log.parent.mkdir(parents=True, exist_ok=True)
+    with settings.log.open("wb") as log:
+        settings.log.chmod(0o600)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "assistant.models.llama_child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            cwd=Path(__file__).parents[2],
+            # A Ctrl-C in the terminal is for the parent, which ends the child in its own time.
+            start_new_session=True,
+        )
+    wanted = {
+        "weights": str(settings.weights),
+        "key": key,
+        "context": settings.context,
+        "slots": settings.slots,
+        "threads": settings.threads,
+    }
+    try:
+        _pipe(process.stdin).write(json.dumps(wanted).encode() + b"\n")
+        _pipe(process.stdin).flush()
+        line = _line(_pipe(process.stdout), seconds)
+    except TimeoutError as failure:
+        _end(process)
+        raise EngineError("engine.start_timeout", seconds=round(seconds), log=str(settings.log)) from failure
+    except OSError:  # it ended before it read its settings
+        line = b""
+    if not line:
+        _end(process)
+        raise EngineError("engine.start_failed", exit=process.returncode, log=str(settings.log))
+    return LlamaProcess(process, json.loads(line)["address"], key)
+
+
+def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+    if pipe is None:
+        raise RuntimeError("the child was started without pipes")
+    return pipe
+
+
+def _line(pipe: IO[bytes], seconds: float) -> bytes:
+    """The next line of a pipe, within a time; pipes have no time limits of their own on every platform."""
+    lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=lambda: lines.put(pipe.readline()), daemon=True).start()
+    try:
+        return lines.get(timeout=seconds)
+    except queue.Empty:
+        raise TimeoutError from None
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(OSError):
+        _pipe(process.stdin).close()
+    try:
+        process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
