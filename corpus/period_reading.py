@@ -189,7 +189,7 @@ class _Chain:
         named = more.first >= 0
         if (self.quarter or more.quarter) and (self.half or more.half):
             return None
-        if named and self.report and (self.first >= 0 or not self.filed):
+        if named and self.report and not self.filed:
             return None
         return _Chain(
             self.start,
