@@ -2,9 +2,10 @@
 
 from corpus.amounts.compare import Agreement, compare, same_amount
 from corpus.amounts.model import Amount, AmountKind, Hedge
-from corpus.amounts.parse import Scale, find_amounts, read_scale
+from corpus.amounts.parse import find_amounts
 from corpus.amounts.render import render, render_range
 from corpus.amounts.rewrite import Change, rewrite
+from corpus.amounts.scale import Scale, read_scale
 
 __all__ = [
     "Agreement",

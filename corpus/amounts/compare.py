@@ -49,7 +49,8 @@ def _factor(a: Amount, b: Amount) -> float | None:
             return 1 / 12
         case ("months", "years"):
             return 12.0
-    return None
+        case _:
+            return None
 
 
 def _close(one: float, other: float) -> bool:

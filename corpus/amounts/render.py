@@ -88,14 +88,26 @@ def render(
 def render_range(
     low: float | Decimal, high: float | Decimal, unit: str, language: Language, *, noun: str = ""
 ) -> str:
-    """A range in words of `language`: 300억~370억 달러, $30 billion to $37 billion, 20~30%, 20% to 30%."""
+    """A range in words of `language`: 300억~370억 달러, $30 billion to $37 billion, 20~30%, 20% to 30%.
+
+    A low end without 만/억/million before a high end with one has its unit repeated, or it would seem to share it.
+    """
     first, last = _rounded(low, None, None), _rounded(high, None, None)
+    lone = _is_plain(first, unit, language) and not _is_plain(last, unit, language)
     if language == "ko":
-        ending = _korean_ending(unit, noun)
-        return f"{_korean_number(first, unit)}~{_korean_number(last, unit)}{ending if unit in _PLAIN else _spaced(last, ending)}"
-    if unit in ("percent", *CURRENCIES):
+        start = _bare(first, unit, "ko", noun) if lone else _korean_number(first, unit)
+        return f"{start}~{_bare(last, unit, 'ko', noun)}"
+    if unit in CURRENCIES and lone:
+        return f"{_bare(first, unit, 'en', noun)} to {CURRENCIES[unit].symbol}{_grouped(last)}"
+    if unit in ("percent", *CURRENCIES) or lone:
         return f"{_bare(first, unit, 'en', noun)} to {_bare(last, unit, 'en', noun)}"
     return f"{_english_number(first, unit)} to {_bare(last, unit, 'en', noun)}"
+
+
+def _is_plain(number: Decimal, unit: str, language: Language) -> bool:
+    """Whether a number is written in digits alone, without a magnitude word."""
+    written = _korean_number(number, unit) if language == "ko" else _english_number(number, unit)
+    return not any(letter.isalpha() for letter in written)
 
 
 def _rounded(value: float | Decimal, precision: float | Decimal | None, digits: int | None) -> Decimal:
