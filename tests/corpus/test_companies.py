@@ -26,6 +26,8 @@ def named(text: str) -> list[tuple[str, str]]:
         ("삼성SDI와 삼성전자, 삼전", [("삼성SDI", "006400"), ("삼성전자", "005930"), ("삼전", "005930")]),
         ("the model's meta analysis, the arm", []),
         ("Meta and ARM and Arm", [("Meta", "META"), ("ARM", "ARM"), ("Arm", "ARM")]),
+        ("an open AI ecosystem at scale AI", []),
+        ("Open AI, openai", [("Open AI", "OPENAI"), ("openai", "OPENAI")]),
         ("a small modular reactor (SMR)", []),
         ("nvidia's and Nvidia’s", [("nvidia", "NVDA"), ("Nvidia", "NVDA")]),
         ("PG&E's plant, PG & E", [("PG&E", "PCG"), ("PG & E", "PCG")]),

@@ -58,11 +58,12 @@ def test_a_korean_term_has_the_name_that_filings_use(korean: str, english: str) 
         ("remaining performance obligations", "잔여 이행 의무"),
         ("gross margin", "매출 총이익률"),
         ("useful lives", "내용 연수"),
+        ("sales", "매출"),
         ("export controls", "수출 규제"),
     ],
 )
 def test_an_english_term_has_its_korean_name(english: str, korean: str) -> None:
-    assert [term.translations[0] for term in translate_terms(english, "ko")][0] == korean
+    assert translate_terms(english, "ko")[0].translations[0] == korean
 
 
 def test_words_written_together_are_taken_apart() -> None:
