@@ -88,7 +88,7 @@ def translate_terms(text: str, to: Language) -> tuple[Term, ...]:
 
 
 # What stays as it is: a code, an abbreviation or a proper name that nothing above knew.
-_KEPT_FROM_KOREAN = re.compile(r"[A-Za-z][A-Za-z0-9&+./\-]*[A-Za-z0-9+]|\d[\d,.]*%?(?<![,.])")
+_KEPT_FROM_KOREAN = re.compile(r"[A-Za-z][A-Za-z0-9&+./\-]*[A-Za-z0-9+]|\d+-[A-Z]\b|\d[\d,.]*%?(?<![,.])")
 _KEPT_FROM_ENGLISH = re.compile(
     r"(?<![A-Za-z0-9])(?:[A-Z]{2,}[A-Za-z0-9]*|[A-Za-z]*\d[A-Za-z0-9]*|(?<=[a-z,] )[A-Z][A-Za-z]+)"
 )

@@ -86,7 +86,7 @@ _PARTS = "|".join(
         (
             "ended",
             r"(?:(?i:that |which )?(?i:ended|ending|ends)(?i: in| on)?)\b|"
-            r"에? ?(?:끝난|끝나는|종료된|종료되는|마감한|"
+            r"에? ?(?:끝난|끝나는|종료|종료된|종료되는|마감한|"
             r"마감된|결산한|결산하는|결산)|(?i:fiscal year[ -]end|year[ -]end)\b",
         ),
         (
@@ -124,8 +124,8 @@ def _link_pattern() -> re.Pattern[str]:
 def find_periods(text: str, today: date | None = None) -> tuple[PeriodMention, ...]:
     """The periods named in a Korean or English question, from left to right, none overlapping another.
 
-    `today` gives 작년 and last year their year. A quarter or half that follows a full period
-    (2025년 3분기와 4분기) takes over its year.
+    `today` gives 작년 and last year their year. A quarter or half without a year that stands beside one
+    with a year (2025년 3분기와 4분기) takes over its year.
     """
     chain: _Chain | None = None
     chains: list[_Chain] = []
@@ -145,13 +145,20 @@ def find_periods(text: str, today: date | None = None) -> tuple[PeriodMention, .
         mention = chain.mention(text)
         if mention is None:
             continue
-        before = mentions[-1] if mentions else None
-        if mention.year is None and not mention.relative and before and before.year is not None:
-            close = _AND.fullmatch(text, before.end, mention.start)
-            if close and (before.quarter or before.half) and (mention.quarter or mention.half):
-                mention = replace(mention, year=before.year, basis=before.basis)
+        if mentions and _AND.fullmatch(text, mentions[-1].end, mention.start):
+            mentions[-1], mention = _share_year(mentions[-1], mention)
         mentions.append(mention)
     return tuple(mentions)
+
+
+def _share_year(left: PeriodMention, right: PeriodMention) -> tuple[PeriodMention, PeriodMention]:
+    """Two quarters or halves side by side, of which one has no year of its own, given the other's."""
+    if (left.quarter or left.half) and (right.quarter or right.half):
+        if right.year is None and not right.relative:
+            right = replace(right, year=left.year, basis=left.basis)
+        elif left.year is None and not left.relative:
+            left = replace(left, year=right.year, basis=right.basis)
+    return left, right
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,7 +215,7 @@ def describe(mention: PeriodMention, language: Language) -> str:
         english = {"last_quarter": "last quarter", "last_year": "last year", "this_year": "this year"}
         english["next_year"] = "next year"
         return (korean if language == "ko" else english).get(mention.relative, "")
-    month = mention.end_month or mention.filed_month or 0
+    month = 0 if mention.quarter or mention.half else mention.end_month or mention.filed_month or 0
     fiscal = mention.basis == "fiscal"
     return _words(mention.year or 0, mention.quarter or 0, mention.half or 0, month, fiscal, language)
 

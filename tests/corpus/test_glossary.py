@@ -101,6 +101,7 @@ def test_an_english_question_becomes_korean_search_words_with_both_names() -> No
         ("2022년 상반기", "en", "first half of 2022"),
         ("디아블로 캐니언 원전 가동률", "en", "Diablo Canyon nuclear capacity factor"),
         ("third quarter of fiscal 2026", "ko", "2026 회계연도 3분기"),
+        ("2022년 3분기 10-Q", "en", "third quarter of 2022 10-Q"),
         ("DeepSeek-R1", "ko", "딥시크 DeepSeek R1"),
         ("$5 billion of commitments", "ko", "50억 달러"),
     ],

@@ -40,6 +40,8 @@ def short(mention: PeriodMention) -> str:
         ("third quarter of fiscal 2026", ["2026 Q3 fiscal"]),
         ("3분기에는?", ["Q3"]),
         ("2025년 3분기와 4분기", ["2025 Q3", "2025 Q4"]),
+        ("Q1 and Q2 of fiscal 2026", ["2026 Q1 fiscal", "2026 Q2 fiscal"]),
+        ("2025년 3분기(9월 27일 종료)", ["2025 Q3 e9"]),
         ("8월 분기보고서에", ["f8"]),
         ("its August 2025 10-Q", ["2025 f8"]),
         ("2025년 11월에 낸 10-Q", ["2025 f11"]),
