@@ -63,10 +63,10 @@ def _inside(value: float, low: float, high: float) -> bool:
 
 
 def compare(stated: Amount, source: Amount) -> Agreement:
-    """How `stated` (a sentence's amount) relates to `source` (the evidence's). Years and periods only equal their like.
+    """How `stated` (a sentence's amount) relates to `source` (the evidence's).
 
-    A bare number (unit empty) is taken in the other's unit. A hedge may be dropped or changed on an equal value; the
-    caller who minds can compare `hedge`.
+    Years and periods equal only their like. A bare number (unit empty) is taken in the other's unit. A hedge
+    may be dropped or changed on an equal value; the caller who minds can compare `hedge`.
     """
     if stated.kind != source.kind:
         return Agreement.UNIT
@@ -93,7 +93,7 @@ def compare(stated: Amount, source: Amount) -> Agreement:
 
 
 def _bounded(stated: Amount, value: float, low: float, high: float) -> bool:
-    """Whether a value fits a hedge such as "more than X" and lies near enough for the hedge to be meant so."""
+    """Whether a value fits a hedge such as "more than X", near enough for the hedge to be meant so."""
     if stated.value == 0 or value * stated.value <= 0:
         return False
     size, limit = abs(value), abs(stated.value)

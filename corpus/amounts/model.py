@@ -58,28 +58,26 @@ ENGLISH_MAGNITUDES = {
     "t": Decimal(10**12),
 }
 ENGLISH_NUMBERS = {
-    word: Decimal(number)
-    for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split(),
-        start=1,
-    )
-} | {
-    word: Decimal(number)
-    for word, number in {
-        "thirty": 30,
-        "forty": 40,
-        "fifty": 50,
-        "sixty": 60,
-        "seventy": 70,
-        "eighty": 80,
-        "ninety": 90,
-    }.items()
-}
+    "one": Decimal(1), "two": Decimal(2), "three": Decimal(3), "four": Decimal(4), "five": Decimal(5),
+    "six": Decimal(6), "seven": Decimal(7), "eight": Decimal(8), "nine": Decimal(9), "ten": Decimal(10),
+    "eleven": Decimal(11), "twelve": Decimal(12), "thirteen": Decimal(13), "fourteen": Decimal(14),
+    "fifteen": Decimal(15), "sixteen": Decimal(16), "seventeen": Decimal(17), "eighteen": Decimal(18),
+    "nineteen": Decimal(19), "twenty": Decimal(20), "thirty": Decimal(30), "forty": Decimal(40),
+    "fifty": Decimal(50), "sixty": Decimal(60), "seventy": Decimal(70), "eighty": Decimal(80),
+    "ninety": Decimal(90),
+}  # fmt: skip
 KOREAN_DIGITS = {digit: Decimal(number) for number, digit in enumerate("일이삼사오육칠팔구", start=1)}
 KOREAN_COUNTERS = {
-    word: Decimal(number)
-    for number, word in enumerate("한 두 세 네 다섯 여섯 일곱 여덟 아홉 열".split(), start=1)
+    "한": Decimal(1),
+    "두": Decimal(2),
+    "세": Decimal(3),
+    "네": Decimal(4),
+    "다섯": Decimal(5),
+    "여섯": Decimal(6),
+    "일곱": Decimal(7),
+    "여덟": Decimal(8),
+    "아홉": Decimal(9),
+    "열": Decimal(10),
 }
 
 

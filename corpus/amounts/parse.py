@@ -21,6 +21,7 @@ from corpus.amounts.model import (
 )
 from corpus.amounts.quantity import Quantity, range_end, read_quantity, shared_factor
 from corpus.amounts.scale import Scale, read_scale
+from corpus.amounts.units import unit_at
 
 _YEAR = re.compile(words.YEAR)
 _YEAR_ONLY = re.compile(rf"{words.YEAR}\Z")
@@ -30,6 +31,7 @@ _LOOK_BACK = 44
 _CLOSING = re.compile(r"\s?\)(?:\s?(?P<percent>[%％])|(?P<letter>[BM])(?![A-Za-z]))?")
 _CELL_BEFORE = re.compile(r"(?:[0-9)%$|—\n\t-]\s*|\A\s*)\Z")
 _AND_SOME = re.compile(r"[0-9만천백십억]\s?여\s?[^\s]*\Z")
+_AGED = re.compile(r"\s(?:old|of\sage|ago)\b")
 _FRACTIONS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5}
 _TIMES = {"doubl": 2, "twice": 2, "thric": 3, "tripl": 3, "quadr": 4}
 _HALF_BEFORE = re.compile(
@@ -38,7 +40,8 @@ _HALF_BEFORE = re.compile(
 _HALF_AFTER = re.compile(r"\s(?:of\s)?(?:the|its|our|their|all|a|that|what|as)\b")
 _NOT_HALF_BEFORE = re.compile(r"(?i:first|second|latter|former)\s\Z")
 _NOT_HALF_AFTER = re.compile(r"\s(?:year|of\s(?:fiscal\s|calendar\s)?[0-9])")
-_UNCAPPED = frozenset({"percent", "percentage_point", "years", "months", "days", "hours"})
+_DURATIONS = frozenset({"years", "months", "days", "hours"})
+_UNCAPPED = _DURATIONS | {"percent", "percentage_point"}
 _WIDEST = Decimal("0.05")
 """Half a step of the last stated digit as a share of the value, beyond which nobody means it ($5 billion)."""
 _NEARLY = Decimal("0.9")
@@ -186,7 +189,7 @@ def _amount(
     if last.bare and (not unit or (first.currency and unit != "percent")):
         scaled = Decimal(1) if head.except_per_share and last.step < 1 else head.factor
         unit = unit or head.unit
-    hedge = _hedge(text, first.start, end, before)
+    hedge = _hedge(text, first.start, end, before, unit)
     factor = last.unit_factor * scaled
     value = last.size * factor * last_sign
     step = last.step * last.factor * factor
@@ -204,9 +207,13 @@ def _amount(
     )
 
 
-def _hedge(text: str, start: int, end: int, before: str) -> Hedge:
+def _hedge(text: str, start: int, end: int, before: str, unit: str) -> Hedge:
     """The hedge around an amount; one behind it is sharper than an "about" before it (약 20% 이상)."""
-    hedge = words.hedge_of(words.HEDGE_BEFORE.search(before))
+    ahead = words.HEDGE_BEFORE.search(before)
+    hedge = words.hedge_of(ahead)
+    during = ahead is not None and unit in _DURATIONS and ahead.group().strip().lower() == "over"
+    if during and not _AGED.match(text, end):
+        hedge = ""  # over five years: during them
     if hedge in ("", "about"):
         hedge = words.hedge_of(words.HEDGE_AFTER.match(text, end)) or hedge
     return hedge or ("about" if _AND_SOME.search(text[start:end]) else "")
@@ -237,7 +244,7 @@ def _last_nonzero_step(value: Decimal) -> Decimal:
 
 
 def _ratio(text: str, start: int, end: int, value: Decimal, floor: int) -> Amount:
-    hedge = _hedge(text, start, end, text[max(floor, start - _LOOK_BACK) : start])
+    hedge = _hedge(text, start, end, text[max(floor, start - _LOOK_BACK) : start], "ratio")
     step = Decimal("0.1") if value >= 1 else Decimal("0.01")
     low, high = _bounds(value, step, "ratio", hedge)
     return Amount(start, end, text[start:end], float(value), low, high, "ratio", float(step), hedge)
@@ -252,7 +259,7 @@ def _korean_word(text: str, token: re.Match[str], floor: int) -> Amount | None:
     if word in KOREAN_COUNTERS:
         return _ratio(text, start, end + 1, KOREAN_COUNTERS[word], floor)
     before = text[max(floor, start - _LOOK_BACK) : start]
-    after = words.unit_at(text, end)
+    after = unit_at(text, end)
     if after is None or (word[0] not in KOREAN_DIGITS and words.UNIT_HEAD.search(before)):
         return None
     value = Decimal(1)

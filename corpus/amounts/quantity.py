@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from corpus.amounts import words
 from corpus.amounts.model import ENGLISH_MAGNITUDES, ENGLISH_NUMBERS, KOREAN_BIG, KOREAN_SMALL
+from corpus.amounts.units import unit_at
 
 _NUMBER = re.compile(words.NUMBER)
 _SPACED_NUMBER = re.compile(r"\s?(?=[0-9])")
@@ -18,17 +19,17 @@ _RANGE_SECOND = re.compile(
     rf"(?P<minus>[-−]|△\s?)?(?P<currency>[A-Z]{{0,3}}[$€£¥₩]\s?)?(?={words.NUMBER})|(?=[a-z]+[\s-])"
 )
 _RANGE_WORDS = re.compile(r"\s?(?:사이|범위|수준)")
-_CHANGE = re.compile(r"\bfrom\s(?:about\s|approximately\s|an?\s(?:total\s)?(?:of\s)?)?\Z")
+_CHANGE = re.compile(r"\b[Ff]rom\s(?:about\s|approximately\s|an?\s(?:total\s)?(?:of\s)?)?\Z")
 _RANGING = re.compile(r"(?:rang\w+|anywhere)\s+from\s(?:about\s|approximately\s)?\Z")
-_BETWEEN = re.compile(r"\bbetween\s(?:about\s|approximately\s)?\Z")
+_BETWEEN = re.compile(r"\b[Bb]etween\s(?:about\s|approximately\s)?\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number with what belongs to it.
 
-    `digits` holds a Korean compound whole (1조 2,000억), else the plain number that `factor` multiplies. `bare`
-    tells that it has no magnitude of its own, so that it takes that of a range's other end.
+    `digits` holds a Korean compound whole (1조 2,000억), else the plain number that `factor` multiplies.
+    `bare` tells that it has no magnitude of its own, so that it takes that of a range's other end.
     """
 
     start: int
@@ -58,7 +59,7 @@ def read_quantity(text: str, token: re.Match[str], begin: int, currency: str) ->
     factor, bare, end, digits, step = _magnitude(text, end, digits, step, bool(currency))
     follow = text[end : end + 1]
     unit, unit_factor, noun = currency, Decimal(1), ""
-    after = words.unit_at(text, end)
+    after = unit_at(text, end)
     if after is not None and (not currency or after[0] == currency):
         unit, unit_factor, noun, end = after
         if currency:
@@ -129,7 +130,7 @@ def _korean_compound(
         number, step = _decimal(following.group())
         at = following.end()
         if korean_mark(text, at) is None:
-            unit = words.unit_at(text, at)
+            unit = unit_at(text, at)
             apart = gap.end() > gap.start() and text[at : at + 1] not in ("~", "∼")
             another = apart and (unit is None or unit[0] in ("percent", "years", "months"))
             if number < (small_before or big_before or 1) and not another:
@@ -156,8 +157,8 @@ def korean_mark(text: str, at: int) -> tuple[Decimal | None, Decimal | None, int
 def range_end(text: str, first: Quantity, sign: int, before: str) -> tuple[Quantity, int] | None:
     """The second number of a range that starts with `first`, and its sign; None if there is no range.
 
-    "from X to Y" and "X에서 Y로" tell a change, not a range; a dash between two bare numbers tells a name or an
-    empty cell.
+    "from X to Y" and "X에서 Y로" tell a change, not a range; a dash between two bare numbers tells a name or
+    an empty cell.
     """
     link = words.RANGE.match(text, first.end)
     if link is None:
@@ -186,7 +187,7 @@ def range_end(text: str, first: Quantity, sign: int, before: str) -> tuple[Quant
 
 
 def shared_factor(text: str, first: Quantity, second: Quantity) -> Decimal:
-    """The factor of a range's first number: its own, or the second's magnitude (300~370억, $30 to $37 billion)."""
+    """The factor of a range's first number: its own, or the second's (300~370억, $30 to $37 billion)."""
     if not first.bare or second.bare or (first.unit and not first.currency):
         return first.factor
     if second.factor != 1:

@@ -88,9 +88,10 @@ def render(
 def render_range(
     low: float | Decimal, high: float | Decimal, unit: str, language: Language, *, noun: str = ""
 ) -> str:
-    """A range in words of `language`: 300억~370억 달러, $30 billion to $37 billion, 20~30%, 20% to 30%.
+    """A range in words of `language`: 300억~370억 달러, $30 billion to $37 billion, 20~30%.
 
-    A low end without 만/억/million before a high end with one has its unit repeated, or it would seem to share it.
+    A low end in digits alone before a high end with a magnitude word has its unit repeated, or it would seem
+    to share that magnitude.
     """
     first, last = _rounded(low, None, None), _rounded(high, None, None)
     lone = _is_plain(first, unit, language) and not _is_plain(last, unit, language)
@@ -149,7 +150,7 @@ def _korean_ending(unit: str, noun: str) -> str:
 
 
 def _spaced(number: Decimal, ending: str) -> str:
-    """The ending after a Korean number: apart after 만/억/조, close after digits (MWh and codes always apart)."""
+    """The ending after a Korean number: apart after 만/억/조, close after digits; Latin letters apart."""
     if not ending:
         return ""
     apart = _korean_number(number, "")[-1] in "만억조경" or ending.isascii()
@@ -157,7 +158,7 @@ def _spaced(number: Decimal, ending: str) -> str:
 
 
 def _korean_number(number: Decimal, unit: str) -> str:
-    """1조 2,000억, 3만 6,000, 2.6: exact, by ten-thousands, unless the unit is one that is never that large."""
+    """1조 2,000억, 3만 6,000, 2.6: exact, by ten-thousands unless the unit is never that large."""
     sign, size = ("-", -number) if number < 0 else ("", number)
     if unit in _PLAIN or size < 10_000:
         return sign + _grouped(size)

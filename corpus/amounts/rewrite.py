@@ -1,4 +1,4 @@
-"""The amounts of a finished sentence, written by code: in the sentence's language, with the source's magnitude."""
+"""The amounts of a finished sentence, written by code: in its language, with the source's magnitude."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from corpus.amounts.compare import Agreement, compare
-from corpus.amounts.model import CURRENCIES, Amount
+from corpus.amounts.model import CURRENCIES, PEOPLE, Amount
 from corpus.amounts.parse import find_amounts
 from corpus.amounts.render import render, render_range
 from corpus.document import Language
@@ -16,6 +16,15 @@ from corpus.document import Language
 _SCALED = frozenset({"", "shares", "count", "MWh", *CURRENCIES})
 """Units large enough for a translation to lose a magnitude: nobody turns 17 % into 1.7 %."""
 
+_COUNTABLE = PEOPLE | {""}
+"""Nouns whose Korean counter is sure; a customer may be a person or a company."""
+
+_SMALLEST_BARE = 100
+_TELLING_DIGITS = 3
+_RIEUL = 8
+"""The final consonant after which 로 stands, not 으로."""
+
+_WATT_HOURS = re.compile(r"[GMT]Wh")
 _HANGUL = re.compile(r"[가-힣]")
 _FOREIGN_TO_KOREAN = re.compile(r"[A-Za-z]{3,}|[$₩€£¥]|(?:bn|tn|pp)\b|백만|십억")
 _PARTICLE = re.compile(r"(으로|로|을|를|은|는|이|가|과|와)(?![가-힣])")
@@ -27,8 +36,8 @@ _PARTICLES = [("을", "를"), ("은", "는"), ("이", "가"), ("과", "와"), ("
 class Change:
     """An amount that was written anew: in the other language's form, or with the source's value.
 
-    `start` and `end` place `new` in the rewritten text; `source` is the amount it now states (None when it was
-    only rendered and no source has it).
+    `start` and `end` place `new` in the rewritten text. `source` is the amount it now states, or None when
+    it was only rendered and no source has it.
     """
 
     old: str
@@ -40,12 +49,12 @@ class Change:
 
 
 def rewrite(text: str, language: Language, sources: Sequence[Amount]) -> tuple[str, tuple[Change, ...]]:
-    """Writes each amount of a finished sentence in the manner of `language`, with the magnitude of its source.
+    """Writes each amount of a finished sentence as `language` has it, with the magnitude of its source.
 
-    An amount whose value a source has is kept, and rendered anew only where it is not in the language's manner
-    ("$4.5 billion" in a Korean sentence). One that no source has, but whose digits and kind of unit exactly one
-    source has ("5,000 million dollars" for 5,000억 달러, "160 주" for 160 million shares), is repaired to that
-    source's value. Everything else stays as it is; a Korean particle is fitted to the new last sound.
+    An amount whose value a source has is kept, and rendered anew only where it is not in the language's
+    manner ("$4.5 billion" in a Korean sentence). One that no source has, but whose digits and kind of unit
+    exactly one source has ("5,000 million dollars" for 5,000억 달러, "160 주" for 160 million shares), is
+    repaired to that source's value. The rest stays; a Korean particle is fitted to the new last sound.
 
     Args:
         text: The sentence.
@@ -82,35 +91,37 @@ def rewrite(text: str, language: Language, sources: Sequence[Amount]) -> tuple[s
 def _written(
     stated: Amount, language: Language, sources: Sequence[Amount]
 ) -> tuple[str, Literal["rendered", "repaired"] | None, Amount | None]:
+    """The amount's new words, what was done, and its source."""
     agreements = [(compare(stated, source), source) for source in sources]
     supported = [
         source for agreement, source in agreements if agreement.agrees or agreement is Agreement.PART
     ]
     if supported:
         source = next((source for source in supported if source.unit == stated.unit), supported[0])
-        unit = stated.unit or source.unit
-        if stated.unit and _in_manner(stated.text, language):
+        if not _translatable(stated, language):
             return stated.text, None, source
-        if not stated.unit and _in_manner(stated.text, language):
-            return stated.text, None, source
-        return (
-            _rendered(replace(stated, unit=unit, noun=stated.noun or source.noun), language),
-            "rendered",
-            source,
-        )
+        named = replace(stated, unit=stated.unit or source.unit, noun=stated.noun or source.noun)
+        return _rendered(named, language), "rendered", source
     source = _origin(stated, sources)
     if source is not None:
-        return _rendered(source, language), "repaired", source
-    if stated.unit and not _in_manner(stated.text, language):
+        digits = len(_digits(stated.value))
+        return (
+            render(source.value, source.unit, language, digits=digits, noun=source.noun),
+            "repaired",
+            source,
+        )
+    if stated.unit and _translatable(stated, language):
         return _rendered(stated, language), "rendered", None
     return stated.text, None, None
 
 
-def _in_manner(text: str, language: Language) -> bool:
-    """Whether an amount is already written as `language` writes it."""
+def _translatable(amount: Amount, language: Language) -> bool:
+    """Whether an amount is not as `language` writes it, and its words say enough to write it so."""
+    if amount.unit == "count" and amount.noun not in _COUNTABLE:
+        return False
     if language == "en":
-        return not _HANGUL.search(text)
-    return not _FOREIGN_TO_KOREAN.search(text.replace("MWh", "").replace("GWh", "").replace("TWh", ""))
+        return _HANGUL.search(amount.text) is not None
+    return _FOREIGN_TO_KOREAN.search(_WATT_HOURS.sub("", amount.text)) is not None
 
 
 def _rendered(amount: Amount, language: Language) -> str:
@@ -127,18 +138,9 @@ def _origin(stated: Amount, sources: Sequence[Amount]) -> Amount | None:
     """
     if stated.ends is not None or stated.unit not in _SCALED or not stated.value:
         return None
-    digits = _digits(stated.value)
-    alike = [
-        source
-        for source in sources
-        if source.ends is None and _same_sort(stated, source) and _digits(source.value) == digits
-    ]
+    alike = [source for source in sources if _may_stem_from(stated, source)]
     for chosen in (
-        [
-            s
-            for s in alike
-            if s.unit == stated.unit and _written_digits(s.text) == _written_digits(stated.text)
-        ],
+        [s for s in alike if s.unit == stated.unit and _written_digits(s) == _written_digits(stated)],
         [s for s in alike if s.unit == stated.unit],
         alike,
     ):
@@ -149,32 +151,42 @@ def _origin(stated: Amount, sources: Sequence[Amount]) -> Amount | None:
     return None
 
 
-def _same_sort(stated: Amount, source: Amount) -> bool:
-    if source.unit not in _SCALED or not source.unit:
+def _may_stem_from(stated: Amount, source: Amount) -> bool:
+    if source.ends is not None or source.unit not in _SCALED or not source.unit:
         return False
-    if not stated.unit:
-        return abs(source.value) != abs(stated.value) and stated.value >= 100
-    return stated.unit == source.unit or {stated.unit, source.unit} <= CURRENCIES.keys()
+    if source.value * stated.value <= 0 or not _same_digits(stated.value, source.value):
+        return False
+    if not stated.unit and stated.value < _SMALLEST_BARE:
+        return False
+    if abs(source.value) < abs(stated.value) and str(int(abs(source.value))) == _written_digits(source):
+        return False  # a table's number whose scale is not known says nothing of the magnitude
+    currencies = {stated.unit, source.unit} <= CURRENCIES.keys()
+    return currencies or stated.unit in ("", source.unit)
+
+
+def _same_digits(stated: float, source: float) -> bool:
+    """Whether the leading digits agree, to the stated ones where these are enough to tell a number by."""
+    short, full = _digits(stated), _digits(source)
+    if short == full:
+        return True
+    return len(short) >= _TELLING_DIGITS and _digits(float(f"{source:.{len(short)}g}")) == short
 
 
 def _digits(value: float) -> str:
-    return f"{abs(value):.15g}".partition("e")[0].replace(".", "").strip("0")
+    return f"{abs(value):.15e}".partition("e")[0].replace(".", "").strip("0")
 
 
-def _written_digits(text: str) -> str:
-    return re.sub(r"[^0-9.]", "", text)
+def _written_digits(amount: Amount) -> str:
+    return re.sub(r"[^0-9.]", "", amount.text)
 
 
 def _fitted(word: str, particle: str) -> str:
     """The particle's form after the last sound of `word`: 달러를, 원을."""
-    last = word[-1]
-    if _HANGUL.match(last):
-        final = (ord(last) - 0xAC00) % 28
-    else:
-        final = 0  # 퍼센트, 메가와트시: what stands in Latin letters or signs here ends in a vowel
+    # What ends in a sign or in Latin letters here (%, MWh) is read with a vowel at its end.
+    final = (ord(word[-1]) - 0xAC00) % 28 if _HANGUL.match(word[-1]) else 0
     for closed, opened in _PARTICLES:
         if particle in (closed, opened):
-            if closed == "으로" and final == 8:
+            if closed == "으로" and final == _RIEUL:
                 return opened
             return closed if final else opened
     return particle

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,8 @@ def test_a_number_in_a_name_is_no_amount(name: str) -> None:
         ("5,000억 달러 이상", 5e11, math.inf),
         ("up to 160 million shares", 0, 160e6),
         ("nearly triple", 2.7, 3),
+        ("over five years", 4.5, 5.5),
+        ("over 5%", 5, math.inf),
         ("20~30%", 20, 30),
         ("△1,234", -1234.5, -1233.5),
         ("about 36,000 employees", 35_500, 36_500),
@@ -103,7 +106,7 @@ def test_amounts_keep_their_order_and_never_overlap() -> None:
         "3만6,000여 명",
         "2배",
     ]
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
 
 
 def test_a_line_end_parts_cells_but_not_a_wrapped_unit() -> None:
@@ -306,7 +309,10 @@ def test_a_range_comes_back_from_its_rendering(
     assert (amount.ends, amount.unit) == (tuple(map(float, ends)), unit)
 
 
-ALPHABET = "0123456789.,%$₩€()△-~––\n\r\t 년월일분기조억만천백십원달러주명개배GWhbnmtkQFY의약이상[]【】'/:x두절반half one to two million"
+ALPHABET = (
+    "0123456789.,%$₩€()△-~–\n\r\t 년월일분기조억만천백십원달러주명개배GWhbnmtkQFY의약이상[]【】'/:x두절반"
+    "half one to two million"
+)
 
 
 @settings(max_examples=600, deadline=None)
@@ -400,6 +406,17 @@ def test_a_scaled_table_row_repairs_a_lost_magnitude() -> None:
     new, changes = rewrite("데이터센터 매출은 115,186 달러였다.", "ko", row)
     assert new == "데이터센터 매출은 1,151억 8,600만 달러였다."
     assert changes[0].source is row[0]
+
+
+def test_a_number_of_unknown_scale_never_pulls_a_right_figure_down() -> None:
+    table = find_amounts("Data Center $ 115,186 $ 47,525")
+    answer = "데이터센터 매출은 1,151억 8,600만 달러였다."
+    assert rewrite(answer, "ko", table) == (answer, ())
+
+
+def test_what_is_counted_is_not_translated_by_guess() -> None:
+    text = "매출의 12%는 three direct customers에서 나왔다."
+    assert rewrite(text, "ko", find_amounts("three direct customers")) == (text, ())
 
 
 def test_two_candidate_sources_are_no_reason_to_guess() -> None:
