@@ -10,6 +10,12 @@ from corpus.amounts import words
 from corpus.amounts.model import ENGLISH_MAGNITUDES, ENGLISH_NUMBERS, KOREAN_BIG, KOREAN_SMALL
 from corpus.amounts.units import unit_at
 
+_HUNDRED = 100
+"""Only this magnitude takes another: two hundred million."""
+
+_LONGEST = 24
+"""Digits beyond which a number is a key, not a quantity."""
+
 _NUMBER = re.compile(words.NUMBER)
 _SPACED_NUMBER = re.compile(r"\s?(?=[0-9])")
 _ORDINAL = re.compile(
@@ -52,6 +58,8 @@ class Quantity:
 def read_quantity(text: str, token: re.Match[str], begin: int, currency: str) -> Quantity | None:
     """The quantity whose number is `token`; None for a name, an ordinal, or a word that counts nothing."""
     end = token.end()
+    if end - token.start() > _LONGEST:
+        return None
     if token.lastgroup == "en":
         digits, step = ENGLISH_NUMBERS[token.group().lower()], Decimal(1)
     else:
@@ -87,7 +95,7 @@ def _magnitude(
 ) -> tuple[Decimal, bool, int, Decimal, Decimal]:
     """Factor, whether there is none, end, digits, step; a Korean compound folds into the digits."""
     factor, at = Decimal(1), end
-    while (english := words.ENGLISH_MAGNITUDE.match(text, at)) is not None:
+    while factor <= _HUNDRED and (english := words.ENGLISH_MAGNITUDE.match(text, at)) is not None:
         letter = english["letter"]
         if letter is not None and letter != "K" and (letter == "k" or not currency):
             break

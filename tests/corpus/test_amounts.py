@@ -89,6 +89,11 @@ def test_bounds_follow_precision_and_hedge(text: str, low: float, high: float) -
     assert amount.high == pytest.approx(high)
 
 
+def test_a_number_too_long_to_be_a_quantity_is_none() -> None:
+    assert find_amounts("9" * 400 + " trillion dollars") == ()
+    assert one("two hundred million dollars").value == 200e6
+
+
 def test_a_change_is_two_amounts_and_a_range_is_one() -> None:
     assert [a.value for a in find_amounts("from $5 billion to $6 billion")] == [5e9, 6e9]
     assert [a.value for a in find_amounts("932억 달러에서 2,428억 달러로")] == [932e8, 2428e8]
@@ -325,7 +330,8 @@ def test_any_text_is_read_without_failing_and_sliced_exactly(text: str, scale: s
     for amount in find_amounts(text, scale):
         assert at <= amount.start < amount.end <= len(text)
         assert text[amount.start : amount.end] == amount.text
-        assert amount.low <= amount.high
+        assert amount.low <= amount.value <= amount.high
+        assert math.isfinite(amount.value)
         at = amount.end
 
 
