@@ -1,0 +1,1 @@
+"""The web chat: a Gradio page in front of the one running application."""

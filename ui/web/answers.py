@@ -1,0 +1,192 @@
+"""A question and its answer as markup: settled sentences, the unsettled draft, citations, and what it cost."""
+
+from __future__ import annotations
+
+from assistant.contract import Answer, Citation, Sentence
+from ui.web.conversation import Conversation, Exchange
+from ui.web.icons import icon
+from ui.web.markup import Html, el, join
+from ui.words import Words
+
+
+def past(conversation: Conversation, words: Words, examples: Html) -> Html:
+    """All exchanges but the last, which stands in a part of its own; the start page when there are none."""
+    if not conversation.exchanges:
+        return examples
+    earlier = conversation.exchanges[:-1]
+    return join(exchange(each, turn, words) for turn, each in enumerate(earlier))
+
+
+def live(conversation: Conversation, words: Words) -> Html:
+    """The last exchange, redrawn while it runs."""
+    if not conversation.exchanges:
+        return Html()
+    return exchange(conversation.exchanges[-1], len(conversation.exchanges) - 1, words)
+
+
+def exchange(said: Exchange, turn: int, words: Words) -> Html:
+    """One question with what is known of its answer."""
+    return el(
+        "article",
+        el("h3", el("span", words("web.you"), class_="unseen"), said.question, class_="question", dir="auto"),
+        el(
+            "div",
+            el("span", words("web.assistant"), class_="unseen"),
+            _body(said, turn, words),
+            _evidence_link(said, turn, words),
+            _footer(said, words),
+            class_="answer",
+        ),
+        class_="exchange",
+        data_turn=turn,
+        data_running=said.running,
+        aria_busy="true" if said.running else None,
+    )
+
+
+def _body(said: Exchange, turn: int, words: Words) -> Html:
+    answer = said.answer
+    if said.trouble or (answer is not None and answer.status == "error"):
+        message = said.trouble or str((answer.error or {}).get("message", "") if answer else "")
+        return el("p", icon("trouble"), el("span", message or words("web.trouble")), class_="aside trouble", role="alert")
+    label: Html | None = None
+    if answer is not None and answer.status == "refused":
+        label = el("p", icon("nothing"), el("b", words("web.refused")), class_="aside refused")
+    elif answer is not None and answer.status == "partial":
+        label = el("p", icon("nothing"), el("b", words("web.partial")), class_="aside partial")
+    plain = answer is not None and answer.status == "refused"
+    sentences = [sentence(each, said.citations, turn, words, plain) for each in said.sentences]
+    draft = None
+    if said.draft.strip():
+        draft = el(
+            "span",
+            el("span", icon("draft"), words("web.draft"), class_="label"),
+            " ",
+            el("span", said.draft.strip(), class_="words"),
+            class_="sentence draft",
+            title=words("web.draft_title"),
+        )
+    running = None
+    if said.running:
+        stage = words(f"web.stage_{said.stage}", n=len(said.evidence))
+        running = el(
+            "p",
+            el("span", class_="pulse", aria_hidden="true"),
+            el("span", stage),
+            el("span", words("web.seconds", seconds=f"{said.seconds:.0f}"), class_="clock", aria_hidden="true"),
+            class_="stage",
+        )
+    elif said.stopped:
+        running = el("p", icon("stopped"), words("web.stopped"), class_="stage stopped")
+    written = el("p", join([*sentences, draft], " "), class_="text", dir="auto") if sentences or draft else None
+    return join([label, written, running])
+
+
+def sentence(said: Sentence, citations: dict[int, Citation], turn: int, words: Words, plain: bool = False) -> Html:
+    """A checked sentence with its citations and the outcome of its check; `plain` without an outcome."""
+    marks = [cite(turn, n, citations.get(n), words) for n in said.citations]
+    if plain:
+        return el("span", el("span", said.text, class_="words"), *marks, class_="sentence")
+    meaning = words(f"web.{said.check}_title")
+    check = el(
+        "span", icon(said.check), el("span", meaning, class_="unseen"), class_=f"check {said.check}", title=meaning
+    )
+    return el(
+        "span", el("span", said.text, class_="words", title=meaning), *marks, check, class_=f"sentence {said.check}"
+    )
+
+
+def cite(turn: int, n: int, citation: Citation | None, words: Words) -> Html:
+    """The number of a citation, which opens its passage."""
+    where = "" if citation is None else origin(citation.company, citation.title, citation.form, citation.fiscal_period)
+    return el(
+        "a",
+        str(n),
+        class_="cite",
+        href="#reader",
+        data_open="citation",
+        data_turn=turn,
+        data_n=n,
+        title=where or None,
+        aria_label=words("web.open_citation", n=n, where=where),
+    )
+
+
+def origin(company: str, title: str, form: str, period: str) -> str:
+    """Where something comes from in a few words: the company's filing, or the document's title."""
+    return " · ".join(part for part in (company or title, form, period) if part)
+
+
+def _evidence_link(said: Exchange, turn: int, words: Words) -> Html | None:
+    if not said.evidence or said.evidence_ms is None:
+        return None
+    label = words("web.evidence_link", n=len(said.evidence), seconds=f"{said.evidence_ms / 1000:.2f}")
+    return el(
+        "a", icon("document"), label, class_="toevidence", href="#panel", data_open="evidence", data_turn=turn, data_n=0
+    )
+
+
+def _footer(said: Exchange, words: Words) -> Html | None:
+    answer = said.answer
+    if answer is None or answer.status == "error":
+        return None
+    parts: list[Html] = []
+    if answer.sentences and answer.status != "refused":
+        verified = sum(1 for each in answer.sentences if each.check == "verified")
+        parts.append(_item(words("web.checked", verified=verified, all=len(answer.sentences))))
+    if answer.withdrawn:
+        parts.append(_item(words("web.withdrawn", n=answer.withdrawn)))
+    total = answer.timings.total
+    seconds = said.seconds if total is None else total / 1000
+    parts.append(_item(words("web.took", seconds=f"{seconds:.1f}")))
+    usage = answer.usage
+    if answer.cached:
+        parts.append(_item(words("web.from_memory")))
+    elif usage.prompt_tokens or usage.completion_tokens:
+        parts.append(
+            _item(
+                words("web.tokens", read=usage.prompt_tokens, cached=usage.cached_tokens, wrote=usage.completion_tokens)
+            )
+        )
+    parts += _cost(answer, words)
+    if answer.model_name:
+        parts.append(_item(answer.model_name))
+    return el("footer", el("ul", *parts), class_="meta")
+
+
+def _cost(answer: Answer, words: Words) -> list[Html]:
+    cost = answer.cost
+    items: list[Html] = []
+    if cost.energy_wh or cost.money:
+        money = price(cost.money, cost.currency, words)
+        items.append(_item(words("web.cost", money=money, energy=digits(cost.energy_wh)), words("web.cost_title")))
+    if cost.hosted_model and cost.hosted_money:
+        money = price(cost.hosted_money, cost.currency, words)
+        items.append(
+            _item(
+                words("web.hosted", model=cost.hosted_model, money=money),
+                words("web.hosted_title", date=cost.hosted_price_date or "?"),
+            )
+        )
+    return items
+
+
+def price(money: float, currency: str, words: Words) -> str:
+    """An amount of money small enough to need a fraction: 0.031원, $0.00042."""
+    return words("web.won" if currency == "KRW" else "web.dollar", amount=digits(money))
+
+
+def digits(value: float) -> str:
+    """Two significant digits below ten, none of them in exponent form; whole numbers with commas above."""
+    if value == 0:
+        return "0"
+    if abs(value) >= 10:
+        return f"{value:,.0f}"
+    decimals = 1
+    while decimals < 9 and abs(value) < 10 ** (1 - decimals):
+        decimals += 1
+    return f"{value:.{decimals}f}"
+
+
+def _item(words: str, title: str | None = None) -> Html:
+    return el("li", words, title=title)

@@ -1,0 +1,89 @@
+"""What the page asks of the running application, so that a scripted one can stand in for it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
+
+from assistant.contract import Event, Turn
+from corpus.document import Language
+from corpus.progress import Progress
+
+
+class Added(Protocol):
+    """What became of an added document."""
+
+    @property
+    def source(self) -> str:
+        """Its name in the catalogue."""
+        ...
+
+    @property
+    def status(self) -> str:
+        """`added`, `updated` or `unchanged`."""
+        ...
+
+    @property
+    def passages(self) -> int:
+        """How many passages it was split into."""
+        ...
+
+    @property
+    def seconds(self) -> float:
+        """How long it took until its words could be found."""
+        ...
+
+
+class Application(Protocol):
+    """The running application. Every method may be called from any thread."""
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        language: Language | None = None,
+        cancel: threading.Event | None = None,
+    ) -> Iterator[Event]:
+        """Answer a question, in its own language unless one is given; the last event is `Finished`.
+
+        Raises:
+            QuestionError: at the call, for a question that cannot be answered as put.
+        """
+        ...
+
+    def sources(self) -> Sequence[dict[str, Any]]:
+        """One row for each document: source, title, company, form, fiscal_period, period_end, filed, language,
+        document, passages, status (ready, digest, replaced, original).
+        """
+        ...
+
+    def add(self, data: bytes, source: str, progress: Progress = ...) -> Added:
+        """Add a document or update it.
+
+        Raises:
+            ReadError: it cannot be read; nothing was changed.
+        """
+        ...
+
+    def remove(self, source: str) -> None:
+        """Take a document and everything of it out.
+
+        Raises:
+            CatalogueError: there is none of that name.
+        """
+        ...
+
+    def text(self, source: str, start: int | None = None, end: int | None = None) -> str:
+        """The extracted text of a document, or the slice `start`:`end` of it in code points.
+
+        Raises:
+            CatalogueError: there is none of that name.
+        """
+        ...
+
+    def status(self) -> dict[str, Any]:
+        """`engine` (state: starting, ready or failed; name, kind, stage, done, total, error) and `index`
+        (version, documents, embedded, windows), and how many `questions` are in line.
+        """
+        ...

@@ -1,0 +1,164 @@
+// What the page needs of the browser: its language, its views, typing with an input method, scrolling, dropping files.
+(() => {
+  const root = document.documentElement;
+  const find = (selector, within = document) => within.querySelector(selector);
+  const KEPT = 'turnpoint-language';
+  const LARGEST = 100 * 1024 * 1024;
+  let opener = null;
+
+  const kept = () => { try { return localStorage.getItem(KEPT) || ''; } catch { return ''; } };
+  const keep = (language) => { try { localStorage.setItem(KEPT, language); } catch { /* private window */ } };
+
+  window.turnpoint = {
+    language: kept,
+    // The question leaves its box when it is sent; while an answer runs, or for blanks, it stays.
+    take(question) {
+      const text = (question || '').trim();
+      if (!text || find('#live [data-running]')) return ['', question];
+      return [text, ''];
+    },
+    clicked(element) {
+      const data = element.dataset;
+      if (data.language) keep(data.language);
+      if (data.open) opener = element;
+      if (data.open === 'evidence' && data.n === '0') find('#panel').scrollIntoView({behavior: 'smooth', block: 'start'});
+    },
+  };
+
+  const go = (view) => {
+    root.dataset.view = view;
+    document.querySelectorAll('[data-go]').forEach((button) => {
+      if (button.dataset.go === view) button.setAttribute('aria-current', 'page');
+      else button.removeAttribute('aria-current');
+    });
+  };
+
+  const closeReader = () => {
+    const reader = find('#reader .reader');
+    if (!reader) return;
+    root.removeAttribute('data-reading');
+    reader.dataset.closed = '';
+    if (opener && opener.isConnected) opener.focus({preventScroll: true});
+  };
+
+  document.addEventListener('click', (event) => {
+    const target = event.target instanceof Element ? event.target : null;
+    const view = target && target.closest('[data-go]');
+    if (view) go(view.dataset.go);
+    if (target && target.closest('[data-close]')) closeReader();
+  });
+
+  // Enter that ends a syllable of an input method must not send: the syllable would be lost or doubled.
+  for (const kind of ['keydown', 'keypress', 'keyup']) {
+    document.addEventListener(kind, (event) => {
+      if (event.key === 'Escape' && kind === 'keydown') closeReader();
+      const composing = event.isComposing || event.keyCode === 229;
+      if (composing && event.target instanceof Element && event.target.closest('#question')) event.stopPropagation();
+    }, true);
+  }
+
+  const dress = () => {
+    const bar = find('#top [data-ready]');
+    if (!bar) return;
+    if (root.lang !== bar.dataset.ready) root.lang = bar.dataset.ready;
+    if (document.title !== bar.dataset.title) document.title = bar.dataset.title;
+    root.dataset.drop = bar.dataset.drop;
+    go(root.dataset.view || 'chat');
+  };
+
+  const showPassage = (reader) => {
+    delete reader.dataset.closed;
+    root.dataset.reading = '';
+    const text = find('.document', reader);
+    const mark = find('mark', reader);
+    if (text && mark) text.scrollTop = mark.offsetTop - text.offsetTop - text.clientHeight / 3;
+    const panel = find('#panel');
+    if (panel) panel.scrollTop = 0;
+    find('h2', reader).focus({preventScroll: true});
+  };
+
+  // The newest words stay in sight unless the reader has scrolled up to earlier ones.
+  let follows = true;
+  const nearEnd = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < 90;
+  const follow = (asked) => {
+    const box = find('#scroll');
+    if (!box) return;
+    if (asked) follows = true;
+    if (follows) box.scrollTop = box.scrollHeight;
+    if (asked && box.scrollHeight <= box.clientHeight + 1) {
+      const last = find('#live .exchange');
+      if (last && last.getBoundingClientRect().bottom > innerHeight) last.scrollIntoView({block: 'start'});
+    }
+  };
+
+  let passage = '';
+  let turn = '';
+  const look = () => {
+    dress();
+    const reader = find('#reader .reader');
+    const shown = reader ? reader.dataset.passage : '';
+    if (shown !== passage) {
+      passage = shown;
+      if (reader) showPassage(reader); else root.removeAttribute('data-reading');
+    }
+    const last = find('#live .exchange');
+    const now = last ? last.dataset.turn : '';
+    follow(now !== turn);
+    turn = now;
+  };
+  let waiting = false;
+  const watch = (part, changed) => new MutationObserver(changed).observe(part, {
+    childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ['data-passage', 'data-ready'],
+  });
+  const soon = () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => { waiting = false; look(); });
+  };
+
+  const begin = () => {
+    const box = find('#scroll');
+    if (!box || !find('#reader') || !find('#top')) return false;
+    box.addEventListener('scroll', () => { follows = nearEnd(box); }, {passive: true});
+    for (const id of ['#top', '#scroll', '#reader']) watch(find(id), soon);
+    find('#scroll').setAttribute('role', 'log');
+    find('#scroll').setAttribute('aria-live', 'polite');
+    find('#scroll').setAttribute('tabindex', '0');
+    find('#panel').setAttribute('role', 'complementary');
+    look();
+    return true;
+  };
+
+  const files = () => find('#sources-view input[type=file]');
+  const tooLarge = (list) => [...list].some((file) => file.size > LARGEST);
+  document.addEventListener('change', (event) => {
+    if (event.target !== files() || !tooLarge(event.target.files)) return;
+    event.stopImmediatePropagation();
+    event.target.value = '';
+    alert(find('#top [data-ready]').dataset.tooLarge);
+  }, true);
+
+  // Files may be dropped anywhere on the page.
+  let over = 0;
+  const carries = (event) => event.dataTransfer && [...event.dataTransfer.types].includes('Files');
+  document.addEventListener('dragenter', (event) => { if (carries(event)) { over += 1; root.dataset.dropping = ''; } });
+  document.addEventListener('dragleave', (event) => {
+    if (carries(event) && --over <= 0) { over = 0; root.removeAttribute('data-dropping'); }
+  });
+  document.addEventListener('dragover', (event) => { if (carries(event)) event.preventDefault(); });
+  document.addEventListener('drop', (event) => {
+    if (!carries(event)) return;
+    event.preventDefault();
+    over = 0;
+    root.removeAttribute('data-dropping');
+    const input = files();
+    if (!input) return;
+    go('sources');
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event('change', {bubbles: true}));
+  });
+
+  root.dataset.view = 'chat';
+  const starting = new MutationObserver(() => { if (begin()) starting.disconnect(); });
+  if (!begin()) starting.observe(root, {childList: true, subtree: true});
+})();

@@ -1,0 +1,132 @@
+"""The list of documents as markup, and the report of what is being added."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ui.web.icons import icon
+from ui.web.markup import Html, el, join
+from ui.words import Words
+
+Row = dict[str, Any]
+
+
+@dataclass
+class Upload:
+    """A file on its way into the catalogue."""
+
+    name: str
+    state: Literal["waiting", "working", "done", "failed"] = "waiting"
+    note: str = ""
+    done: int = 0
+    total: int = 0
+
+
+def table(rows: Sequence[Row], removing: str, words: Words) -> Html:
+    """All documents; the row of `removing` asks whether it is meant."""
+    if not rows:
+        return el("p", words("web.no_sources"), class_="hint")
+    columns = ("document", "company", "form", "period", "language", "passages", "status")
+    heads = [el("th", words(f"web.column_{name}"), scope="col", class_=name) for name in columns]
+    return el(
+        "table",
+        el("caption", words("web.sources_caption", n=len(rows)), class_="unseen"),
+        el("thead", el("tr", *heads, el("th", el("span", words("web.remove"), class_="unseen"), scope="col"))),
+        el("tbody", *(_row(row, str(row["source"]) == removing, words) for row in rows)),
+        class_="sources",
+    )
+
+
+def _row(row: Row, removing: bool, words: Words) -> Html:
+    source = str(row["source"])
+    title = str(row.get("title") or source)
+    cells = (
+        ("company", str(row.get("company") or "")),
+        ("form", str(row.get("form") or "")),
+        ("period", str(row.get("fiscal_period") or "")),
+        ("language", words(f"web.language_{'ko' if row.get('language') == 'ko' else 'en'}")),
+        ("passages", f"{int(row.get('passages') or 0):,}"),
+        ("status", _status(str(row.get("status") or "ready"), words)),
+    )
+    if removing:
+        action = el(
+            "div",
+            el("span", words("web.remove_sure")),
+            el(
+                "button", words("web.remove_yes"), type="button", class_="danger", data_remove="yes", data_source=source
+            ),
+            el("button", words("web.remove_no"), type="button", class_="quiet", data_remove="no", data_source=source),
+            class_="sure",
+            role="alert",
+        )
+    else:
+        label = words("web.remove_source", source=source)
+        action = el(
+            "button",
+            icon("trash"),
+            type="button",
+            class_="remove",
+            data_remove="ask",
+            data_source=source,
+            aria_label=label,
+            title=label,
+        )
+    return el(
+        "tr",
+        el(
+            "th",
+            el("span", title, class_="title", dir="auto"),
+            el("span", source, class_="source") if title != source else None,
+            scope="row",
+        ),
+        *(el("td", value, class_=name, data_label=words(f"web.column_{name}")) for name, value in cells),
+        el("td", action, class_="action"),
+        data_source=source,
+        class_="removing" if removing else None,
+    )
+
+
+def _status(status: str, words: Words) -> str:
+    known = ("ready", "digest", "replaced", "original")
+    return words(f"web.status_{status if status in known else 'ready'}")
+
+
+def report(uploads: Sequence[Upload], words: Words) -> Html:
+    """One line for each file that was given, with how far it is or what is wrong with it."""
+    if not uploads:
+        return Html()
+    return el("ul", *(_line(upload, words) for upload in uploads), class_="uploads", aria_live="polite")
+
+
+def _line(upload: Upload, words: Words) -> Html:
+    drawing = {"waiting": "document", "working": "search", "done": "verified", "failed": "trouble"}[upload.state]
+    share = None
+    if upload.state == "working":
+        share = el(
+            "progress", value=upload.done if upload.total else None, max=upload.total or None, aria_label=upload.name
+        )
+    note = upload.note or words(f"web.upload_{upload.state}")
+    return el(
+        "li",
+        icon(drawing),
+        el("b", upload.name, dir="auto"),
+        el("span", note, class_="note"),
+        share,
+        class_=f"upload {upload.state}",
+    )
+
+
+def coverage(rows: Sequence[Row], words: Words) -> Html:
+    """What the answers are drawn from, and until when it reaches."""
+    seen = [row for row in rows if row.get("status") != "replaced"]
+    companies = {str(row["company"]) for row in seen if row.get("company")}
+    dates = sorted(str(row.get("filed") or row.get("period_end") or "") for row in seen)
+    until = dates[-1][:10] if dates and dates[-1] else ""
+    if not seen:
+        return join([words("web.covers_nothing")])
+    if not companies:
+        return join([words("web.covers_digest", documents=len(seen))])
+    key = "web.covers_until" if until else "web.covers"
+    return join([words(key, documents=len(seen), companies=len(companies), until=until)])
