@@ -131,10 +131,14 @@ class GoldEvidence:
         for at, (stored, text) in enumerate(passages):
             if contains(quote, text):
                 return [(stored, _window(stored.passage, quote))]
-            if at + 1 < len(passages) and contains(quote, text + passages[at + 1][1]):
-                # Whole passages: where a quote is cut, neither half can be pointed at by folding.
-                both = (stored, passages[at + 1][0])
-                return [(one, Window(one.passage.start, one.passage.end, 1.0)) for one in both]
+            if at + 1 == len(passages):
+                break
+            after, following = passages[at + 1]
+            cut = len(text) - (text + following).find(quote)
+            # A cut outside the quote: it lies wholly in the next passage, or nowhere here.
+            if 0 < cut < len(quote) and contains(quote, text + following):
+                halves = ((stored, quote[:cut]), (after, quote[cut:]))
+                return [(one, _window(one.passage, half)) for one, half in halves]
         return []
 
     def _passages(self, source: str) -> list[tuple[Stored, str]]:
@@ -162,7 +166,7 @@ def distracting(case: Case, gold: Sequence[Evidence], found: Iterable[Evidence])
 def _window(passage: Passage, quote: str) -> Window:
     """Where a folded quote stands in a passage, widened to the sentences around it."""
     text = passage.text
-    first = fold(text).find(quote)
+    first = fold(text).find(quote.strip())
     start = _unfolded(text, first)
     end = _unfolded(text, first + len(quote))
     before = [stop.end() for stop in re.finditer(r"[.!?。]\s+|\n", text[: start + 1]) if stop.end() <= start]

@@ -12,6 +12,7 @@ from assistant.evaluation.cases import Case, ExpectedFigure
 from assistant.evaluation.fold import found
 from assistant.evaluation.language import in_language
 from corpus.amounts import Amount, find_amounts
+from corpus.sentences import sentence_spans
 
 LONGEST = 700
 """The most characters of an answer that is not a list."""
@@ -20,8 +21,7 @@ _APPROXIMATELY = 0.02
 """How far a figure may lie from one that the source itself only gives as about that much."""
 _STATED_UNITS = frozenset({"percent", "percentage_point", "shares", "MWh", "GW", "ratio"})
 
-_SENTENCE_END = re.compile(r"(?<=[.!?。])(?:\[\d+(?:,\s*\d+)*\])*[\s\"'”’)]+(?=\S)|\n+")
-_ABBREVIATION = re.compile(r"(?:\b(?:Inc|Corp|Co|Ltd|No|vs|approx|Mr|Ms|Dr|St)|\b[A-Z])\.$")
+_MARKERS = re.compile(r"(?:\[\d+(?:,\s*\d+)*\])+")
 _LIST_MARK = re.compile(r"^\s*(?:[-*•]|\d+[.)])?\s*$")
 _ABSENT = re.compile(
     r"(?:sources?|documents?|filings?|context|evidence|excerpts?|passages?|information|text|article)\b[^.]{0,60}"
@@ -101,14 +101,10 @@ def judge(case: Case, answer: Mapping[str, Any]) -> Verdict:
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of an answer; markers and list signs alone are none."""
-    parts: list[str] = []
-    for piece in _SENTENCE_END.split(text):
-        if parts and _ABBREVIATION.search(parts[-1]):
-            parts[-1] += " " + piece
-        elif not _LIST_MARK.match(piece):
-            parts.append(piece)
-    return [part.strip() for part in parts]
+    """The sentences of an answer, without markers; a list sign alone is none."""
+    plain = _MARKERS.sub("", text)
+    pieces = (plain[start:end] for start, end in sentence_spans(plain))
+    return [piece for piece in pieces if not _LIST_MARK.match(piece)]
 
 
 def _missing(case: Case, text: str) -> list[str]:

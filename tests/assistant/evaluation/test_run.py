@@ -155,10 +155,18 @@ def test_a_quote_across_two_passages_gives_both(tmp_path: Path) -> None:
     gold = GoldEvidence(library(tmp_path))
     case = Case("g", "?", "en", "list", evidence=(Gold("ovens.html", "good year. Beta sold"),))
     assert [evidence.passage.text[:4] for evidence in gold.of(case)] == ["Alph", "Beta"]
+    marked = [TEXT[window.start : window.end] for evidence in gold.of(case) for window in evidence.windows]
+    assert marked == ["It was a good year.", "Beta sold fewer ovens."]
     assert gold.missing(case) == []
     lost = Case("g", "?", "en", "list", evidence=(Gold("ovens.html", "never written"),))
     assert gold.of(lost) == []
     assert gold.missing(lost) == list(lost.evidence)
+
+
+def test_a_quote_inside_one_passage_gives_that_passage_alone(tmp_path: Path) -> None:
+    gold = GoldEvidence(library(tmp_path))
+    case = Case("g", "?", "en", "list", evidence=(Gold("ovens.html", "gamma sold none"),))
+    assert [evidence.passage.text for evidence in gold.of(case)] == ["Gamma sold none."]
 
 
 def test_evidence_of_a_document_that_is_not_there_is_told(tmp_path: Path) -> None:
