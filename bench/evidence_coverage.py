@@ -13,6 +13,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from corpus.document import Extract, Passage
@@ -71,7 +72,7 @@ def main() -> None:
     for name, found in load(shared):
         whole = fold(found.extract.text)
         folded = [fold(passage.text) for passage in found.passages]
-        pairs = [a + b for a, b in zip(folded, folded[1:], strict=False)]
+        pairs = [a + b for a, b in pairwise(folded)]
         counts = [0, 0, 0, 0]
         missing: list[str] = []
         for quote, label in quotes.get(name, {}).items():
@@ -82,9 +83,9 @@ def main() -> None:
             if not in_one:
                 missing.append(f"    {'two' if in_two else 'TEXT ONLY' if in_text else 'MISSING'} {label}")
         inside = [window for passage in found.passages for window in windows(passage)]
-        length = sum(len(passage.text) for passage in found.passages)
+        mean = sum(len(passage.text) for passage in found.passages) // max(len(found.passages), 1)
         print(
-            f"{name:34}{found.seconds:6.2f}{len(found.passages):9}{len(inside):8}{length // max(len(found.passages), 1):6}"
+            f"{name:34}{found.seconds:6.2f}{len(found.passages):9}{len(inside):8}{mean:6}"
             + "".join(f"{count:{width}}" for count, width in zip(counts, (8, 6, 6, 6), strict=True))
         )
         print(*missing, sep="\n", end="\n" if missing else "")
@@ -97,8 +98,9 @@ def main() -> None:
         characters += len(found.extract.text)
         embedded += sum(end - start for start, end in inside)
     print(
-        f"\n{passages} passages, {spans} windows, {characters:,} characters read, {embedded:,} in windows, {seconds:.1f} s;"
-        f" of {total[0]} quotes {total[1]} in the text, {total[2]} in one passage, {total[3]} in one or two"
+        f"\n{passages} passages, {spans} windows, {characters:,} characters read, {embedded:,} in windows, "
+        f"{seconds:.1f} s; of {total[0]} quotes {total[1]} in the text, {total[2]} in one passage, "
+        f"{total[3]} in one or two"
     )
 
 

@@ -5,8 +5,16 @@ from __future__ import annotations
 import re
 
 _ABBREVIATIONS = frozenset(
-    ["inc", "corp", "co", "ltd", "llc", "plc", "no", "nos", "vs", "v", "mr", "mrs", "ms", "dr", "jr", "sr", "st", "u.s", "u.k", "e.g", "i.e", "etc", "approx", "dept", "est", "fig", "al", "cf", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "sec", "art", "ex", "p", "pp", "vol", "rev", "gen", "gov", "hon", "prof", "a.m", "p.m", "n.a", "n.v", "s.a", "l.p", "d.c", "u.s.c", "common-stock", "reg"]
-)
+    (
+        "inc", "corp", "co", "ltd", "llc", "plc", "no", "nos", "vs", "v", "mr", "mrs", "ms", "dr", "jr",
+        "sr", "st",
+        "u.s", "u.k", "e.g", "i.e", "etc", "approx", "dept", "est", "fig", "al", "cf", "jan", "feb", "mar",
+        "apr",
+        "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "sec", "art", "ex", "p", "pp", "vol",
+        "rev", "gen",
+        "gov", "hon", "prof", "a.m", "p.m", "n.a", "n.v", "s.a", "l.p", "d.c", "u.s.c", "reg",
+    )
+)  # fmt: skip
 _CANDIDATE = re.compile(r"[.!?。！？…]+[\"'”’)\]」』]*(?=\s|$|[가-힣☞※])|\n+")
 _LAST_WORD = re.compile(r"([^\s(\[“\"']+)$")
 _OPENER = re.compile(r"[\s]*[\"'“‘(\[「『•\-–—]*([^\s])")

@@ -65,7 +65,8 @@ def _runs(extract: Extract) -> Iterator[_Run]:
                 path.pop()
             path.append((block.level, short(extract.text[block.start : block.end])))
             if pending and (
-                (block.level <= 2 and pending[-1].level > 2) or block.exhibit != pending[-1].exhibit
+                (block.level <= 2 and block.level <= pending[-1].level)
+                or block.exhibit != pending[-1].exhibit
             ):
                 # Headings with nothing below them.
                 if current:
@@ -76,6 +77,12 @@ def _runs(extract: Extract) -> Iterator[_Run]:
             pending.append(block)
             continue
         here = tuple(text for _, text in path if text)
+        if pending and pending[-1].exhibit != block.exhibit:
+            if current:
+                yield _Run(current, table > 0, section)
+                current = []
+            yield _Run(pending, False, here)
+            pending = []
         if current:
             new_table = block.group != table
             moved = bool(pending) and (_major(here) != _major(section) or pending[0].level <= 3)
@@ -107,25 +114,34 @@ def _size(blocks: Sequence[Block]) -> int:
 
 
 def _pack(run: _Run, text: str) -> Iterator[tuple[int, int, list[Block]]]:
-    """Fill passages with whole blocks."""
+    """Whole blocks in passages of about equal size; a heading goes with what it stands above."""
+    pieces = list(_pieces(run.blocks, text))
+    total = pieces[-1].end - pieces[0].start
+    goal = total / max(1, round(total / TARGET)) if total > MAX_PASSAGE else float(MAX_PASSAGE)
     taken: list[Block] = []
-    for piece in _pieces(run.blocks, text):
-        if taken:
-            together = piece.end - taken[0].start
-            size = _size(taken)
-            only_headings = all(block.kind == "heading" for block in taken)
-            fits = together <= MAX_PASSAGE and (together <= TARGET or size < LEAST or only_headings)
-            if not fits:
-                held: list[Block] = []
-                while len(taken) > 1 and taken[-1].kind == "heading" and piece.kind != "heading":
-                    held.insert(0, taken.pop())
-                yield taken[0].start, taken[-1].end, taken
-                taken = held if held and piece.end - held[0].start <= MAX_PASSAGE else []
-                if held and not taken:
-                    yield held[0].start, held[-1].end, held
+    for piece in pieces:
+        if taken and not _fits(taken, piece, goal):
+            held: list[Block] = []
+            while len(taken) > 1 and taken[-1].kind == "heading" and piece.kind != "heading":
+                held.insert(0, taken.pop())
+            yield taken[0].start, taken[-1].end, taken
+            taken = held
+            if held and piece.end - held[0].start > MAX_PASSAGE:
+                yield held[0].start, held[-1].end, held
+                taken = []
         taken.append(piece)
     if taken:
         yield taken[0].start, taken[-1].end, taken
+
+
+def _fits(taken: Sequence[Block], piece: Block, goal: float) -> bool:
+    size, together = _size(taken), piece.end - taken[0].start
+    if together > MAX_PASSAGE:
+        return False
+    if all(block.kind == "heading" for block in taken) or together <= goal:
+        return True
+    # Past the goal: take the piece only where that ends nearer to it than stopping here.
+    return size < LEAST or together - goal < goal - size
 
 
 def _pieces(blocks: Sequence[Block], text: str) -> Iterator[Block]:

@@ -7,23 +7,25 @@ import re
 from corpus.document import DocumentInfo, Passage
 from corpus.sentences import sentence_spans
 
-_GOAL = 380
-"""A window's size in code points of Latin script: about 65 words."""
-_GOAL_HANGUL = 190
+_GOAL = 450
+"""A window's size in code points of Latin script: about 75 words."""
+_GOAL_HANGUL = 210
 """The same for Hangul, where a syllable carries more."""
 _ROWS = 6
 _HEADER = 200
 _HANGUL = re.compile("[가-힣]")
+_PART = re.compile(r"^part\s+[iv]+\b", re.IGNORECASE)
 _CORPORATE = re.compile(
-    r",?\s+(?:inc\.?|corp(?:oration|\.)?|plc|ltd\.?|co\.|llc|주식회사|systems, inc\.|platforms, inc\.)$|\.com, inc\.$|주식회사$",
-    re.I,
+    r",?\s+(?:inc\.?|corp(?:oration|\.)?|plc|ltd\.?|co\.|llc|(?:systems|platforms), inc\.)$"
+    r"|\.com, inc\.$|\s*주식회사$",
+    re.IGNORECASE,
 )
 
 
 def windows(passage: Passage) -> tuple[tuple[int, int], ...]:
     """Spans of the passage's text, in order and without overlap, that cover all but white space.
 
-    Prose: neighbouring sentences up to about 65 words. A table: up to six rows.
+    Prose: neighbouring sentences up to about 75 words. A table: up to six rows.
     """
     text = passage.text
     spans = sentence_spans(text)
@@ -60,7 +62,10 @@ def header(info: DocumentInfo, passage: Passage) -> str:
     """
     head = source_line(info)
     path = [entry for entry in passage.section if entry.casefold() != info.title.casefold()]
-    section = " > ".join(_trim(entry, 70) for entry in (path[:1] + path[-2:] if len(path) > 3 else path))
+    if len(path) > 1 and _PART.match(path[0]):
+        path = path[1:]
+    shown = path[:1] + path[-2:] if len(path) > 3 else path
+    section = " > ".join(_trim(entry, 40 if n < len(shown) - 1 else 70) for n, entry in enumerate(shown))
     line = f"{head}: {section}" if head and section else head or section
     if passage.context:
         context = passage.context
@@ -75,7 +80,7 @@ def header(info: DocumentInfo, passage: Passage) -> str:
 def source_line(info: DocumentInfo) -> str:
     """The document in a few words: company, form, period."""
     if not info.form:
-        return _trim(info.title, 80)
+        return "" if info.origins.get("title") == "name" else _trim(info.title, 80)
     company = _CORPORATE.sub("", info.company) or info.company
     period = info.fiscal_period
     if info.language == "ko":

@@ -72,6 +72,8 @@ def _kind(data: bytes, source: str) -> str:
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if b"%PDF-" in data[:1024]:
         return "pdf"
+    if head.startswith((b"<SEC-DOCUMENT>", b"-----BEGIN PRIVACY-ENHANCED")):
+        return "text"
     if head.startswith(b"PK\x03\x04"):
         if b"word/" in data or extension == ".docx":
             return "docx"

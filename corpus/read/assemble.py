@@ -1,4 +1,4 @@
-"""From a reader's parts to the extracted text and its blocks: furniture out, torn sentences whole, headings."""
+"""From a reader's parts to the extracted text and its blocks: furniture out, torn sentences whole."""
 
 from __future__ import annotations
 
@@ -14,23 +14,28 @@ from corpus.read.limits import MAX_CHARACTERS, MAX_TABLE_ROWS
 from corpus.read.parts import Cell, Look, PageBreak, Para, Part, Table
 
 _FURNITURE = re.compile(
-    r"^(?:table of contents|index to (?:consolidated )?financial statements|\(?continued\)?|목\s?차|page\s+\d+"
-    r"|[-–—_=*\s.]{3,}|[-–—]?\s?\d{1,4}\s?[-–—.]?|[ivxl]{1,6}|F-\d{1,3}|전자공시시스템 dart\.fss\.or\.kr.*)$",
+    r"^(?:table of contents|index to (?:consolidated )?financial statements|\(?continued\)?|목\s?차"
+    r"|page\s+\d+|[-–—]?\s?\d{1,4}\s?[-–—.]?|[ivxl]{1,6}|F-\d{1,3}|전자공시시스템 dart\.fss\.or\.kr.*)$",
     re.IGNORECASE,
 )
+_RULE = re.compile(r"^[-–—_=*~\s.]{3,}$")
 _END = re.compile(r"[.!?:;。]['”’\")\]]*(?:\s?\(\d+\))?$|[다요음함]$")
+_HEAD = re.compile(r"\b(?:years?|months|quarters?|weeks|as of)\b|제\s?\d+\s?기|\d{4}년", re.IGNORECASE)
+"""Column heads of tables stand at many a page's top, and are no running heads."""
 _DIGITS = re.compile(r"\d+")
 _LABEL_TAIL = re.compile(r"(?:,|\b(?:and|of|from|for|to|the|or|in|on|by|with|net|than))$", re.IGNORECASE)
 
 
 def is_furniture(text: str) -> bool:
     """Page numbers, rules, links back to the table of contents."""
-    return len(text) < 80 and bool(_FURNITURE.match(text))
+    return (len(text) < 80 and bool(_FURNITURE.match(text))) or bool(_RULE.match(text))
 
 
 def repeated(lines: Iterable[str], pages: int) -> frozenset[str]:
     """The lines (digits masked) that stand at so many page edges that they are running heads or feet."""
-    counts = Counter(_DIGITS.sub("#", line.casefold()) for line in lines)
+    counts = Counter(
+        masked(line) for line in lines if not _HEAD.search(line) and not tables.UNIT.search(line)
+    )
     least = max(4, pages // 12)
     return frozenset(line for line, count in counts.items() if count >= least)
 
@@ -106,7 +111,7 @@ def assemble(
     caption = ""
     unit: Para | None = None
     group = 0
-    for part in cleaned:
+    for index, part in enumerate(cleaned):
         if isinstance(part, Table):
             group += 1
             _add_table(out, part, group, caption, unit, source)
@@ -126,7 +131,13 @@ def assemble(
         if level:
             named = level
             stack.clear()
-        elif styled and headings.looks_like_heading(part, body):
+        elif styled and (
+            headings.looks_like_heading(part, body)
+            or (
+                korean
+                and headings.numbered_heading(part, cleaned[index + 1] if index + 1 < len(cleaned) else None)
+            )
+        ):
             mine = headings.rank(part)
             while stack and stack[-1] >= mine:
                 stack.pop()
@@ -204,6 +215,14 @@ def _join(parts: Sequence[Part], glue: Callable[[str, str], str]) -> list[Para |
             broken = True
             continue
         last = out[-1] if out else None
+        if broken and isinstance(part, Table) and isinstance(last, Table) and _continues(last, part):
+            heads = [[cell.text for cell in row] for row in last.rows[: _head_count(last)]]
+            rows = part.rows
+            while rows and heads and [cell.text for cell in rows[0]] in heads:
+                rows = rows[1:]
+            out[-1] = replace(last, rows=[*last.rows, *rows], heads=_head_count(last))
+            broken = False
+            continue
         if (
             broken
             and isinstance(part, Para)
@@ -233,6 +252,20 @@ def _join(parts: Sequence[Part], glue: Callable[[str, str], str]) -> list[Para |
     return out
 
 
+def _head_count(table: Table) -> int:
+    return table.heads if table.heads is not None else tables.head_rows(table.rows)
+
+
+def _continues(table: Table, more: Table) -> bool:
+    """Whether a page break cut a table: the same width, and the rest without heads or with the same ones."""
+    if not table.rows or not more.rows or table.exhibit != more.exhibit:
+        return False
+    if max(len(row) for row in table.rows) != max(len(row) for row in more.rows):
+        return False
+    same = [cell.text for cell in more.rows[0]] == [cell.text for cell in table.rows[0]]
+    return same or ((more.heads or 0) == 0 and tables.head_rows(more.rows) == 0)
+
+
 def _add_table(
     out: Assembler, table: Table, group: int, caption: str, unit: Para | None, source: str
 ) -> None:
@@ -257,7 +290,7 @@ def _row_texts(rows: Sequence[Sequence[Cell]]) -> Iterable[str]:
         if len(row) == 1 and _LABEL_TAIL.search(row[0].text) and len(row[0].text) < 160:
             waiting = text
             continue
-        if not is_furniture(text) or len(row) > 1:
+        if len(row) > 1 or text[0].isdigit() or not is_furniture(text):
             yield text
     if waiting:
         yield waiting

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from corpus.document import DocumentInfo, Extract
 from corpus.errors import ReadError
 from corpus.read.assemble import assemble
 from corpus.read.decode import decode
-from corpus.read.parts import Cell, Look, PageBreak, Para, Part, Table, clean
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element  # pyright: ignore[reportPrivateUsage]
+from corpus.read.parts import Cell, Look, Node, PageBreak, Para, Part, Table, clean
 
 _GLUED = re.compile(r"(?<=[가-힣]다\.)(?=[가-힣A-Z0-9☞※①-⑳(\['‘“])|(?<=[^\s])(?=[☞※])")
 _SECTION = re.compile(r"^SECTION-(\d)$")
@@ -25,7 +21,7 @@ def read_dart(data: bytes, source: str) -> Extract:
     Raises:
         ReadError: `read.damaged_file`, `read.wrong_encoding`, `read.no_text`.
     """
-    from lxml import etree
+    from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
     from corpus.read.identity import finish
 
@@ -42,7 +38,7 @@ def read_dart(data: bytes, source: str) -> Extract:
     return Extract(extracted, blocks, finish(info, extracted, blocks, source))
 
 
-def _info(root: _Element) -> DocumentInfo:
+def _info(root: Node) -> DocumentInfo:
     def value(path: str) -> str:
         found = root.find(path)
         return clean("".join(found.itertext())) if found is not None else ""
@@ -89,10 +85,10 @@ def _period(form: str, start: str, end: str) -> str:
     return korean_period(form, start, end)
 
 
-def _parts(root: _Element) -> list[Part]:
+def _parts(root: Node) -> list[Part]:
     parts: list[Part] = []
     body = root.find("BODY")
-    stack: list[tuple[_Element, int]] = [(body if body is not None else root, 0)]
+    stack: list[tuple[Node, int]] = [(body if body is not None else root, 0)]
     while stack:
         element, depth = stack.pop()
         tag = element.tag
@@ -117,7 +113,7 @@ def _parts(root: _Element) -> list[Part]:
     return parts
 
 
-def _paragraph(element: _Element) -> list[Part]:
+def _paragraph(element: Node) -> list[Part]:
     """A paragraph; a bold run that opens it is a heading of its own."""
     parts: list[Part] = []
     mark = element.get("USERMARK") or ""
@@ -148,7 +144,7 @@ def _size(mark: str) -> float:
     return float(match[1]) if match else 0.0
 
 
-def _table(element: _Element) -> list[Part]:
+def _table(element: Node) -> list[Part]:
     rows: list[list[Cell]] = []
     heads: int | None = None
     spans: dict[int, int] = {}

@@ -1,4 +1,4 @@
-"""The characters behind bytes: UTF-8 when it is, CP949 and others by evidence, never by what a file declares."""
+"""The characters behind bytes: UTF-8 when it is, CP949 and others by evidence, never by declaration."""
 
 from __future__ import annotations
 
@@ -29,6 +29,9 @@ def decode(data: bytes, source: str) -> str:
                 continue
             if _readable(text):
                 return text
+        raise ReadError("read.binary_file", source=source, kind="?")
+    sample = data[:65_536]
+    if len(re.findall(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]", sample)) * 20 > len(sample):
         raise ReadError("read.binary_file", source=source, kind="?")
     try:
         text = data.decode("utf-8")

@@ -19,7 +19,6 @@ def read_docx(data: bytes, source: str) -> Extract:
         ReadError: `read.damaged_file`, `read.too_large` (also for a zip bomb), `read.no_text`.
     """
     import docx
-    from docx.table import Table as WordTable
     from docx.text.paragraph import Paragraph
 
     from corpus.read.identity import finish
@@ -40,7 +39,7 @@ def read_docx(data: bytes, source: str) -> Extract:
     for item in document.iter_inner_content():
         if isinstance(item, Paragraph):
             parts.append(_paragraph(item))
-        elif isinstance(item, WordTable):
+        else:
             parts.append(_table(item))
     text, blocks = assemble(parts, source)
     title = clean(document.core_properties.title or "")

@@ -1,10 +1,10 @@
-"""Which paragraphs are headings, and how deep: Parts, Items, notes, Korean numbering, the look of the rest."""
+"""Which paragraphs are headings, and how deep: Parts, Items, notes, Korean numbering, looks."""
 
 from __future__ import annotations
 
 import re
 
-from corpus.read.parts import Look, Para
+from corpus.read.parts import Look, Para, Part
 
 PART = re.compile(r"^part\s+(i{1,3}|iv)\b[.,:]?\s*[–—\-]?\s*(.{0,80})$", re.IGNORECASE)
 ITEM = re.compile(r"^items?\s+(\d{1,2}\.\d{2}|\d{1,2}\s?[A-C]?)\s*[.:–—\-]?\s*(.{0,220})$", re.IGNORECASE)
@@ -15,6 +15,7 @@ _KO_LETTER = re.compile(r"^[가나다라마바사아자차카타파하]\.\s*\S.{
 _KO_BRACKET = re.compile(
     r"^(?:\[[^\]]{1,40}\]|【[^】]{1,40}】|<\s?[^>]{1,60}>|\([^)]{2,40}\)|\(\d{1,2}\)\s?\S.{0,60}|[①-⑳]\s?\S.{0,60})$"
 )
+_KO_STEP = re.compile(r"^(?:\(\d{1,2}\)|\d{1,2}\)|[①-⑳])\s?\S")
 _SENTENCE_END = re.compile(r"[.!?;,:]['”’\")]*$")
 _CONTINUED = re.compile(r"\s*[(\[]?\bcontinued\b[)\]]?\.?$|\s*\(계속\)$", re.IGNORECASE)
 _HANGUL = re.compile("[가-힣]")
@@ -75,6 +76,23 @@ def looks_like_heading(para: Para, body_size: float) -> bool:
     if _HANGUL.search(text) and len(text) <= 42 and _KO_BRACKET.match(text):
         return not text.startswith(("(단위", "(기준", "< 단위"))
     return False
+
+
+def numbered_heading(para: Para, following: Part | None) -> bool:
+    """Whether a short `(1) 시장위험` stands above a longer paragraph or a table rather than in a list."""
+    text = para.text
+    if (
+        len(text) > 42
+        or not _KO_STEP.match(text)
+        or _SENTENCE_END.search(text)
+        or text.endswith(("다", "음", "함"))
+    ):
+        return False
+    if isinstance(following, Para):
+        return not _KO_STEP.match(following.text) and (
+            len(following.text) > len(text) or _KO_BRACKET.match(following.text) is not None
+        )
+    return following is not None
 
 
 def rank(para: Para) -> tuple[float, bool, bool, bool, bool]:

@@ -7,24 +7,27 @@ are taken whole. The XBRL preamble, hidden elements, scripts and the feet of Wor
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from corpus.document import DocumentInfo, Extract
+from corpus.document import Extract
 from corpus.errors import ReadError
 from corpus.read.assemble import assemble
 from corpus.read.decode import decode
-from corpus.read.parts import Cell, Look, PageBreak, Para, Part, Table, clean
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element  # pyright: ignore[reportPrivateUsage]
+from corpus.read.parts import Cell, Look, Node, PageBreak, Para, Part, Table, clean
 
 _SKIP = frozenset(
     ("script", "style", "head", "noscript", "template", "svg", "object", "iframe", "form", "button", "select")
 )
 _BLOCK = frozenset(
-    ["div", "p", "li", "ul", "ol", "dl", "dt", "dd", "table", "tbody", "thead", "tfoot", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "section", "article", "aside", "main", "header", "footer", "nav", "address", "blockquote", "pre", "center", "body", "figure", "figcaption", "caption", "fieldset", "details", "summary", "title"]
-)
-_BULLETS = frozenset(["•", "◦", "▪", "●", "○", "■", "·", "–", "—", "-", "*", "o", "§", "‣", "✓", "➢", "\uf0b7", "\uf0a7"])
+    (
+        "div", "p", "li", "ul", "ol", "dl", "dt", "dd", "table", "tbody", "thead", "tfoot", "tr", "td", "th",
+        "h1", "h2", "h3", "h4", "h5", "h6", "hr", "section", "article", "aside", "main", "header", "footer",
+        "nav",
+        "address", "blockquote", "pre", "center", "body", "figure", "figcaption", "caption", "fieldset",
+        "details", "summary", "title",
+    )
+)  # fmt: skip
+_BULLETS = frozenset("•◦▪●○■·–—-*o§‣✓➢\uf0b7\uf0a7")
 _MARKER = re.compile(r"^(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]|\(\d{1,2}\)|[*†‡]+|\[\d+\])$")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _FOOT = re.compile(r"position\s*:\s*absolute")
@@ -65,9 +68,9 @@ def _filing(data: bytes) -> bool:
     )
 
 
-def _parse(data: bytes, source: str) -> tuple[_Element, str]:
+def _parse(data: bytes, source: str) -> tuple[Node, str]:
     """The document's root; strict XHTML first (Workiva's files), then the forgiving HTML parser."""
-    from lxml import etree
+    from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
     if data.lstrip()[:5] == b"<?xml":
         try:
@@ -79,9 +82,9 @@ def _parse(data: bytes, source: str) -> tuple[_Element, str]:
             pass
     text = decode(data, source)
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
-    parser = etree.HTMLParser(no_network=True, remove_pis=True, huge_tree=False)
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True)
     try:
-        root = etree.fromstring(text.encode("utf-8"), etree.HTMLParser(encoding="utf-8", no_network=True))
+        root = etree.fromstring(text.encode("utf-8"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ReadError("read.damaged_file", source=source) from error
     if root is None:
@@ -89,7 +92,7 @@ def _parse(data: bytes, source: str) -> tuple[_Element, str]:
     return root, text
 
 
-def local(element: _Element) -> str:
+def local(element: Node) -> str:
     """An element's name without name space, in small letters; empty for comments."""
     tag: Any = element.tag
     if not isinstance(tag, str):
@@ -161,9 +164,9 @@ class _Walker:
             self.parts.append(PageBreak())
 
 
-def parts_of(root: _Element) -> list[Part]:
+def parts_of(root: Node) -> list[Part]:
     """The paragraphs, tables and page breaks of an HTML tree, in order."""
-    from lxml import etree
+    from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
     walker = _Walker()
     styles: dict[str, _Style] = {}
@@ -251,7 +254,7 @@ def _look(look: Look, name: str, style: _Style | None) -> Look:
     return Look(bold, italic, underline, size)
 
 
-def _running(element: _Element, started: bool) -> bool:
+def _running(element: Node, started: bool) -> bool:
     """Whether a `min-height` block is the head of a page: Workiva sets one at each page's top."""
     text = clean("".join(element.itertext()))
     if len(text) > 300:
@@ -262,7 +265,7 @@ def _running(element: _Element, started: bool) -> bool:
     return previous is None or local(previous) in ("hr", "") or not started
 
 
-def _table(element: _Element) -> list[Part] | None:
+def _table(element: Node) -> list[Part] | None:
     """A table's parts; None when it only lays out paragraphs and should be walked into."""
     rows: list[list[Cell]] = []
     links = 0
@@ -298,7 +301,7 @@ def _table(element: _Element) -> list[Part] | None:
     return [Table(rows, heads=heads)]
 
 
-def _row(row: _Element) -> tuple[list[Cell] | None, bool]:
+def _row(row: Node) -> tuple[list[Cell] | None, bool]:
     cells: list[Cell] = []
     column = 0
     linked = False
@@ -321,7 +324,7 @@ def _row(row: _Element) -> tuple[list[Cell] | None, bool]:
     return cells, linked
 
 
-def _cell(cell: _Element) -> tuple[str | None, bool]:
+def _cell(cell: Node) -> tuple[str | None, bool]:
     """A cell's text, and whether it links inside the document; None for a nested table."""
     pieces: list[str] = [cell.text] if cell.text else []
     linked = False
@@ -338,10 +341,3 @@ def _cell(cell: _Element) -> tuple[str | None, bool]:
         if element.tail:
             pieces.append(element.tail)
     return clean("".join(pieces)), linked
-
-
-def info_only(root: _Element) -> DocumentInfo:
-    """What the inline XBRL of a parsed filing says of it."""
-    from corpus.read.identity import filing_info
-
-    return filing_info(root)

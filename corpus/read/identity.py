@@ -1,4 +1,4 @@
-"""What a document says about itself: company, form, period, dates, read from its content and never from its name.
+"""What a document says about itself: company, form, period, dates, from its content, never from its name.
 
 Inline XBRL's dei facts come first, then what the cover page prints; the list of companies adds ticker and
 CIK to a name that it knows. `origins` tells which.
@@ -9,21 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from corpus.document import Block, DocumentInfo, Language
-from corpus.read.parts import clean
+from corpus.read.parts import Node, clean
 
-if TYPE_CHECKING:
-    from lxml.etree import _Element  # pyright: ignore[reportPrivateUsage]
-
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"], 1
-    )
-}
-_DATE = r"((?:January|February|March|April|May|June|July|August|September|October|November|December)\s+\d{1,2}\s*,\s*(?:19|20)\d\d)"
+_NAMES = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November",
+    "December",
+)  # fmt: skip
+_MONTHS = {name.lower(): number for number, name in enumerate(_NAMES, 1)}
+_DATE = rf"((?:{'|'.join(_NAMES)})\s+\d{{1,2}}\s*,\s*(?:19|20)\d\d)"
 _FORM = re.compile(
     r"\bform\s+(10-K(?:/A|T)?|10-Q(?:/A)?|8-K(?:/A)?|20-F(?:/A)?|6-K|40-F|S-1(?:/A)?|DEF\s?14A)\b", re.I
 )
@@ -39,19 +35,20 @@ _ACCESSION = re.compile(r"\b(\d{10}-\d{2}-\d{6})\b")
 _KO_FORM = re.compile(
     r"(사\s?업\s?보\s?고\s?서|반\s?기\s?보\s?고\s?서|분\s?기\s?보\s?고\s?서|감\s?사\s?보\s?고\s?서|주요사항보고서)"
 )
-_KO_DATE = r"(\d{4})년\s*(\d{1,2})월\s*(\d{1,2})일"
+_KO_DATE = r"(\d{4})년[\s|]*(\d{1,2})월[\s|]*(\d{1,2})일"
 _KO_SPAN = re.compile(_KO_DATE + r"\s*\|?\s*부터[\s\S]{0,20}?" + _KO_DATE + r"\s*\|?\s*까지")
 _HANGUL = re.compile("[가-힣]")
 _LETTERS = re.compile("[A-Za-z가-힣]")
 _SUFFIX = {
-    "corp": "Corporation", "corp.": "Corporation", "corporation": "Corporation", "inc": "Inc.", "inc.": "Inc.",
-    "plc": "plc", "llc": "LLC", "l.p.": "L.P.", "lp": "LP", "ltd": "Ltd.", "ltd.": "Ltd.", "co": "Co.", "co.": "Co.",
-    "n.v.": "N.V.", "s.a.": "S.A.", "ag": "AG", "se": "SE", "and": "and", "of": "of", "&": "&",
+    "corp": "Corporation", "corp.": "Corporation", "corporation": "Corporation", "inc": "Inc.",
+    "inc.": "Inc.",
+    "plc": "plc", "llc": "LLC", "l.p.": "L.P.", "lp": "LP", "ltd": "Ltd.", "ltd.": "Ltd.", "co": "Co.",
+    "co.": "Co.", "n.v.": "N.V.", "s.a.": "S.A.", "ag": "AG", "se": "SE", "and": "and", "of": "of", "&": "&",
 }  # fmt: skip
 _DEI = frozenset(
     (
-        "EntityRegistrantName", "TradingSymbol", "EntityCentralIndexKey", "DocumentType", "DocumentFiscalYearFocus",
-        "DocumentFiscalPeriodFocus", "DocumentPeriodEndDate",
+        "EntityRegistrantName", "TradingSymbol", "EntityCentralIndexKey", "DocumentType",
+        "DocumentFiscalYearFocus", "DocumentFiscalPeriodFocus", "DocumentPeriodEndDate",
     )
 )  # fmt: skip
 
@@ -100,7 +97,7 @@ def fiscal_period(form: str, end: str, text: str = "") -> str:
     return ""
 
 
-def filing_info(root: _Element) -> DocumentInfo:
+def filing_info(root: Node) -> DocumentInfo:
     """The dei facts of an inline-XBRL filing; empty where there are none."""
     facts: dict[str, str] = {}
     contexts: dict[str, str] = {}
@@ -132,10 +129,11 @@ def filing_info(root: _Element) -> DocumentInfo:
         "fiscal_period": period,
         "period_end": end,
     }
-    return DocumentInfo(**fields, origins={name: "xbrl" for name, value in fields.items() if value})
+    origins = {name: "xbrl" for name, value in fields.items() if value}
+    return DocumentInfo(**fields, origins=origins)  # pyright: ignore[reportArgumentType]
 
 
-def _context_end(root: _Element, context: str) -> str:
+def _context_end(root: Node, context: str) -> str:
     for element in root.iter("{*}context", "xbrli:context"):
         if element.get("id") == context:
             for child in element.iter():
@@ -182,7 +180,7 @@ def finish(
         )
         origin = "content"
         if not title:
-            title = next((text[b.start : b.end] for b in blocks[:12] if b.kind == "heading"), "")
+            title = next((text[b.start : b.end] for b in blocks[:2] if b.kind == "heading"), "")
         if not title:
             title, origin = source, "name"
         info = replace(info, title=title[:200])
@@ -198,8 +196,8 @@ def _cover_ko(head: str) -> dict[str, str]:
     name = form[1].replace(" ", "")
     start = f"{span[1]}-{int(span[2]):02d}-{int(span[3]):02d}"
     end = f"{span[4]}-{int(span[5]):02d}-{int(span[6]):02d}"
-    company = re.search(r"회\s*사\s*명\s*[:：]?\s*\|?\s*(?:[:：]\s*)?([^\n|]{2,40})", head)
-    filed = re.search(r"(?:귀중|까지)[\s|]*" + _KO_DATE, head)
+    company = re.search(r"회\s*사\s*명[\s:：|]*([^\n|]{2,40})", head)
+    filed = re.search(r"귀\s*중[\s|]*" + _KO_DATE, head)
     return {
         "form": name,
         "period_end": end,
@@ -283,7 +281,7 @@ def _known_company(info: DocumentInfo, origins: dict[str, str]) -> DocumentInfo:
 
 
 def legal_name(name: str, usual: str = "") -> str:
-    """A registrant's name as people write it: `NVIDIA CORP` → `NVIDIA Corporation`, `AMAZON.COM, INC.` → `Amazon.com, Inc.`."""
+    """A registrant's name as people write it: `AMAZON.COM, INC.` → `Amazon.com, Inc.`."""
     name = clean(name)
     if not name or _HANGUL.search(name):
         return re.sub(r"\s+(?=주식회사$)|(?<=^주식회사)\s+", "", name)

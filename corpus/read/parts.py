@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 _SPACES = re.compile(r"[\s\u00a0\u200b\u2000-\u200a\u202f\u205f\u3000\ufeff]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u00ad\u200c-\u200f\u202a-\u202e\u2060-\u2069\ufffe\uffff]")
@@ -20,6 +20,10 @@ def clean(text: str) -> str:
     text = _CONTROL.sub("", text)
     text = _LIGATURES.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+Node = Any
+"""An element of lxml's tree; the library has no types of its own."""
 
 
 class Look(NamedTuple):

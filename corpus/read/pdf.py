@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -13,39 +12,22 @@ from corpus.document import DocumentInfo, Extract
 from corpus.errors import ReadError
 from corpus.read.assemble import assemble, is_furniture, masked, repeated
 from corpus.read.limits import MAX_CHARACTERS, MAX_PAGES
-from corpus.read.parts import Look, PageBreak, Para, Part, clean
+from corpus.read.parts import PageBreak, Para, Part, clean
+from corpus.read.pdf_grid import Grid, grids
 from corpus.read.pdf_layout import Glue, page_parts
+from corpus.read.pdf_lines import Line, boxes, ordered, page_lines
+
+_MAX_BOOKMARKS = 5_000
+_PROBE = 16
 
 
 @dataclass(slots=True)
-class Word:
-    """A run without white space and its left and right edge, in points."""
+class _Page:
+    """A page's lines, its ruled tables, and the outline's headings that point to it (folded, with level)."""
 
-    text: str
-    x0: float
-    x1: float
-
-
-@dataclass(slots=True)
-class Line:
-    """A line of a page: its words from left to right, its base line and the height of its font."""
-
-    words: list[Word]
-    y: float
-    size: float
-    bold: bool = False
-    italic: bool = False
-    text: str = field(default="")
-
-    @property
-    def x0(self) -> float:
-        """The left edge."""
-        return self.words[0].x0
-
-    @property
-    def x1(self) -> float:
-        """The right edge."""
-        return self.words[-1].x1
+    lines: list[Line]
+    grids: list[Grid]
+    headings: dict[str, int] = field(default_factory=dict[str, int])
 
 
 def read_pdf(data: bytes, source: str) -> Extract:
@@ -64,30 +46,34 @@ def read_pdf(data: bytes, source: str) -> Extract:
         count = len(document)
         if count > MAX_PAGES:
             raise ReadError("read.too_many_pages", source=source, pages=count, limit=MAX_PAGES)
-        pages: list[list[Line]] = []
+        pages: list[_Page] = []
         characters = 0
         for index in range(count):
             try:
                 page = document[index]
-                lines = _lines(page)
+                raw = page_lines(page)
+                # Reading a page's drawings takes as long as its text: only where tables are ruled at all.
+                looks = raw and (index < _PROBE or any(page.grids for page in pages[:_PROBE]))
+                ruled = grids(boxes(page), page.get_height()) if looks else []
                 page.close()
             except pypdfium2.PdfiumError:
-                lines = []
-            characters += sum(len(line.text) for line in lines)
+                raw, ruled = [], []
+            characters += sum(len(line.text) for line in raw)
             if characters > MAX_CHARACTERS:
                 raise ReadError(
                     "read.too_large", source=source, mb=characters // 10**6, limit_mb=MAX_CHARACTERS // 10**6
                 )
-            pages.append(lines)
+            pages.append(_Page(ordered(raw), ruled))
+        _bookmarks(document, pages)
         metadata = {key: value for key, value in document.get_metadata_dict().items() if value}
     finally:
         document.close()
-    if not any(pages):
+    if not any(page.lines for page in pages):
         raise ReadError("read.no_text", source=source)
     hints = _without_furniture(pages)
-    sample = " ".join(line.text for lines in pages[:40] for line in lines)
+    sample = " ".join(line.text for page in pages[:40] for line in page.lines)
     korean = language_of(sample) == "ko"
-    glue = Glue(line.text for lines in pages for line in lines)
+    glue = Glue(line.text for page in pages for line in page.lines)
     parts = list(_parts(pages, glue))
     text, blocks = assemble(parts, source, korean=korean, glue=glue)
     hints = "\n".join([*hints, *(str(value) for value in metadata.values())])
@@ -108,100 +94,19 @@ def _open(data: bytes, source: str) -> Any:
         raise ReadError("read.damaged_file", source=source) from error
 
 
-def _lines(page: Any) -> list[Line]:
-    """A page's lines from top to bottom, what stands side by side in one line."""
-    import pypdfium2.raw as raw
-
-    text_page = page.get_textpage()
-    count = text_page.count_chars()
-    if not count:
-        return []
-    text: str = text_page.get_text_range()
-    if len(text) != count:
-        text = "".join(chr(raw.FPDFText_GetUnicode(text_page, i) or 32) for i in range(count))
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    refs = tuple(ctypes.byref(value) for value in (left, right, bottom, top))
-    x, y = ctypes.c_double(), ctypes.c_double()
-    box = raw.FS_RECTF()
-    name = ctypes.create_string_buffer(160)
-    flags = ctypes.c_int()
-    fonts: dict[bytes, tuple[bool, bool]] = {}
-
-    def font(index: int) -> tuple[bool, bool]:
-        raw.FPDFText_GetFontInfo(text_page, index, name, 160, ctypes.byref(flags))
-        known = fonts.get(name.value)
-        if known is None:
-            lower = name.value.lower()
-            known = (
-                b"bold" in lower or b"black" in lower or b"heavy" in lower,
-                b"italic" in lower or b"oblique" in lower,
-            )
-            fonts[name.value] = known
-        return known
-
-    lines: list[Line] = []
-    for match in re.finditer(r"[^\r\n\ufffe]+\ufffe?", text):
-        start = match.start()
-        words: list[Word] = []
-        for run in re.finditer(r"[^\s\u00a0]+", match[0]):
-            if not raw.FPDFText_GetCharBox(text_page, start + run.start(), *refs):
-                continue
-            x0 = left.value
-            raw.FPDFText_GetCharBox(text_page, start + run.end() - 1, *refs)
-            words.append(Word(run[0], x0, max(right.value, x0)))
-        if not words:
-            continue
-        first = start + len(match[0]) - len(match[0].lstrip())
-        last = start + len(match[0].rstrip()) - 1
-        raw.FPDFText_GetCharOrigin(text_page, first, ctypes.byref(x), ctypes.byref(y))
-        raw.FPDFText_GetLooseCharBox(text_page, first, ctypes.byref(box))
-        bold, italic = font(first)
-        if bold or italic:
-            other = font(last)
-            bold, italic = bold and other[0], italic and other[1]
-        lines.append(Line(words, y.value, max(box.top - box.bottom, 1.0), bold, italic, match[0]))
-    text_page.close()
-    return _ordered(lines)
-
-
-def _ordered(lines: list[Line]) -> list[Line]:
-    order = sorted(range(len(lines)), key=lambda i: (-round(lines[i].y, 1), i))
-    merged: list[Line] = []
-    side_by_side = 0
-    for index in order:
-        line = lines[index]
-        last = merged[-1] if merged else None
-        if (
-            last is not None
-            and abs(last.y - line.y) < 0.35 * min(last.size, line.size)
-            and _apart(last, line)
-        ):
-            if len(last.text) > 45 and len(line.text) > 45:
-                side_by_side += 1
-            words = sorted([*last.words, *line.words], key=lambda word: word.x0)
-            merged[-1] = Line(words, last.y, last.size, last.bold and line.bold, last.italic and line.italic)
-            merged[-1].text = " ".join(word.text for word in words)
-        else:
-            line.text = " ".join(word.text for word in line.words)
-            merged.append(line)
-    if side_by_side * 3 > len(merged):
-        for line in lines:
-            line.text = " ".join(word.text for word in line.words)
-        return lines
-    return merged
-
-
-def _apart(one: Line, other: Line) -> bool:
-    return one.x1 <= other.x0 + 1 or other.x1 <= one.x0 + 1 or len(other.words) * len(one.words) < 4
-
-
-def _without_furniture(pages: list[list[Line]]) -> list[str]:
+def _without_furniture(pages: list[_Page]) -> list[str]:
     """Take running heads and feet off every page; return them, since they print addresses and dates."""
-    edges = [line.text for lines in pages for line in [*lines[:3], *lines[3:][-3:]] if len(line.text) < 200]
+    edges = [
+        line.text
+        for page in pages
+        for line in [*page.lines[:3], *page.lines[3:][-3:]]
+        if len(line.text) < 200
+    ]
     running = repeated(edges, len(pages))
     removed: Counter[str] = Counter()
     told: set[str] = set()
-    for number, lines in enumerate(pages):
+    for number, page in enumerate(pages):
+        lines = page.lines
         kept: list[Line] = []
         contents = sum(
             1
@@ -221,28 +126,38 @@ def _without_furniture(pages: list[list[Line]]) -> list[str]:
             elif edge and is_furniture(text):
                 continue
             kept.append(line)
-        pages[number] = kept
+        page.lines = kept
     return [text for text, _ in removed.most_common(40)]
 
 
-def _parts(pages: list[list[Line]], glue: Glue) -> Iterator[Part]:
+def _parts(pages: list[_Page], glue: Glue) -> Iterator[Part]:
     exhibit = signed = False
-    for number, lines in enumerate(pages):
-        if lines and signed and re.match(r"exhibit\s+\d", lines[0].text, re.I):
+    for number, page in enumerate(pages):
+        if page.lines and signed and re.match(r"exhibit\s+\d", page.lines[0].text, re.I):
             exhibit = True
-        if any(re.fullmatch(r"signatures?", clean(line.text), re.I) for line in lines[:12]):
+        if any(re.fullmatch(r"signatures?", clean(line.text), re.I) for line in page.lines[:12]):
             signed = number > len(pages) * 0.05
-        for part in page_parts(lines, number, glue):
+        for part in page_parts(page.lines, page.grids, number, glue):
             part.exhibit = exhibit
+            if isinstance(part, Para) and (level := page.headings.get(_fold(part.text), 0)):
+                part.level = level
             yield part
         yield PageBreak()
 
 
-def heading_look(line: Line) -> Look:
-    """A line's look."""
-    return Look(line.bold, line.italic, False, line.size)
+def _bookmarks(document: Any, pages: list[_Page]) -> None:
+    """The outline's titles by page: what its author calls headings, with their depth."""
+    try:
+        for entry, _ in zip(document.get_toc(max_depth=6), range(_MAX_BOOKMARKS), strict=False):
+            target = entry.get_dest()
+            index = target.get_index() if target is not None else None
+            if index is None or not 0 <= index < len(pages):
+                continue
+            for page in pages[index : index + 2]:
+                page.headings.setdefault(_fold(entry.get_title()), entry.level + 1)
+    except (ValueError, RuntimeError):
+        return
 
 
-def paragraph(text: str, page: int) -> Para:
-    """A plain paragraph on a page."""
-    return Para(text, page=page)
+def _fold(text: str) -> str:
+    return re.sub(r"\W", "", text).casefold()

@@ -5,41 +5,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol
+from itertools import pairwise
 
 from corpus.read import tables
 from corpus.read.parts import Cell, Look, Para, Table, clean
+from corpus.read.pdf_grid import Grid, spaced, table_of
+from corpus.read.pdf_lines import TORN, Line, Word
 
 _BULLET = re.compile(
     r"^(?:[•◦▪●○■·‣✓➢※☞▶ㆍ\uf0b7\uf0a7]|[-–—](?=\s)|\(?\d{1,2}[.)](?=\s)|\([a-z]\)(?=\s)|[①-⑳]|[가나다라마바사아자차카타파하]\.(?=\s))"
 )
 _END = re.compile(r"[.!?:;]['”’\")\]]*$")
+_SENTENCE = re.compile(r"(?:[.!?:;>\])】]|[다음함임])['”’\")\]]*$")
 _HANGUL = re.compile("[가-힣]")
 _PARTICLE = re.compile(r"(?:[을를이가은는의에로와과및등고며나서도만]|하는|에서|으로|부터|까지|[,.)\]])$")
-
-
-class WordBox(Protocol):
-    """A word with its left and right edge."""
-
-    text: str
-    x0: float
-    x1: float
-
-
-class LineBox(Protocol):
-    """A line as the page gives it."""
-
-    words: list  # pyright: ignore[reportMissingTypeArgument]
-    y: float
-    size: float
-    bold: bool
-    italic: bool
-    text: str
-
-    @property
-    def x0(self) -> float: ...
-    @property
-    def x1(self) -> float: ...
 
 
 class Glue:
@@ -54,7 +33,8 @@ class Glue:
             self._words.update(line.split()[1:-1])
 
     def __call__(self, before: str, after: str) -> str:
-        if before.endswith("\ufffe"):
+        """Join the end of one line and the start of the next."""
+        if before.endswith(TORN):
             left, right = before[:-1].rsplit(" ", 1)[-1], after.split(" ", 1)[0].rstrip(".,;:)")
             joined = (left + right).lower()
             hyphen = "" if self._words[joined] or self._words[joined.capitalize()] else "-"
@@ -74,22 +54,37 @@ class Glue:
         return f"{before} {after}"
 
 
-def page_parts(lines: Sequence[LineBox], page: int, glue: Glue) -> Iterator[Para | Table]:
-    """The paragraphs and tables of a page, in order."""
+def page_parts(lines: Sequence[Line], ruled: Sequence[Grid], page: int, glue: Glue) -> Iterator[Para | Table]:
+    """The paragraphs and tables of a page, in order; ruled tables by their rectangles, others by gaps."""
     if not lines:
         return
     left = min(line.x0 for line in lines)
     right = max(line.x1 for line in lines)
+    rest = list(lines)
+    for grid in ruled:
+        above = [line for line in rest if line.y > grid.top]
+        inside = [line for line in rest if grid.bottom <= line.y + 0.3 * line.size and line.y <= grid.top]
+        below = [line for line in rest if line.y + 0.3 * line.size < grid.bottom]
+        table, outside = table_of(grid, inside, page, glue)
+        if table is None:
+            continue
+        yield from _flow(above, page, glue, left, right)
+        yield table
+        rest = [*outside, *below]
+    yield from _flow(rest, page, glue, left, right)
+
+
+def _flow(lines: Sequence[Line], page: int, glue: Glue, left: float, right: float) -> Iterator[Para | Table]:
+    """Lines outside of ruled tables as paragraphs and as tables told by their gaps."""
     rows = [_cells(line) for line in lines]
-    tabular = [_is_row(cells, line, right - left) for cells, line in zip(rows, lines, strict=True)]
-    regions = _regions(lines, rows, tabular, left, right)
+    tabular = [_is_row(cells) for cells in rows]
     leading = _leading(lines)
     index = 0
-    run: list[LineBox] = []
-    for start, end in [*regions, (len(lines), len(lines))]:
+    run: list[Line] = []
+    for start, end in [*_regions(lines, rows, tabular, left, right), (len(lines), len(lines))]:
         while index < start:
             line = lines[index]
-            if run and _breaks(run[-1], line, leading, right):
+            if run and _breaks(run[-1], line, leading, left, right):
                 yield _para(run, page, glue)
                 run = []
             run.append(line)
@@ -98,15 +93,16 @@ def page_parts(lines: Sequence[LineBox], page: int, glue: Glue) -> Iterator[Para
             yield _para(run, page, glue)
             run = []
         if end > start:
-            yield _table(lines[start:end], rows[start:end], page)
+            yield _table(rows[start:end], page)
         index = end
 
 
-def _cells(line: LineBox) -> list[Cell]:
+def _cells(line: Line) -> list[Cell]:
     """A line's words in groups that stand apart; numbers of a table row each for itself."""
-    groups: list[list[WordBox]] = []
+    groups: list[list[Word]] = []
     for word in line.words:
-        if groups and word.x0 - groups[-1][-1].x1 < 0.8 * line.size:
+        near = bool(groups) and word.x0 - groups[-1][-1].x1 < 0.8 * line.size
+        if near or (groups and _is_letter(word) and all(_is_letter(other) for other in groups[-1])):
             groups[-1].append(word)
         else:
             groups.append([word])
@@ -118,13 +114,18 @@ def _cells(line: LineBox) -> list[Cell]:
             and number > 0
             and all(tables.is_number(t) or t in ("$", "(", ")", "%", "₩") for t in texts)
         )
-        pieces = tables.row_cells(texts) if split else [" ".join(texts)]
+        pieces = tables.row_cells(texts) if split else [spaced(" ".join(texts))]
         x0, x1 = int(group[0].x0), int(group[-1].x1) + 1
         cells.extend(Cell(x0, x1, clean(piece)) for piece in pieces)
     return [cell for cell in cells if cell.text]
 
 
-def _is_row(cells: list[Cell], line: LineBox, width: float) -> bool:
+def _is_letter(word: Word) -> bool:
+    """Whether a word is a letter of a letter-spaced label (`회 사 명 :`)."""
+    return word.text == ":" or (len(word.text.rstrip(":")) == 1 and "가" <= word.text[0] <= "힣")
+
+
+def _is_row(cells: list[Cell]) -> bool:
     if len(cells) < 2:
         return False
     values = sum(1 for cell in cells[1:] if tables.is_number(cell.text) or cell.text in ("$", "₩"))
@@ -134,7 +135,7 @@ def _is_row(cells: list[Cell], line: LineBox, width: float) -> bool:
 
 
 def _regions(
-    lines: Sequence[LineBox], rows: list[list[Cell]], tabular: list[bool], left: float, right: float
+    lines: Sequence[Line], rows: list[list[Cell]], tabular: list[bool], left: float, right: float
 ) -> list[tuple[int, int]]:
     """Runs of table rows, with the column heads above and the labels between them."""
     width = max(right - left, 1.0)
@@ -170,7 +171,7 @@ def _regions(
     return regions
 
 
-def _is_column_head(line: LineBox, cells: list[Cell], left: float, width: float) -> bool:
+def _is_column_head(line: Line, cells: list[Cell], left: float, width: float) -> bool:
     text = clean(line.text)
     if len(text) > 110 or (_END.search(text) and not text.endswith(":")):
         return False
@@ -185,19 +186,19 @@ def _is_column_head(line: LineBox, cells: list[Cell], left: float, width: float)
     )
 
 
-def _is_label(line: LineBox, cells: list[Cell], left: float, width: float) -> bool:
+def _is_label(line: Line, cells: list[Cell], left: float, width: float) -> bool:
     text = clean(line.text)
     if len(cells) > 1:
         return len(text) < 110
     return line.x1 < left + 0.72 * width and len(text) < 100 and not re.search(r"[.!?]$", text)
 
 
-def _leading(lines: Sequence[LineBox]) -> float:
-    gaps = Counter(round(a.y - b.y) for a, b in zip(lines, lines[1:], strict=False) if 4 < a.y - b.y < 40)
+def _leading(lines: Sequence[Line]) -> float:
+    gaps = Counter(round(a.y - b.y) for a, b in pairwise(lines) if 4 < a.y - b.y < 40)
     return float(gaps.most_common(1)[0][0]) if gaps else 14.0
 
 
-def _breaks(last: LineBox, line: LineBox, leading: float, right: float) -> bool:
+def _breaks(last: Line, line: Line, leading: float, left: float, right: float) -> bool:
     """Whether a paragraph ends between two lines."""
     gap = last.y - line.y
     text, before = clean(line.text), clean(last.text)
@@ -216,15 +217,18 @@ def _breaks(last: LineBox, line: LineBox, leading: float, right: float) -> bool:
     first = line.words[0]
     hangul = bool(_HANGUL.match(first.text[0]))
     needed = min(first.x1 - first.x0, line.size * 1.05) if hangul else first.x1 - first.x0 + 0.2 * line.size
-    slack = 0.02 * right
-    return last.x1 + needed < right - slack
+    if last.x1 + needed >= right - 0.02 * right:
+        return False
+    # A Korean line may end early inside a sentence, where its author broke it.
+    unfinished = hangul and last.x1 > left + 0.55 * (right - left) and not _SENTENCE.search(before)
+    return not unfinished
 
 
-def _para(run: Sequence[LineBox], page: int, glue: Glue) -> Para:
+def _para(run: Sequence[Line], page: int, glue: Glue) -> Para:
     text = clean_line(run[0].text)
     for line in run[1:]:
         text = glue(text, clean_line(line.text))
-    text = clean(text.replace("\ufffe", "-"))
+    text = clean(text.replace(TORN, "-"))
     look = Look(
         all(line.bold for line in run), all(line.italic for line in run), False, round(run[0].size, 1)
     )
@@ -233,10 +237,10 @@ def _para(run: Sequence[LineBox], page: int, glue: Glue) -> Para:
 
 def clean_line(text: str) -> str:
     """A line cleaned, the mark of a torn word kept."""
-    return clean(text) + ("\ufffe" if text.endswith("\ufffe") else "")
+    return clean(text) + (TORN if text.endswith(TORN) else "")
 
 
-def _table(lines: Sequence[LineBox], rows: Sequence[list[Cell]], page: int) -> Table:
+def _table(rows: Sequence[list[Cell]], page: int) -> Table:
     out: list[list[Cell]] = []
     for cells in rows:
         last = out[-1] if out else None

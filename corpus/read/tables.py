@@ -1,4 +1,4 @@
-"""Table rows as text that keeps its meaning: cells in reading order, signs with their numbers, heads, unit."""
+"""Table rows as text that keeps its meaning: cells in reading order, signs with numbers, unit, heads."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def row_cells(cells: Iterable[str]) -> list[str]:
         if cell == "(":
             prefix += "("
             continue
-        if cell in _TRAILING and out and not prefix and re.search(r"[\d—–-]$", out[-1]):
+        if cell in _TRAILING and out and not prefix and re.search(r"[\d)—–-]$", out[-1]):
             out[-1] += cell if cell[0] in ")%" else f" {cell}"
             continue
         out.append(prefix + cell)
@@ -103,5 +103,7 @@ def context(title: str, unit: str, rows: Sequence[Sequence[Cell]], heads: int, l
     if found and found not in title and not any(found in line for line in columns):
         pieces.append(found)
     pieces.extend(columns)
+    if any(cell.text.startswith(("△", "▲")) for row in rows for cell in row[1:]):
+        pieces.insert(1 if title else 0, "△ 음수")
     text = "; ".join(pieces)
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
