@@ -1,0 +1,224 @@
+"""Talks to the server of a data folder; finds it by `server.json`, and starts it when there is none."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from corpus.document import Language
+from corpus.errors import TurnpointError
+from ui.events import Message, decode
+from ui.state import LOG, read_state
+
+_START_PATIENCE = 120.0  # seconds that a starting server may take until it answers
+_SILENCE = 60.0  # seconds without a byte after which a stream is given up; the server writes every ten
+_STOP_PATIENCE = 30.0
+
+Turns = Sequence[dict[str, str]]
+"""A conversation: objects with `role` (user or assistant) and `content`."""
+
+
+class ClientError(TurnpointError):
+    """The server cannot be found, started or understood."""
+
+
+class ServerRefusedError(ClientError):
+    """The server answered with an error; its sentence is already in the caller's language."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code)
+        self.message = message
+
+
+class Client:
+    """Calls of one server. Every method raises `ServerRefusedError` with the server's own message."""
+
+    def __init__(self, state: dict[str, Any], language: Language) -> None:
+        self.url: str = state["url"]
+        self.pid: int = state["pid"]
+        self._http = httpx.Client(
+            base_url=f"{self.url}/api",
+            headers={"Authorization": f"Bearer {state['token']}", "Accept-Language": language},
+            timeout=httpx.Timeout(10, read=_SILENCE),
+            trust_env=False,  # a proxy of the environment must never see requests to this machine
+        )
+
+    def ask(self, question: str, history: Turns = (), language: str | None = None) -> Iterator[Message]:
+        """Events of an answer: evidence, draft, sentence, and last finished."""
+        body = {"question": question, "history": list(history), "language": language}
+        return self._events("POST", "/ask", json=body)
+
+    def search(self, question: str, k: int, history: Turns = ()) -> dict[str, Any]:
+        """The final results of a search."""
+        body = {"question": question, "k": k, "history": list(history)}
+        return last_of(self._events("POST", "/search", json=body))
+
+    def add(self, data: bytes, source: str) -> Iterator[Message]:
+        """Events of adding: progress, and last added. An error is raised."""
+        for name, event in self._events(
+            "POST", "/sources", files={"file": (Path(source).name or "file", data)}, data={"source": source}
+        ):
+            if name == "error":
+                raise ServerRefusedError(event["code"], event["message"])
+            yield name, event
+
+    def sources(self) -> list[dict[str, Any]]:
+        """The sources' rows."""
+        return self._json("GET", "/sources")["sources"]
+
+    def remove(self, source: str) -> None:
+        """Remove a document."""
+        self._json("DELETE", f"/sources/{quote(source, safe='')}")
+
+    def text(self, source: str, start: int | None = None, end: int | None = None) -> str:
+        """A document's extracted text, or a slice of it in code points."""
+        where = {name: value for name, value in (("start", start), ("end", end)) if value is not None}
+        return self._request("GET", f"/text/{quote(source, safe='')}", params=where).text
+
+    def status(self) -> dict[str, Any]:
+        """How the server is."""
+        return {**self._json("GET", "/status"), "url": self.url}
+
+    def stop(self) -> None:
+        """End the server, and wait until its process has gone."""
+        self._json("POST", "/stop")
+        deadline = time.monotonic() + _STOP_PATIENCE
+        while alive(self.pid) and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def _json(self, method: str, path: str) -> dict[str, Any]:
+        return self._request(method, path).json()
+
+    def _request(self, method: str, path: str, **options: Any) -> httpx.Response:
+        try:
+            reply = self._http.request(method, path, **options)
+        except httpx.HTTPError as failure:
+            raise ClientError("client.lost", reason=str(failure) or type(failure).__name__) from failure
+        _raise_refusal(reply)
+        return reply
+
+    def _events(self, method: str, path: str, **options: Any) -> Iterator[Message]:
+        accept = {"Accept": "text/event-stream"}
+        try:
+            with self._http.stream(method, path, headers=accept, **options) as reply:
+                if reply.is_error:
+                    reply.read()
+                _raise_refusal(reply)
+                last = ""
+                for last, event in decode(reply.iter_lines()):
+                    yield last, event
+        except httpx.HTTPError as failure:
+            raise ClientError("client.lost", reason=str(failure) or type(failure).__name__) from failure
+        if last not in ("finished", "added", "error"):
+            raise ClientError("client.lost", reason="the stream ended early")
+
+
+def last_of(events: Iterator[Message]) -> dict[str, Any]:
+    """The object of the last event: the finished answer, the final results, the report."""
+    return list(events)[-1][1]
+
+
+def find(home: Path, language: Language) -> Client | None:
+    """The running server of a data folder, or None; a stale `server.json` counts for none."""
+    state = read_state(home)
+    if state is None or not alive(state["pid"]) or not _is_ours(state):
+        return None
+    return Client(state, language)
+
+
+def find_or_start(
+    home: Path,
+    language: Language,
+    waiting: Callable[[float], None] = lambda seconds: None,
+    command: Sequence[str] | None = None,
+) -> Client:
+    """The running server of a data folder; started in the background when there is none.
+
+    Args:
+        home: The data folder.
+        language: Of messages.
+        waiting: Called with the seconds waited, several times a second, while the server starts.
+        command: Starts the server; Turnpoint's own by default.
+
+    Raises:
+        ClientError: `client.not_started` when the server ended or did not answer in time.
+    """
+    if (found := find(home, language)) is not None:
+        return found
+    process = _start(home, command or (sys.executable, "-m", "ui.cli", "serve", "--background"))
+    begun = time.monotonic()
+    while (waited := time.monotonic() - begun) < _START_PATIENCE:
+        if (found := find(home, language)) is not None:
+            return found
+        if process.poll() is not None:
+            # Another client may have won the race for the folder; then its server is the one to use.
+            time.sleep(0.5)
+            if (found := find(home, language)) is not None:
+                return found
+            break
+        waiting(waited)
+        time.sleep(0.1)
+    raise ClientError("client.not_started", log=str(home / LOG), reason=_last_words(home))
+
+
+def alive(pid: int) -> bool:
+    """Whether a process of that number runs; one that has ended but was not collected does not."""
+    import psutil
+
+    with contextlib.suppress(psutil.Error):
+        return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    return False
+
+
+def _is_ours(state: dict[str, Any]) -> bool:
+    """Whether the server at that address is the one that wrote the file; asked before the token is shown."""
+    try:
+        reply = httpx.get(f"{state['url']}/healthz", timeout=5, trust_env=False)
+        return reply.is_success and reply.json().get("instance") == state["instance"]
+    except (httpx.HTTPError, ValueError, AttributeError):
+        return False
+
+
+def _start(home: Path, command: Sequence[str]) -> subprocess.Popen[bytes]:
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    environment = {**os.environ, "TURNPOINT_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+    detached: dict[str, Any] = {"start_new_session": True}
+    if os.name == "nt":
+        detached = {"creationflags": cast("int", getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0))}
+    with (home / LOG).open("ab") as out:
+        return subprocess.Popen[bytes](
+            list(command), stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=environment, **detached
+        )
+
+
+def _last_words(home: Path) -> str:
+    """The last line that a server that ended has written."""
+    try:
+        lines = (home / LOG).read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    except OSError:
+        return "-"
+    return lines[-1] if lines else "-"
+
+
+def _raise_refusal(reply: httpx.Response) -> None:
+    if not reply.is_error:
+        return
+    try:
+        error = reply.json()["error"]
+        refusal = ServerRefusedError(str(error["code"]), str(error["message"]))
+    except (ValueError, KeyError, TypeError) as failure:
+        raise ClientError("client.not_understood", status=reply.status_code) from failure
+    raise refusal

@@ -1,0 +1,1 @@
+"""The commands of `turnpoint`, by what they are about."""

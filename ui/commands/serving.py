@@ -1,0 +1,52 @@
+"""Commands about the server: serve, stop."""
+
+from __future__ import annotations
+
+import click
+
+from ui.commands.session import Session, pass_session
+
+
+@click.command(help="help.serve")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=7860, show_default=True, help="help.serve_port"
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="help.serve_host")
+@click.option("--open", "open_browser", is_flag=True, help="help.serve_open")
+@click.option("--background", is_flag=True, hidden=True)
+@pass_session
+def serve(session: Session, port: int, host: str, open_browser: bool, background: bool) -> None:
+    """Serve the web chat and the API until interrupted."""
+    from ui.app import Application
+    from ui.server import ServerError, log_to_file, serve
+    from ui.state import LOG
+
+    home = session.home
+    log_to_file(home / LOG)
+
+    def ready(address: str) -> None:
+        session.say("cli.serving", url=address, home=str(home))
+        if open_browser:
+            click.launch(address)
+
+    if not background:
+        session.say("cli.serve_starts", err=True)
+    try:
+        serve(lambda: Application.open(home), home, host, port, ready=ready)
+    except ServerError as failure:
+        # Started by a command, the server may be anywhere: another program's port must not stop the command.
+        if not background or failure.code != "server.port_in_use":
+            raise
+        serve(lambda: Application.open(home), home, host, 0, ready=ready)
+
+
+@click.command(help="help.stop")
+@pass_session
+def stop(session: Session) -> None:
+    """End the server of the data folder."""
+    client = session.running()
+    if client is None:
+        session.say("cli.no_server")
+        return
+    client.stop()
+    session.say("cli.stopped")

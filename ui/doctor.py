@@ -1,0 +1,188 @@
+"""Says of each part of Turnpoint whether it is well, and what to do; works without a server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from corpus.home import data_home, models_home
+from ui.words import Words
+
+State = Literal["well", "warning", "ill"]
+
+_DISK = 3 << 30  # bytes: weights, their parts while they are joined, an index
+_MEMORY = 3 << 30  # bytes: language model 1.2 GB, embedding model 0.5 GB, the rest
+_OLLAMA = "http://127.0.0.1:11434"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One part: `well`, `warning` (it works without) or `ill`; what was seen; what to do, empty when well."""
+
+    part: str
+    state: State
+    seen: str
+    advice: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """As `turnpoint doctor --json` prints it."""
+        return asdict(self)
+
+
+def examine(words: Words, port: int = 7860) -> Iterator[Check]:
+    """Examine part after part. A part whose examination itself fails is ill."""
+    status = _server_status(words)
+    parts: dict[str, Callable[[], Check]] = {
+        "weights": lambda: _weights(words),
+        "engine": lambda: _engine(words, status),
+        "embeddings": lambda: _embeddings(words),
+        "index": lambda: _index(words, status),
+        "ollama": lambda: _ollama(words),
+        "ports": lambda: _port(words, port, status),
+        "disk": lambda: _disk(words),
+        "memory": lambda: _memory(words, status),
+    }
+    for part, look in parts.items():
+        try:
+            yield look()
+        except Exception as failure:
+            seen = words("doctor.failed", reason=f"{type(failure).__name__}: {failure}")
+            yield Check(part, "ill", seen, words("doctor.see_log"))
+
+
+def _server_status(words: Words) -> dict[str, Any] | None:
+    from corpus.errors import TurnpointError
+    from ui.client import find
+
+    try:
+        client = find(data_home(), words.language)
+        return client.status() if client is not None else None
+    except TurnpointError:
+        return None
+
+
+def _weights(words: Words) -> Check:
+    from assistant.models.weights import embedded_weights
+    from corpus.fetch.artefacts import present
+
+    artefact = embedded_weights().artefact
+    folder = models_home()
+    if present(artefact, folder):
+        return Check("weights", "well", words("doctor.weights_there", path=str(folder / artefact.name)))
+    if (folder / artefact.name).exists():
+        return Check("weights", "ill", words("doctor.weights_wrong_size"), words("doctor.run_setup"))
+    state: State = "warning" if _ollama_models() else "ill"
+    return Check("weights", state, words("doctor.weights_missing"), words("doctor.run_setup"))
+
+
+def _engine(words: Words, status: dict[str, Any] | None) -> Check:
+    if status is not None:
+        engine = status["engine"]
+        if engine["state"] == "ready":
+            return Check(
+                "engine", "well", words("doctor.engine_ready", name=engine["name"], kind=engine["kind"])
+            )
+        if engine["state"] == "starting":
+            return Check("engine", "warning", words("doctor.engine_starting"), words("doctor.wait"))
+        error = engine["error"] or {"message": "?"}
+        return Check("engine", "ill", error["message"], words("doctor.see_log"))
+    import importlib.util
+
+    if importlib.util.find_spec("xllamacpp") is None:
+        return Check("engine", "ill", words("doctor.engine_missing"), words("doctor.reinstall"))
+    return Check("engine", "well", words("doctor.engine_installed"))
+
+
+def _embeddings(words: Words) -> Check:
+    from index.embed import embedder_present, embedder_table
+
+    name = os.environ.get("TURNPOINT_EMBEDDER") or embedder_table().name
+    if embedder_present():
+        return Check("embeddings", "well", words("doctor.embedder_there", name=name))
+    return Check("embeddings", "ill", words("doctor.embedder_missing", name=name), words("doctor.run_setup"))
+
+
+def _index(words: Words, status: dict[str, Any] | None) -> Check:
+    home = data_home()
+    if status is not None:
+        index = status["index"]
+        if index["error"]:
+            return Check("index", "ill", index["error"]["message"], words("doctor.see_log"))
+        counts = {key: index[key] for key in ("documents", "embedded", "windows")}
+        if index["busy"]:
+            return Check("index", "well", words("doctor.index_busy", **counts))
+        return Check("index", "well", words("doctor.index_ready", **counts))
+    if not home.exists():
+        return Check(
+            "index", "warning", words("doctor.home_missing", home=str(home)), words("doctor.run_setup")
+        )
+    if not os.access(home, os.W_OK):
+        return Check(
+            "index", "ill", words("doctor.home_read_only", home=str(home)), words("doctor.home_free")
+        )
+    return Check("index", "well", words("doctor.home_there", home=str(home)))
+
+
+def _ollama(words: Words) -> Check:
+    models = _ollama_models()
+    if models is None:
+        return Check("ollama", "well", words("doctor.ollama_absent"))
+    if not models:
+        return Check("ollama", "warning", words("doctor.ollama_empty"), words("doctor.ollama_pull"))
+    return Check("ollama", "well", words("doctor.ollama_there", models=", ".join(models[:8])))
+
+
+def _ollama_models() -> list[str] | None:
+    """The models of a running Ollama; None when none runs."""
+    import httpx
+
+    address = os.environ.get("OLLAMA_HOST") or _OLLAMA
+    if "://" not in address:
+        address = f"http://{address}"
+    try:
+        reply = httpx.get(f"{address.rstrip('/')}/api/tags", timeout=2, trust_env=False)
+        return [str(model["name"]) for model in reply.json()["models"]]
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError):
+        return None
+
+
+def _port(words: Words, port: int, status: dict[str, Any] | None) -> Check:
+    if status is not None:
+        return Check("ports", "well", words("doctor.server_runs", url=str(status["url"])))
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        taken = probe.connect_ex(("127.0.0.1", port)) == 0
+    if taken:
+        seen = words("doctor.port_taken", port=str(port))
+        return Check("ports", "warning", seen, words("doctor.port_other", port=str(port + 1)))
+    return Check("ports", "well", words("doctor.port_free", port=str(port)))
+
+
+def _disk(words: Words) -> Check:
+    free = min(shutil.disk_usage(_existing(folder)).free for folder in (data_home(), models_home()))
+    seen = words("doctor.disk", gigabytes=f"{free / 2**30:.1f}")
+    if free >= _DISK:
+        return Check("disk", "well", seen)
+    return Check("disk", "warning" if free > _DISK // 6 else "ill", seen, words("doctor.disk_free"))
+
+
+def _memory(words: Words, status: dict[str, Any] | None) -> Check:
+    import psutil
+
+    available = psutil.virtual_memory().available
+    seen = words("doctor.memory", gigabytes=f"{available / 2**30:.1f}")
+    # A running server holds its models in memory already.
+    if available >= _MEMORY or status is not None:
+        return Check("memory", "well", seen)
+    return Check("memory", "warning", seen, words("doctor.memory_free"))
+
+
+def _existing(path: Path) -> Path:
+    while not path.exists() and path != path.parent:
+        path = path.parent
+    return path

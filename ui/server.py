@@ -1,0 +1,281 @@
+"""The one server of a data folder: web page, loopback API, and the file by which its clients find it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import secrets
+import signal
+import socket
+import threading
+from collections.abc import AsyncGenerator, Callable, Generator
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.responses import HTMLResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from corpus.errors import TurnpointError
+from ui.api import LARGEST_FILE, install_errors, routes
+from ui.app import Application, version
+from ui.doorkeeper import Doorkeeper, is_loopback
+from ui.state import forget_state, write_state
+from ui.words import Words, accepted
+
+log = logging.getLogger(__name__)
+
+PORT = 7860
+HOST = "127.0.0.1"
+
+Page = Callable[[Application], ASGIApp]
+"""Builds the web page as an application of its own; called in a thread, since it takes seconds."""
+
+
+class ServerError(TurnpointError):
+    """The server cannot listen where it should."""
+
+
+class PageSlot:
+    """Where the web page will be: a waiting page that looks again by itself, until `fill`."""
+
+    def __init__(self) -> None:
+        self._page: ASGIApp | None = None
+
+    def fill(self, page: ASGIApp) -> None:
+        """Show the page from now on."""
+        self._page = page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with the page, or with the waiting page."""
+        if self._page is not None:
+            await self._page(scope, receive, send)
+        elif scope["type"] == "http":
+            headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
+            words = Words(accepted(headers.get("accept-language", "")))
+            body = (
+                f'<!doctype html><html lang="{words.language}"><meta charset="utf-8">'
+                f'<meta http-equiv="refresh" content="1"><title>Turnpoint</title>'
+                f'<body style="font-family:sans-serif;margin:4em auto;max-width:36em">'
+                f"<h1>Turnpoint</h1><p>{words('server.page_is_coming')}</p></body></html>"
+            )
+            await HTMLResponse(body, status_code=503, headers={"Retry-After": "1"})(scope, receive, send)
+
+
+def create(
+    application: Application, token: str, instance: str, stop: Callable[[], None], page: Page | None
+) -> ASGIApp:
+    """The server's ASGI application: `/healthz`, `/api/…`, and the page at `/`."""
+    slot = PageSlot()
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
+        del app
+        ending = asyncio.Event()
+        task = asyncio.create_task(_keep_page(slot, page, application, ending)) if page else None
+        try:
+            yield
+        finally:
+            ending.set()
+            if task is not None:
+                await task
+
+    server = FastAPI(
+        title="Turnpoint",
+        version=version(),
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        max_body_size=LARGEST_FILE + (1 << 20),
+    )
+
+    @server.get("/healthz")
+    def healthz() -> dict[str, str]:
+        return {"name": "turnpoint", "version": version(), "instance": instance}
+
+    server.include_router(routes(application, stop))
+    install_errors(server)
+    server.mount("/", slot)
+    server.add_middleware(Doorkeeper, token=token)
+    return server
+
+
+async def _keep_page(slot: PageSlot, page: Page, application: Application, ending: asyncio.Event) -> None:
+    """Build the page beside the running API, then keep its own start-up and shut-down round it."""
+    try:
+        built = await asyncio.to_thread(page, application)
+        router = getattr(built, "router", None)
+        async with router.lifespan_context(built) if router else contextlib.nullcontext():
+            slot.fill(built)
+            log.info("page ready")
+            await ending.wait()
+    except Exception:
+        log.exception("the web page could not be built")
+
+
+def gradio_page(application: Application) -> ASGIApp:
+    """The Gradio page as an application of its own."""
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    import gradio
+
+    from ui.web import page
+
+    options: dict[str, Any] = getattr(page, "mount_options", dict)()
+    return gradio.mount_gradio_app(
+        FastAPI(openapi_url=None, docs_url=None, redoc_url=None),
+        page.build(application),
+        path="/",
+        server_name=HOST,
+        **options,
+    )
+
+
+def serve(
+    open_application: Callable[[], Application],
+    home: Path,
+    host: str = HOST,
+    port: int = PORT,
+    page: Page | None = gradio_page,
+    ready: Callable[[str], None] | None = None,
+) -> None:
+    """Serve until stopped. Port 0 takes any free one.
+
+    Args:
+        open_application: Opens the application; called when the port is ours.
+        home: The data folder, where clients find `server.json`.
+        host: A loopback name or address.
+        port: Where to listen.
+        page: Builds the web page; None for the API alone.
+        ready: Called with the address once requests are answered.
+
+    Raises:
+        ServerError: `server.port_in_use`, `server.not_loopback`, `server.cannot_listen`.
+        CatalogueError: `home.in_use` and what opening the index raises.
+    """
+    with (
+        contextlib.closing(listen(host, port)) as listener,
+        _termination_as_interruption(),
+        contextlib.closing(open_application()) as application,
+    ):
+        _serve(application, listener, home, host, page, ready)
+
+
+@contextlib.contextmanager
+def _termination_as_interruption() -> Generator[None]:
+    """Let a termination signal unwind the stack like Ctrl-C, so that everything is closed in order.
+
+    Uvicorn hands the signal on after its own shut-down; the default action would end the process on the spot.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _serve(
+    application: Application,
+    listener: socket.socket,
+    home: Path,
+    host: str,
+    page: Page | None,
+    ready: Callable[[str], None] | None,
+) -> None:
+    token, instance = secrets.token_urlsafe(32), secrets.token_hex(8)
+    port = listener.getsockname()[1]
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    holder: list[uvicorn.Server] = []
+
+    def stop() -> None:
+        holder[0].should_exit = True
+
+    app = create(application, token, instance, stop, page)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+        timeout_keep_alive=30,
+    )
+    server = uvicorn.Server(config)
+    holder.append(server)
+
+    def announce() -> None:
+        while not server.started:
+            if server.should_exit or ended.wait(0.02):
+                return
+        write_state(
+            home, {"url": address, "port": port, "pid": os.getpid(), "token": token, "instance": instance}
+        )
+        log.info("listening at %s", address)
+        if ready is not None:
+            ready(address)
+
+    ended = threading.Event()
+    announcer = threading.Thread(target=announce, name="announce", daemon=True)
+    announcer.start()
+    try:
+        server.run(sockets=[listener])
+    except KeyboardInterrupt:
+        # Uvicorn hands the interruption on after it has shut down.
+        log.info("interrupted")
+    finally:
+        ended.set()
+        announcer.join(timeout=5)
+        forget_state(home, instance)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket on loopback.
+
+    Raises:
+        ServerError: `server.port_in_use`, `server.not_loopback`, `server.cannot_listen`.
+    """
+    if not is_loopback(f"[{host}]" if ":" in host else host):
+        raise ServerError("server.not_loopback", host=host)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    if os.name != "nt":
+        # A port that a server has just left is free; on Windows the option would let two share one.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(128)
+    except OSError as failure:
+        listener.close()
+        import errno
+
+        if failure.errno == errno.EADDRINUSE:
+            raise ServerError("server.port_in_use", port=str(port), next=str(port + 1)) from failure
+        raise ServerError(
+            "server.cannot_listen", host=host, port=str(port), reason=failure.strerror or "?"
+        ) from failure
+    return listener
+
+
+def log_to_file(path: Path, level: int = logging.INFO) -> None:
+    """Send all logging to a file of at most three times 2 MB."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(path, maxBytes=2_000_000, backupCount=2, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(level)
+    for chatty in ("httpx", "httpcore", "asyncio", "chromadb", "urllib3", "gradio"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
