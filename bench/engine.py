@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from assistant.models.choose import EngineSettings, choose
-from assistant.models.engine import SEED, Engine
+from assistant.models.engine import Engine
 from assistant.prompt import translation_messages
 from corpus.document import Language
 from corpus.progress import Progress
@@ -18,18 +16,6 @@ _TRANSLATION_TOKENS = 80
 def open_engine(progress: Progress) -> Engine:
     """The engine that the environment names, else the best at hand."""
     return choose(EngineSettings.from_environment(), progress)
-
-
-def described(engine: Engine) -> dict[str, Any]:
-    """What an answer depends on of its engine."""
-    info = engine.info
-    return {
-        "engine": info.engine,
-        "model": info.name,
-        "model_hash": info.model_hash,
-        "temperature": 0,
-        "seed": SEED,
-    }
 
 
 def translator(engine: Engine) -> Translate:

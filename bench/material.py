@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from corpus.progress import Progress
-from index.embed import Embedder
 from index.store import Index
 
 OUT = Path("bench-out")
@@ -23,10 +22,15 @@ def sources(shared: Path) -> list[Path]:
     return [shared / "seed" / "article.txt", *sorted(filings)]
 
 
-def open_index(home: Path, shared: Path, progress: Progress, embedder: Embedder | None = None) -> Index:
-    """The index of the article and the filings; what is there already is not read or embedded again."""
-    index = Index.open(home, embedder)
-    paths = sources(shared)
+def open_index(home: Path | None, progress: Progress) -> Index:
+    """The index to measure on: a data folder as it is, or the bench's own with the article and the filings.
+
+    In the bench's own, what is there already is not read or embedded again.
+    """
+    if home is not None:
+        return Index.open(home)
+    index = Index.open(OUT / "home")
+    paths = sources(shared_folder())
     for number, path in enumerate(paths):
         progress("read documents", number, len(paths))
         index.add(path.read_bytes(), path.name)

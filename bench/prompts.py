@@ -28,20 +28,21 @@ from assistant.evaluation.answerers import (
     distracting,
 )
 from assistant.evaluation.cases import Case, read_cases
+from assistant.evaluation.command import described
 from assistant.evaluation.identity import file_hash
 from assistant.evaluation.report import summarise, table
 from assistant.evaluation.run import evaluate
 from assistant.material import written_in
 from assistant.models.engine import Engine
 from bench.console import Console
-from bench.engine import described, open_engine
+from bench.engine import open_engine
 from bench.material import OUT, open_index, shared_folder
 from bench.retrieval import final
 from corpus.document import Language
-from corpus.library import Library
 from index.evidence import Evidence
 from index.question import understand
 from index.search import Searcher
+from index.store import Index
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
@@ -108,23 +109,17 @@ def sentences_of(evidence: Evidence, language: Language) -> list[str]:
     ]
 
 
-def compare(
-    names: Sequence[str],
-    cases: Sequence[Case],
-    engine: Engine,
-    library: Library,
-    search: SearchFor,
-    file: Path,
-) -> str:
+def compare(names: Sequence[str], cases: Sequence[Case], engine: Engine, index: Index, file: Path) -> str:
     """A table with a column for each variant: must_have by type and language, tokens, times."""
     columns: list[dict[str, str]] = []
-    gold = GoldEvidence(library)
+    search = final(Searcher(index))
+    gold = GoldEvidence(index.library)
     for name in names:
         module = importlib.import_module(name)
         source = hashlib.sha256(inspect.getsource(module).encode()).hexdigest()[:12]
         settings = {
             "variant": name, "prompt": source, "file_sha256": file_hash(file), "cases": len(cases),
-            "distracting": DISTRACTING, **described(engine),
+            "distracting": DISTRACTING, **described(index, engine),
         }  # fmt: skip
         key = hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:8]
         wording = Wording(cast("Variant", module), engine, gold, search)
@@ -154,17 +149,16 @@ def main() -> None:
     )
     parser.add_argument("variants", nargs="*", default=["assistant.prompt"])
     parser.add_argument("--file", type=Path, default=shared_folder() / "eval" / "dev.jsonl")
-    parser.add_argument("--home", type=Path, default=OUT / "home", help="data folder of the index")
+    parser.add_argument("--home", type=Path, help="a data folder to measure on as it is")
     parser.add_argument("--limit", type=int, default=0, help="only every n-th case, to have this many")
     args = parser.parse_args()
     cases = [case for case in read_cases(args.file) if case.evidence and case.must_have]
     if 0 < args.limit < len(cases):
         cases = [cases[n * len(cases) // args.limit] for n in range(args.limit)]
-    index = open_index(args.home, shared_folder(), Console())
+    index = open_index(args.home, Console())
     engine = open_engine(Console())
     try:
-        search = final(Searcher(index))
-        print(compare(args.variants, cases, engine, index.library, search, args.file))
+        print(compare(args.variants, cases, engine, index, args.file))
     finally:
         engine.close()
         index.close()

@@ -147,7 +147,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--file", type=Path, default=shared_folder() / "eval" / "dev.jsonl")
-    parser.add_argument("--home", type=Path, default=OUT / "home", help="data folder of the index")
+    parser.add_argument("--home", type=Path, help="a data folder to measure on as it is")
     parser.add_argument("--translate", action="store_true", help="with the model's translation")
     parser.add_argument("--pages", action="store_true", help="the Korean pages instead of the questions")
     parser.add_argument("--verbose", action="store_true", help="name each quote that was missed")
@@ -155,7 +155,7 @@ def main() -> None:
     if args.pages:
         print(pages(shared_folder() / "eval" / "ko_pages", OUT / "pages"))
         return
-    index = open_index(args.home, shared_folder(), Console())
+    index = open_index(args.home, Console())
     translate: Translate | None = None
     if args.translate:
         from bench.engine import open_engine, translator

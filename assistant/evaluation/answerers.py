@@ -38,8 +38,8 @@ class Answerer(Protocol):
 class Asking(Protocol):
     """What the evaluation needs of the assistant: it must run at temperature 0 without an answer cache."""
 
-    def ask(self, question: str, history: Sequence[Turn], language: Language) -> Iterator[Event]:
-        """Answer from the search's evidence."""
+    def ask(self, question: str, history: Sequence[Turn], language: Language | None) -> Iterator[Event]:
+        """Answer from the search's evidence; in the question's language, which it finds out itself."""
         ...
 
     def ask_with(
@@ -57,7 +57,7 @@ class FromSearch:
 
     def answer(self, case: Case) -> Outcome:
         """Ask the assistant and keep the last evidence that it showed."""
-        return _outcome(self._assistant.ask(case.question, case.history, case.lang))
+        return _outcome(self._assistant.ask(case.question, case.history, None))
 
 
 class FromGold:

@@ -10,12 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from assistant.evaluation.answerers import Answerer, Asking, FromGold, FromSearch, SearchFor, SearchOnly
+from assistant.evaluation.answerers import Answerer
 from assistant.evaluation.cases import Case, read_cases
 from assistant.evaluation.identity import file_hash, machine, program
 from assistant.evaluation.report import render, summarise
 from corpus.errors import TurnpointError
-from corpus.library import Library
 from corpus.progress import Progress, silent
 
 ANSWERS = "answers.jsonl"
@@ -105,46 +104,37 @@ def read_records(out: Path) -> list[Record]:
     return records
 
 
-def command(
+def run_file(
     file: Path,
     out: Path,
+    answerer: Answerer,
+    settings: Mapping[str, Any],
     *,
-    search: SearchFor,
-    library: Library,
-    assistant: Asking | None = None,
-    gold: bool = False,
+    answers: bool = True,
+    retrieval: bool = True,
     anew: bool = False,
-    described: Mapping[str, Any],
     progress: Progress = silent,
 ) -> str:
-    """Run a question file and give the table of its results.
+    """Run a question file and give the table of its results, which is written to `table.md` as well.
 
     Args:
         file: Questions, one JSON object a line.
         out: Folder for answers and table; an earlier run of the same settings goes on there.
-        search: The product's search.
-        library: The catalogue, to find the gold passages in.
-        assistant: Who answers, at temperature 0 and with a fixed seed; None measures the search alone.
-        gold: Give the assistant the case's own evidence among distracting passages.
+        answerer: Who answers.
+        settings: Everything that the answers depend on beside program and questions.
+        answers: Whether the answers are worth a table; not when only the search is measured.
+        retrieval: The same of the results; not when the evidence was given.
         anew: Throw away what is in the folder.
-        described: Model name and hash, embedding fingerprint, index version, temperature, seed and whatever
-            else decides the answers; kept in `run.json` and compared before going on.
         progress: Told how far it is.
 
     Raises:
         TurnpointError: see `read_cases` and `evaluate`.
     """
     cases = read_cases(file)
-    if assistant is None:
-        mode, answerer = "search", SearchOnly(search)
-    elif gold:
-        mode, answerer = "gold-evidence", FromGold(assistant, library, search)
-    else:
-        mode, answerer = "ask", FromSearch(assistant)
-    settings = {"mode": mode, "file": file.name, "file_sha256": file_hash(file), **described}
-    records = evaluate(cases, answerer, out, settings, anew=anew, progress=progress)
+    asked = {"file": file.name, "file_sha256": file_hash(file), **settings}
+    records = evaluate(cases, answerer, out, asked, anew=anew, progress=progress)
     summary = summarise(cases, [(record.results, record.answer) for record in records])
-    table = render(summary, answers=assistant is not None, retrieval=not gold)
+    table = render(summary, answers=answers, retrieval=retrieval)
     (out / "table.md").write_text(table, encoding="utf-8")
     return table
 

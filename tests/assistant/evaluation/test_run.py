@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from assistant.contract import Answer, AnswerTimings, Event, EvidenceFound, Finished, Sentence, Turn, Usage
-from assistant.evaluation.answerers import FromGold, FromSearch, GoldEvidence
+from assistant.evaluation.answerers import FromGold, FromSearch, GoldEvidence, SearchOnly
 from assistant.evaluation.cases import Case, Gold
 from assistant.evaluation.report import Share, percentile, render, summarise
-from assistant.evaluation.run import command, evaluate, read_records
+from assistant.evaluation.run import evaluate, read_records, run_file
 from corpus.document import DocumentInfo, Extract, Language, Passage
 from corpus.errors import TurnpointError
 from corpus.library import Library
@@ -193,13 +193,8 @@ def test_the_search_alone_is_measured_without_an_assistant(tmp_path: Path) -> No
         "evidence": [{"document": "ovens.html", "quote": "sold 5,200 ovens"}],
     }  # fmt: skip
     file.write_text(json.dumps(row), encoding="utf-8")
-    table = command(
-        file,
-        tmp_path / "out",
-        search=searcher(catalogue),
-        library=catalogue,
-        described={"index_version": "x"},
-    )
+    answerer = SearchOnly(searcher(catalogue))
+    table = run_file(file, tmp_path / "out", answerer, {"mode": "search"}, answers=False)
     assert "| all | 100% (1/1;" in table
     assert "must_have" not in table
     run = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))

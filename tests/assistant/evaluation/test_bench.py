@@ -1,0 +1,122 @@
+"""The plain pipeline is measured by the same rules as the product, and is what it says it is."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from assistant.contract import Turn, Usage
+from assistant.evaluation.cases import Case
+from assistant.models.engine import Piece
+from assistant.models.speed import Speed
+from bench import plain
+from bench.console import Console, duration
+from bench.retrieval import page_ranking
+from bench.run import comparison, foretold
+from corpus.document import Document, DocumentInfo, Passage
+from index.evidence import Evidence
+
+
+class Letters:
+    """Embeds a text by which of eight letters it has."""
+
+    fingerprint = "letters"
+
+    def passages(self, texts: Sequence[str]) -> Any:
+        return self.queries(texts)
+
+    def queries(self, texts: Sequence[str]) -> Any:
+        counts = np.array([[1e-3 + text.count(letter) for letter in "qxzjkvwy"] for text in texts])
+        return (counts / np.linalg.norm(counts, axis=1, keepdims=True)).astype(np.float32)
+
+
+class Scripted:
+    """An engine that says one thing and notes what it was told."""
+
+    class info:  # noqa: N801
+        name = "scripted"
+        engine = "embedded"
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.told: list[Any] = []
+
+    def write(self, messages: Sequence[Any], *, max_tokens: int) -> Iterator[Piece]:
+        self.told = list(messages)
+        yield Piece(self._text)
+        yield Piece("", Usage(40, 0, 5))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Any:
+    paths = []
+    for name, word in (("quiz.txt", "quiz "), ("joke.txt", "joke "), ("wavy.txt", "wavy ")):
+        paths.append(tmp_path / name)
+        paths[-1].write_text((word * 60).strip() + ".\n" + word * 150, encoding="utf-8")
+    opened = plain.open_store(tmp_path / "store", Letters())  # type: ignore[arg-type]
+    assert plain.fill(opened, paths) == 6
+    assert plain.fill(opened, paths) == 6
+    return opened
+
+
+def test_the_peer_gives_the_nearest_chunks_as_exact_slices(store: Any) -> None:
+    engine = Scripted("It is a joke [1].")
+    case = Case("1", "joke?", "en", "explanation", history=(Turn("user", "hi"), Turn("assistant", "hello")))
+    results, answer = plain.Plain(store, engine, plain.OWN_SIZE).answer(case)  # type: ignore[arg-type]
+    assert {result["source"] for result in results[:2]} == {"joke.txt"}
+    assert all(result["end"] - result["start"] == len(result["text"]) for result in results)
+    assert answer["answer"] == "It is a joke [1]."
+    assert [citation["source"] for citation in answer["citations"]] == ["joke.txt"]
+    assert answer["usage"]["prompt_tokens"] == 40
+    assert answer["timings_ms"]["first_token"] <= answer["timings_ms"]["total"]
+    assert [message.type for message in engine.told] == ["system", "human", "ai", "human"]
+    assert engine.told[0].content.count("\n\n[") == 3
+
+
+def test_the_short_prompt_keeps_to_its_tokens() -> None:
+    texts = ["word " * 200] * 4
+    kept = plain.shortened(texts, plain.OUR_SIZE)
+    assert len(kept) == 2
+    assert sum(map(plain.tokens_of, kept)) <= plain.OUR_SIZE.context_tokens
+    assert plain.shortened(texts, plain.OWN_SIZE) == texts
+
+
+def test_time_is_foretold_for_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    cases = [Case("1", "?", "en", "explanation")]
+    assert foretold(cases * 2, Speed(60, 24)) == pytest.approx(2 * foretold(cases, Speed(60, 24)))
+    assert duration(45) == "45 s"
+    assert duration(600) == "10 min"
+    assert duration(3900) == "1 h 05 min"
+
+
+def test_progress_tells_the_time_left(capsys: pytest.CaptureFixture[str]) -> None:
+    console = Console(every=0)
+    for done in (0, 1, 2):
+        console("work", done, 2)
+    told = capsys.readouterr().err
+    assert "work: 1 of 2" in told
+    assert " left" in told
+    assert told.endswith("work: 2 of 2   \n")
+
+
+def test_a_page_ranks_by_its_best_passage() -> None:
+    def passage(source: str, number: int) -> Evidence:
+        document = Document(1, source, DocumentInfo(), "", 1, "")
+        return Evidence(number, document, Passage(0, 1, "x", "prose"), 1.0)
+
+    assert page_ranking([passage("b.txt", 1), passage("a.txt", 2), passage("b.txt", 3)]) == ["b", "a"]
+
+
+def test_the_table_has_a_column_for_each_pipeline() -> None:
+    from assistant.evaluation.report import summarise
+    from tests.assistant.evaluation.test_run import CASES, finished
+
+    good = summarise(CASES, [((), finished("Alpha.").to_json())] * 4)
+    bad = summarise(CASES, [((), finished("Beta.").to_json())] * 4)
+    lines = comparison({"peer": bad, "ours": good}).splitlines()
+    assert lines[0] == "|  | peer | ours |"
+    assert "| must_have satisfied, all | 0% (0/4) | 100% (4/4) |" in lines
+    assert "| first token, new question, p50 / p95 s | 1.00 / 1.00 | 1.00 / 1.00 |" in lines
