@@ -90,18 +90,14 @@ class Application:
         self._embedding = False
         self._embedding_failure: TurnpointError | None = None
         self._started = time.time()
-        self._threads = [threading.Thread(target=self._embed_for_ever, name="embed", daemon=True)]
+        self._threads: list[threading.Thread] = []
         if start_engine is None:
             self._engine_failure = EngineError("engine.not_wanted")
             self._engine_settled.set()
         else:
-            self._threads.append(
-                threading.Thread(target=self._start_engine, args=(start_engine,), name="engine", daemon=True)
-            )
+            self._run("engine", lambda: self._start_engine(start_engine))
         self._add_digest(digest)
         self._to_embed.set()
-        for thread in self._threads:
-            thread.start()
 
     @classmethod
     def open(cls, home: Path, *, engine: bool = True) -> Application:
@@ -129,6 +125,14 @@ class Application:
 
         digest = sorted((Path(__file__).parents[1] / "corpus" / "digest").glob("*.md"))
         return cls(home, open_index, make_searcher, start_engine if engine else None, make_assistant, digest)
+
+    def start_embedding(self) -> None:
+        """Embed in the background from now on; apart from opening, since it would hold up the web page."""
+        self._run("embed", self._embed_for_ever)
+
+    def _run(self, name: str, work: Callable[[], None]) -> None:
+        self._threads.append(threading.Thread(target=work, name=name, daemon=True))
+        self._threads[-1].start()
 
     # Questions
 
@@ -348,6 +352,7 @@ class Application:
                     break
             return self._closing.is_set()
 
+        self._warm()
         while not self._closing.is_set():
             self._to_embed.wait()
             if self._closing.is_set():
@@ -365,6 +370,14 @@ class Application:
                 self._embedding_failure = TurnpointError("index.embedding_failed", reason=str(failure))
             finally:
                 self._embedding = False
+
+    def _warm(self) -> None:
+        """Search once, so that the first question does not wait for models and dictionaries to load."""
+        try:
+            list(self._searcher.search("AI", 1))
+        except Exception:
+            # Whatever it is, the embedding that follows or a question tells it to somebody.
+            log.warning("the search could not be warmed", exc_info=True)
 
     def _add_digest(self, files: Sequence[Path]) -> None:
         """Add the shipped corpus where this version's was not added yet; what a user removed stays away."""

@@ -186,7 +186,8 @@ def alive(pid: int) -> bool:
 def _is_ours(state: dict[str, Any]) -> bool:
     """Whether the server at that address is the one that wrote the file; asked before the token is shown."""
     try:
-        reply = httpx.get(f"{state['url']}/healthz", timeout=5, trust_env=False)
+        # A server that reads a large file may be slow to answer; one that has gone refuses at once.
+        reply = httpx.get(f"{state['url']}/healthz", timeout=30, trust_env=False)
         return reply.is_success and reply.json().get("instance") == state["instance"]
     except (httpx.HTTPError, ValueError, AttributeError):
         return False

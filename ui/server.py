@@ -77,7 +77,11 @@ def create(
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         del app
         ending = asyncio.Event()
-        task = asyncio.create_task(_keep_page(slot, page, application, ending)) if page else None
+        task = None
+        if page is not None:
+            task = asyncio.create_task(_keep_page(slot, page, application, ending))
+        else:
+            application.start_embedding()
         try:
             yield
         finally:
@@ -114,9 +118,11 @@ async def _keep_page(slot: PageSlot, page: Page, application: Application, endin
         async with router.lifespan_context(built) if router else contextlib.nullcontext():
             slot.fill(built)
             log.info("page ready")
+            application.start_embedding()
             await ending.wait()
     except Exception:
         log.exception("the web page could not be built")
+        application.start_embedding()
 
 
 def gradio_page(application: Application) -> ASGIApp:
@@ -277,5 +283,5 @@ def log_to_file(path: Path, level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(level)
-    for chatty in ("httpx", "httpcore", "asyncio", "chromadb", "urllib3", "gradio"):
+    for chatty in ("httpx", "httpcore", "asyncio", "chromadb", "urllib3", "gradio", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -1,4 +1,4 @@
-"""A data folder for each test, and a server process with scripted rooms."""
+"""A data folder for each test, and server processes with scripted rooms."""
 
 from __future__ import annotations
 
@@ -17,37 +17,51 @@ ROOT = Path(__file__).parents[2]
 FAKE_SERVER = (sys.executable, "-m", "tests.ui.fake_server")
 
 
+@pytest.fixture(scope="session")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The data folder of a server process that stays up for all tests that leave it running."""
+    folder = tmp_path_factory.mktemp("standing") / "home"
+    process = start_server(folder)
+    wait_for(folder).close()
+    yield folder
+    process.terminate()
+    process.wait(timeout=30)
+
+
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The data folder; every program started from the test uses it, and speaks English."""
-    folder = tmp_path / "home"
+    folder: Path = tmp_path / "home"
+    if "server" in request.fixturenames:
+        folder = request.getfixturevalue("standing")
     monkeypatch.setenv("TURNPOINT_HOME", str(folder))
     monkeypatch.setenv("TURNPOINT_SHARED", str(tmp_path / "shared"))
     monkeypatch.setenv("TURNPOINT_LANGUAGE", "en")
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    monkeypatch.delenv("HTTP_PROXY", raising=False)
     return folder
 
 
 @pytest.fixture
 def server(home: Path) -> Iterator[Client]:
-    """A running server process with scripted rooms, and its client."""
-    process = start_server()
+    """The client of the standing server, without documents."""
     client = wait_for(home)
+    for row in client.sources():
+        client.remove(row["source"])
     yield client
     client.close()
-    process.terminate()
-    process.wait(timeout=30)
 
 
-def start_server(*arguments: str) -> subprocess.Popen[str]:
+def start_server(home: Path, *arguments: str) -> subprocess.Popen[str]:
+    """A server process with scripted rooms for a data folder."""
+    environment = {**os.environ, "TURNPOINT_HOME": str(home), "PYTHONPATH": str(ROOT)}
     return subprocess.Popen(
-        [*FAKE_SERVER, *arguments], cwd=ROOT, env=os.environ.copy(), text=True, stderr=subprocess.PIPE
+        [*FAKE_SERVER, *arguments], cwd=ROOT, env=environment, text=True, stderr=subprocess.PIPE
     )
 
 
 def wait_for(home: Path) -> Client:
-    deadline = time.monotonic() + 30
+    """The client of a server that is starting."""
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         if (client := find(home, "en")) is not None:
             return client

@@ -188,10 +188,21 @@ def fake_application(
     engine: Callable[[Progress], Any] | None = None,
     index: FakeIndex | None = None,
     digest: Sequence[Path] = (),
+    embed: bool = True,
 ) -> Application:
     """The real application over scripted rooms."""
     start: Any = engine or (lambda progress: FakeEngine())
-    return Application(home, lambda: index or FakeIndex(), FakeSearcher, start, FakeAssistant, digest)  # type: ignore[arg-type]
+    application = Application(
+        home,
+        lambda: index or FakeIndex(),
+        FakeSearcher,
+        start,
+        FakeAssistant,
+        digest,
+    )
+    if embed:
+        application.start_embedding()
+    return application  # type: ignore[arg-type]
 
 
 def settled(application: Application) -> FakeAssistant:

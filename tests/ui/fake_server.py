@@ -14,5 +14,9 @@ if __name__ == "__main__":
     log_to_file(home / LOG)
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 0
     serve(
-        lambda: fake_application(home), home, port=port, page=None, ready=lambda url: print(url, flush=True)
+        lambda: fake_application(home, embed=False),
+        home,
+        port=port,
+        page=None,
+        ready=lambda url: print(url, flush=True),
     )

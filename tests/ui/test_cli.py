@@ -13,7 +13,7 @@ from typing import Any
 import click
 import pytest
 
-from tests.ui.conftest import turnpoint
+from tests.ui.conftest import start_server, turnpoint, wait_for
 from ui.cli import run
 from ui.cli import turnpoint as group
 from ui.client import Client
@@ -139,7 +139,8 @@ def test_text_is_printed_exactly_and_by_slice(server: Client) -> None:
         [sys.executable, "-m", "ui.cli", "text", "a.txt"], capture_output=True, check=True
     ).stdout
     assert whole == "가나다\r\n라\x07마".encode()
-    assert turnpoint("text", "1", "--start", "1", "--end", "3").stdout == "나다"
+    number = str(server.sources()[0]["document"])
+    assert turnpoint("text", number, "--start", "1", "--end", "3").stdout == "나다"
     done = turnpoint("text", "none")
     assert done.returncode == 1 and "no document named none" in done.stderr
 
@@ -211,8 +212,11 @@ def test_remove_names_what_was_not_there(server: Client) -> None:
     assert done.returncode == 1 and "a.txt: removed" in done.stdout and "b.txt" in done.stderr
 
 
-def test_stop_ends_the_server_and_says_when_there_is_none(home: Path, server: Client) -> None:
+def test_stop_ends_the_server_and_says_when_there_is_none(home: Path) -> None:
+    process = start_server(home)
+    wait_for(home)
     assert "ended" in turnpoint("stop").stdout
+    assert process.wait(30) == 0
     assert "No server" in turnpoint("stop").stdout
 
 

@@ -87,7 +87,7 @@ def test_only_names_of_this_machine_are_loopback(host: str, loopback: bool) -> N
 
 
 def test_the_token_file_is_its_owners_alone_and_goes_with_the_server(home: Path) -> None:
-    process = start_server()
+    process = start_server(home)
     client = wait_for(home)
     assert stat.S_IMODE((home / STATE).stat().st_mode) == 0o600
     client.stop()
@@ -96,7 +96,7 @@ def test_the_token_file_is_its_owners_alone_and_goes_with_the_server(home: Path)
 
 
 def test_a_terminated_server_leaves_no_token_file(home: Path) -> None:
-    process = start_server()
+    process = start_server(home)
     wait_for(home)
     process.terminate()
     process.wait(30)
@@ -194,14 +194,14 @@ def test_the_server_never_listens_beyond_this_machine(host: str) -> None:
 
 
 def test_a_second_server_on_one_data_folder_is_refused(home: Path, server: Client) -> None:
-    second = start_server()
+    second = start_server(home)
     _, error = second.communicate(timeout=30)
     assert second.returncode != 0 and "home.in_use" in error
     assert find(home, "en") is not None
 
 
 def test_what_a_killed_server_left_behind_is_recovered(home: Path) -> None:
-    process = start_server()
+    process = start_server(home)
     wait_for(home)
     process.kill()
     process.wait(30)

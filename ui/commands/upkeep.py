@@ -83,6 +83,7 @@ def _index_shipped(session: Session) -> None:
     log_to_file(session.home / LOG)
     session.say("cli.setup_indexes")
     application = Application.open(session.home, engine=False)
+    application.start_embedding()
     try:
         with Bars(session.words) as progress:
             while (state := application.embedding())["busy"]:
