@@ -9,11 +9,13 @@ import threading
 import time
 from collections import OrderedDict, deque
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.models.engine import SEED, EngineInfo, Piece, TimeLimits
+from assistant.models.engine import EngineInfo, Piece, TimeLimits
 from assistant.models.llama_process import LlamaProcess, LlamaSettings, start
+from assistant.models.openai import openai_chat
 from assistant.models.streaming import stream
 from corpus.errors import EngineError
 
@@ -150,8 +152,10 @@ class EmbeddedEngine:
             self._process.stop()
         time.sleep(_BACK_OFF[len(recent)])
         self._starts.append(now)
-        self._process = start(self._settings, _START_SECONDS)
-        return _chat_model(self._process, self._info.name, self._limits)
+        # The client's imports take longer than a second, as much as loading the model: both at once.
+        threading.Thread(target=import_module, args=("langchain_openai",), daemon=True).start()
+        process = self._process = start(self._settings, _START_SECONDS)
+        return openai_chat(f"{process.address}/v1", process.key, self._info.name, self._limits)
 
 
 class PrefixSlots:
@@ -170,25 +174,3 @@ class PrefixSlots:
                 self._by_prefix[prefix] = slot
             self._by_prefix.move_to_end(prefix)
             return self._by_prefix[prefix]
-
-
-def _chat_model(process: LlamaProcess, name: str, limits: TimeLimits) -> BaseChatModel:
-    import httpx
-    from langchain_openai import ChatOpenAI
-
-    # No proxy of the environment may stand between us and loopback. Only connecting is limited here:
-    # waiting for text is limited by `stream`, which can tell a long prompt from a server that hangs.
-    timeout = httpx.Timeout(None, connect=limits.connect)
-    return ChatOpenAI(
-        base_url=f"{process.address}/v1",
-        api_key=lambda: process.key,
-        model=name,
-        temperature=0,
-        seed=SEED,
-        stream_usage=True,
-        max_retries=0,
-        timeout=timeout,
-        stream_chunk_timeout=None,
-        http_client=httpx.Client(timeout=timeout, trust_env=False),
-        http_async_client=httpx.AsyncClient(timeout=timeout, trust_env=False),
-    )

@@ -30,17 +30,17 @@ def engine_error(failure: BaseException, engine: str) -> EngineError:
 
     if has(model.ContextOverflowError) or (400 <= status < 500 and any(w in reason for w in _TOO_LONG)):
         return EngineError("engine.prompt_too_long", engine=engine)
-    if has(httpx.TimeoutException, model.ModelTimeoutError, TimeoutError):
-        return EngineError("engine.timeout", engine=engine, phase="connect", seconds=0)
-    if has(httpx.ConnectError, ConnectionRefusedError):
+    if has(httpx.ConnectTimeout, httpx.ConnectError, ConnectionRefusedError):
         return EngineError("engine.unreachable", engine=engine)
+    if has(httpx.TimeoutException, model.ModelTimeoutError, TimeoutError):
+        return EngineError("engine.timeout", engine=engine, phase="read", seconds=0)
     if has(httpx.TransportError, ConnectionError):
         return EngineError("engine.dead", engine=engine)
     if status in (401, 403):
         return EngineError("engine.key_refused", engine=engine)
     if status == 404:
         return EngineError("engine.no_model", engine=engine, reason=reason)
-    if status >= 400:
+    if status >= 400 or status < 0:  # below zero: ollama's mark of an error in mid-stream
         return EngineError("engine.failed", engine=engine, reason=reason)
     if has(model.ModelConnectionError):
         return EngineError("engine.unreachable", engine=engine)

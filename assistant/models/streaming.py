@@ -91,7 +91,7 @@ def stream(
             deadline, phase, seconds = time.monotonic() + limits.between, "between", limits.between
             usage = _usage(item) or usage
             meta = item.response_metadata
-            finished = finished or bool(meta.get("finish_reason") or meta.get("done_reason"))
+            finished = finished or bool(meta.get("finish_reason") or meta.get("done"))
             if text := thinking.feed(item.text):
                 yield Piece(text)
         if not finished:

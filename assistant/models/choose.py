@@ -1,0 +1,137 @@
+"""Which engine writes: what the settings say, else the best that is at hand."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import get_args
+
+from assistant.models import ollama, openai
+from assistant.models.embedded import EmbeddedEngine
+from assistant.models.engine import Engine, EngineKind
+from assistant.models.weights import embedded_weights, have
+from corpus.errors import EngineError
+from corpus.home import data_home
+from corpus.progress import Progress, silent
+
+_PATIENCE = 5.0
+"""Seconds for an Ollama that was asked for by name; one that is only looked for gets less."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """What a person may set about engines; empty values are found out.
+
+    Attributes:
+        engine: The engine to use and no other (`TURNPOINT_ENGINE`).
+        model: The model of an Ollama or a server (`TURNPOINT_MODEL`).
+        openai_url: Address of an OpenAI-compatible server (`TURNPOINT_OPENAI_URL`).
+        openai_key: Its key (`TURNPOINT_OPENAI_KEY`).
+        ollama_url: Where Ollama is looked for (`OLLAMA_HOST`).
+        threads: Threads of the embedded engine (`TURNPOINT_THREADS`); 0 takes a thread for each core.
+        log: Where the embedded engine logs.
+    """
+
+    engine: EngineKind | None = None
+    model: str = ""
+    openai_url: str = ""
+    openai_key: str = field(default="", repr=False)
+    ollama_url: str = ""
+    threads: int = 0
+    log: Path | None = None
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> EngineSettings:
+        """Read them.
+
+        Raises:
+            EngineError: `engine.unknown` or `engine.bad_threads` for a value that makes no sense.
+        """
+        named = environment.get("TURNPOINT_ENGINE", "").strip().lower()
+        engine: EngineKind | None = next((kind for kind in get_args(EngineKind) if kind == named), None)
+        if named and engine is None:
+            raise EngineError("engine.unknown", name=named, known=", ".join(get_args(EngineKind)))
+        threads = environment.get("TURNPOINT_THREADS", "").strip() or "0"
+        if not threads.isdecimal():
+            raise EngineError("engine.bad_threads", value=threads)
+        return cls(
+            engine=engine,
+            model=environment.get("TURNPOINT_MODEL", "").strip(),
+            openai_url=environment.get("TURNPOINT_OPENAI_URL", "").strip(),
+            openai_key=environment.get("TURNPOINT_OPENAI_KEY", "").strip(),
+            ollama_url=ollama.address(environment),
+            threads=int(threads),
+        )
+
+
+def choose(settings: EngineSettings, progress: Progress = silent) -> Engine:
+    """The engine to use. Fetches what it lacks; the embedded one's child is not started yet.
+
+    Told nothing, a server's address comes first, then a running Ollama with a suitable model, then the
+    embedded model.
+
+    Raises:
+        EngineError: what was asked for is not there, and nothing else is taken in its place.
+        ArtefactError: the embedded weights cannot be had.
+    """
+    match settings.engine:
+        case "openai":
+            return _openai(settings)
+        case "ollama":
+            return _ollama(settings, progress)
+        case "embedded":
+            return _embedded(settings, progress)
+        case None if settings.openai_url:
+            return _openai(settings)
+        case None if settings.model:
+            # A model can be named only where there are several.
+            return _ollama(settings, progress)
+        case None:
+            url = settings.ollama_url or ollama.address()
+            if (models := ollama.installed(url)) and (model := ollama.suitable(models)):
+                return ollama.connect(url, model)
+            return _embedded(settings, progress)
+
+
+def _openai(settings: EngineSettings) -> Engine:
+    if not settings.openai_url:
+        raise EngineError("engine.no_url")
+    return openai.connect(settings.openai_url, settings.openai_key, settings.model)
+
+
+def _ollama(settings: EngineSettings, progress: Progress) -> Engine:
+    url = settings.ollama_url or ollama.address()
+    models = ollama.installed(url, seconds=_PATIENCE, connect=_PATIENCE)
+    if models is None:
+        raise EngineError("engine.unreachable", engine=url)
+    model = ollama.suitable(models, settings.model)
+    if model is None and settings.model:
+        ollama.pull(url, settings.model, progress)
+        model = ollama.suitable(
+            ollama.installed(url, seconds=_PATIENCE, connect=_PATIENCE) or (), settings.model
+        )
+    if model is None:
+        raise EngineError("engine.no_model", engine=url, reason=", ".join(ollama.SUITABLE))
+    return ollama.connect(url, model)
+
+
+def _embedded(settings: EngineSettings, progress: Progress) -> Engine:
+    weights = embedded_weights()
+    return EmbeddedEngine(
+        have(weights, progress=progress),
+        name=weights.model,
+        model_hash=weights.artefact.sha256,
+        context=weights.context,
+        threads=settings.threads or cores(),
+        log=settings.log or data_home() / "logs" / "llama.log",
+    )
+
+
+def cores() -> int:
+    """Cores that this process may use: a second thread on a core only slows arithmetic down."""
+    import psutil
+
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(allowed, psutil.cpu_count(logical=False) or allowed))
