@@ -9,19 +9,36 @@
   const kept = () => { try { return localStorage.getItem(KEPT) || ''; } catch { return ''; } };
   const keep = (language) => { try { localStorage.setItem(KEPT, language); } catch { /* private window */ } };
 
+  // The question leaves its box the moment it is sent, so that what is typed next is neither sent with it nor lost.
+  // While an answer runs, and for blanks, it stays.
+  let leaving = '';
+  let sent = 0;
+  const busy = () => find('#live [data-running]') !== null || Date.now() - sent < 5000;
+  const leave = () => {
+    const box = find('#question textarea');
+    if (!box || !box.value.trim() || busy()) return false;
+    leaving = box.value;
+    sent = Date.now();
+    box.value = '';
+    box.dispatchEvent(new Event('input', {bubbles: true}));
+    return true;
+  };
+
   window.turnpoint = {
     language: kept,
-    // The question leaves its box when it is sent; while an answer runs, or for blanks, it stays.
-    take(question) {
-      const text = (question || '').trim();
-      if (!text || find('#live [data-running]')) return ['', question];
-      return [text, ''];
+    take() {
+      const question = leaving;
+      leaving = '';
+      return question;
     },
     clicked(element) {
       const data = element.dataset;
       if (data.language) keep(data.language);
-      if (data.open) opener = element;
+      if (!data.open) return;
+      opener = element;
       if (data.open === 'evidence' && data.n === '0') find('#panel').scrollIntoView({behavior: 'smooth', block: 'start'});
+      const reader = find('#reader .reader');
+      if (reader && reader.dataset.passage === `${data.turn}-${data.open}-${data.n}`) showPassage(reader);
     },
   };
 
@@ -48,12 +65,20 @@
     if (target && target.closest('[data-close]')) closeReader();
   });
 
-  // Enter that ends a syllable of an input method must not send: the syllable would be lost or doubled.
-  for (const kind of ['keydown', 'keypress', 'keyup']) {
+  document.addEventListener('click', (event) => {
+    const target = event.target instanceof Element ? event.target : null;
+    if (target && target.closest('#send') && !leave()) event.stopImmediatePropagation();
+  }, true);
+
+  // Enter sends, Shift+Enter makes a line; the Enter that ends a syllable of an input method does neither.
+  for (const kind of ['keydown', 'keypress']) {
     document.addEventListener(kind, (event) => {
-      if (event.key === 'Escape' && kind === 'keydown') closeReader();
-      const composing = event.isComposing || event.keyCode === 229;
-      if (composing && event.target instanceof Element && event.target.closest('#question')) event.stopPropagation();
+      if (kind === 'keydown' && event.key === 'Escape') closeReader();
+      if (event.key !== 'Enter' || !(event.target instanceof Element) || !event.target.closest('#question')) return;
+      event.stopPropagation();
+      if (event.isComposing || event.keyCode === 229 || event.shiftKey) return;
+      event.preventDefault();
+      if (kind === 'keydown' && !event.repeat) find('#send').click();
     }, true);
   }
 
@@ -103,6 +128,7 @@
     }
     const last = find('#live .exchange');
     const now = last ? last.dataset.turn : '';
+    if (now !== turn) sent = 0;
     follow(now !== turn);
     turn = now;
   };

@@ -67,6 +67,7 @@ def build(application: Application) -> gr.Blocks:
                         container=False,
                         show_label=False,
                         autofocus=True,
+                        interactive=True,
                         scale=1,
                         max_length=20_000,
                     )
@@ -94,15 +95,8 @@ def build(application: Application) -> gr.Blocks:
         top.spoken(do.switched, [conversation], spoken, **at_once)
         timer.tick(do.state, [conversation], [state, timer], **at_once)
 
-        # Clearing the box is the browser's work: a round trip would take back what is typed meanwhile.
-        taken = gr.on(
-            [question.submit, send.click],
-            fn=None,
-            inputs=[question],
-            outputs=[asked, question],
-            js="(question) => window.turnpoint.take(question)",
-            **quiet,
-        )
+        # The browser takes the question out of its box: a round trip would take back what is typed meanwhile.
+        taken = send.click(fn=None, outputs=[asked], js="() => window.turnpoint.take()", **quiet)
         taken.then(do.ask, [asked, conversation], answering, **quiet)
         past.asked(do.ask_example, [conversation], answering, **quiet)
         stop.click(do.stop, [conversation], [live], **at_once)

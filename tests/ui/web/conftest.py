@@ -1,0 +1,129 @@
+"""A real server with a scripted application, and a real Chromium in front of it."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.ui.web.scripted import SCRIPTS, Scripted
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass
+class Served:
+    """A server under test."""
+
+    application: Scripted
+    address: str
+
+
+@dataclass
+class Watched:
+    """What a page asked of the network and complained about."""
+
+    requests: list[str] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+
+    def foreign(self, served: Served) -> list[str]:
+        """Requests to anywhere but the page's own host."""
+        own = (served.address, "data:", "blob:")
+        return [url for url in self.requests if not url.startswith(own)]
+
+
+@contextlib.contextmanager
+def serving(application: Scripted) -> Iterator[Served]:
+    """The page of an application on a free loopback port."""
+    import uvicorn
+    from fastapi import FastAPI
+
+    from ui.web.page import mount
+
+    app = mount(FastAPI(openapi_url=None), application)
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(64)
+        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        deadline = time.monotonic() + 30
+        while not server.started and time.monotonic() < deadline:
+            time.sleep(0.02)
+        try:
+            yield Served(application, f"http://127.0.0.1:{listener.getsockname()[1]}")
+        finally:
+            server.should_exit = True
+            thread.join(timeout=15)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Served]:
+    """One server for all tests: building the page takes longer than most of them."""
+    with serving(Scripted()) as running:
+        yield running
+
+
+@pytest.fixture
+def served(server: Served) -> Served:
+    """The server with the made-up documents and answers, as if it had just started."""
+    server.application.__init__(scripts=dict(SCRIPTS))  # type: ignore[misc]
+    return server
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium; without it the browser tests skip."""
+    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if executable is None:
+        pytest.skip("needs a Chromium (on Debian: apt-get install chromium fonts-noto-cjk)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+Open = Callable[..., tuple["Page", Watched]]
+
+
+@pytest.fixture
+def opened(chromium: Browser, served: Served) -> Iterator[Open]:
+    """Opens the page, in Korean on a desktop unless told otherwise, and waits until it can be used."""
+    contexts: list[Any] = []
+
+    def open_page(locale: str = "ko-KR", **options: Any) -> tuple[Page, Watched]:
+        options.setdefault("viewport", {"width": 1280, "height": 800})
+        context = chromium.new_context(locale=locale, **options)
+        contexts.append(context)
+        page, watched = context.new_page(), Watched()
+        page.on("request", lambda request: watched.requests.append(request.url))
+        page.on("pageerror", lambda error: watched.troubles.append(str(error)))
+        page.on("dialog", lambda dialog: (watched.troubles.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.goto(served.address)
+        page.wait_for_selector("#top [data-ready]", timeout=30_000)
+        return page, watched
+
+    yield open_page
+    for context in contexts:
+        context.close()
