@@ -7,8 +7,6 @@ may be called from any thread.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 import threading
 import time
@@ -24,13 +22,17 @@ from corpus.document import Document, Language
 from corpus.errors import CatalogueError, EngineError, QuestionError, TurnpointError
 from corpus.progress import Progress, silent
 from index.evidence import Found
+from index.question import language_of
+from ui.embedding import Embedding
+from ui.listing import source_row
 from ui.lock import FolderLock
+from ui.seat import EngineSeat
+from ui.shipped import add_shipped, shipped_files
 from ui.turnstile import Turnstile
-from ui.words import Words, language_of
+from ui.words import Words
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant
-
     from assistant.models.engine import Engine
     from index.search import Searcher
     from index.store import Added, Index
@@ -40,9 +42,6 @@ log = logging.getLogger(__name__)
 LONGEST_QUESTION = 2_000
 """Code points of a question that is still answered."""
 MOST_RESULTS = 100
-_ENGINE_PATIENCE = 120.0  # seconds that a question waits for an engine that is still starting
-_SHIPPED = "shipped.json"  # which version of the shipped corpus was added
-_YIELD_TO_ANSWERS = 30.0  # seconds that embedding stands back at most while questions are answered
 
 
 class Application:
@@ -76,28 +75,15 @@ class Application:
         except BaseException:
             self._lock.release()
             raise
-        self._searcher = make_searcher(self._index)
-        self._make_assistant = make_assistant
-        self._assistant: Assistant | None = None
-        self._engine: Engine | None = None
-        self._engine_failure: TurnpointError | None = None
-        self._engine_settled = threading.Event()
-        self._engine_stage: tuple[str, int, int] = ("", 0, 0)
-        self._turnstile = Turnstile()
-        self._writing = threading.Lock()
-        self._closing = threading.Event()
-        self._to_embed = threading.Event()
-        self._embedding = False
-        self._embedding_failure: TurnpointError | None = None
         self._started = time.time()
-        self._threads: list[threading.Thread] = []
-        if start_engine is None:
-            self._engine_failure = EngineError("engine.not_wanted")
-            self._engine_settled.set()
-        else:
-            self._run("engine", lambda: self._start_engine(start_engine))
-        self._add_digest(digest)
-        self._to_embed.set()
+        self._writing = threading.Lock()
+        self._turnstile = Turnstile()
+        self._searcher = make_searcher(self._index)
+        self._seat = EngineSeat(
+            start_engine, lambda engine: make_assistant(self._index, engine), self._turnstile
+        )
+        add_shipped(self._index, home, digest)
+        self._embedding = Embedding(self._index, self._searcher, self._turnstile)
 
     @classmethod
     def open(cls, home: Path, *, engine: bool = True) -> Application:
@@ -123,16 +109,12 @@ class Application:
 
             return Assistant(index, engine)
 
-        digest = sorted((Path(__file__).parents[1] / "corpus" / "digest").glob("*.md"))
-        return cls(home, open_index, make_searcher, start_engine if engine else None, make_assistant, digest)
+        start = start_engine if engine else None
+        return cls(home, open_index, make_searcher, start, make_assistant, shipped_files())
 
     def start_embedding(self) -> None:
         """Embed in the background from now on; apart from opening, since it would hold up the web page."""
-        self._run("embed", self._embed_for_ever)
-
-    def _run(self, name: str, work: Callable[[], None]) -> None:
-        self._threads.append(threading.Thread(target=work, name=name, daemon=True))
-        self._threads[-1].start()
+        self._embedding.start()
 
     # Questions
 
@@ -167,14 +149,19 @@ class Application:
             with self._turnstile.turn(cancel) as mine:
                 if not mine:
                     raise EngineError("engine.cancelled")
-                for event in self._ready_assistant(cancel).ask(question, history, language, cancel):
-                    yield Finished(_said(event.answer)) if isinstance(event, Finished) else event
+                for event in self._seat.wait(cancel).ask(question, history, language, cancel):
+                    if isinstance(event, Finished):
+                        if event.answer.status == "answered":
+                            self._seat.wrote()
+                        yield Finished(_said(event.answer))
+                    else:
+                        yield event
         except TurnpointError as failure:
             log.warning("question failed: %s", failure, exc_info=failure.__cause__)
-            yield Finished(self._failed(failure, spoken))
+            yield Finished(_failed(failure, spoken))
         except Exception as failure:
             log.exception("question failed")
-            yield Finished(self._failed(TurnpointError("internal", reason=type(failure).__name__), spoken))
+            yield Finished(_failed(TurnpointError("internal", reason=type(failure).__name__), spoken))
 
     def search(self, question: str, k: int = 10, history: Sequence[Turn] = ()) -> Iterator[Found]:
         """Find evidence: at once by words and vectors, then, when an engine is there, with its translation.
@@ -186,7 +173,7 @@ class Application:
         return self._find(question, k, tuple(history))
 
     def _find(self, question: str, k: int, history: tuple[Turn, ...]) -> Iterator[Found]:
-        assistant = self._assistant
+        assistant = self._seat.assistant
         if assistant is None:
             yield from self._searcher.search(question, k, history)
             return
@@ -210,7 +197,7 @@ class Application:
         """
         with self._writing:
             added = self._index.add(data, source, progress)
-        self._to_embed.set()
+        self._embedding.want()
         return added
 
     def remove(self, source: str) -> None:
@@ -221,7 +208,7 @@ class Application:
         """
         with self._writing:
             self._index.remove(self.document(source).source)
-        self._to_embed.set()
+        self._embedding.want()
 
     def documents(self) -> tuple[Document, ...]:
         """All documents, by the order in which they came."""
@@ -248,14 +235,7 @@ class Application:
 
     def embedding(self) -> dict[str, Any]:
         """How far embedding is: `busy`, windows `embedded` of `windows`, and what went wrong; JSON-ready."""
-        embedded, windows = self._index.pending()
-        failure = self._embedding_failure
-        return {
-            "busy": self._embedding or self._to_embed.is_set(),
-            "embedded": embedded,
-            "windows": windows,
-            "error": _told(failure),
-        }
+        return self._embedding.status()
 
     def text(self, source: str, start: int | None = None, end: int | None = None) -> str:
         """The extracted text of a document (name or number), or the slice `start`:`end` of it in code points.
@@ -269,176 +249,24 @@ class Application:
 
     def status(self) -> dict[str, Any]:
         """How the application is: engine, index, work under way. JSON-ready."""
-        embedding = self.embedding()
-        stage, done, total = self._engine_stage
-        failure = self._engine_failure
-        info = self._engine.info if self._engine is not None else None
-        state = "starting" if not self._engine_settled.is_set() else "failed" if failure else "ready"
+        documents = len(self._index.library.documents())
         return {
             "version": version(),
             "home": str(self.home),
             "uptime_s": round(time.time() - self._started, 1),
-            "index": {
-                "documents": len(self._index.library.documents()),
-                **embedding,
-            },
-            "engine": {
-                "state": state,
-                "name": info.name if info else "",
-                "kind": info.engine if info else "",
-                "stage": stage,
-                "done": done,
-                "total": total,
-                "error": _told(failure),
-            },
+            "index": {"documents": documents, **self._embedding.status()},
+            "engine": self._seat.status(),
             "questions": self._turnstile.waiting,
         }
 
     def close(self) -> None:
         """End background work, the engine and the index, and let go of the data folder. Safe to repeat."""
-        if self._closing.is_set():
-            return
-        self._closing.set()
-        self._to_embed.set()
-        for thread in self._threads:
-            thread.join(timeout=20)
-        for part in (self._engine, self._index):
+        for part in (self._embedding, self._seat, self._index):
             try:
-                if part is not None:
-                    part.close()
+                part.close()
             except Exception:
                 log.exception("closing %s failed", type(part).__name__)
         self._lock.release()
-
-    # Background
-
-    def _start_engine(self, start: Callable[[Progress], Engine]) -> None:
-        def progress(stage: str, done: int, total: int) -> None:
-            self._engine_stage = (stage, done, total)
-
-        try:
-            engine = start(progress)
-            self._engine = engine
-            self._assistant = self._make_assistant(self._index, engine)
-            log.info("engine ready: %s (%s)", engine.info.name, engine.info.engine)
-        except TurnpointError as failure:
-            log.warning("engine failed: %s", failure, exc_info=failure)
-            self._engine_failure = failure
-        except Exception as failure:
-            log.exception("engine failed")
-            self._engine_failure = EngineError(
-                "engine.not_started", reason=f"{type(failure).__name__}: {failure}"
-            )
-        finally:
-            self._engine_settled.set()
-
-    def _ready_assistant(self, cancel: threading.Event) -> Assistant:
-        deadline = time.monotonic() + _ENGINE_PATIENCE
-        while not self._engine_settled.wait(0.1):
-            if cancel.is_set() or self._closing.is_set():
-                raise EngineError("engine.cancelled")
-            if time.monotonic() > deadline:
-                raise EngineError("engine.still_starting", seconds=int(_ENGINE_PATIENCE))
-        if self._assistant is None:
-            raise self._engine_failure or EngineError("engine.not_started", reason="?")
-        return self._assistant
-
-    def _embed_for_ever(self) -> None:
-        def stopping() -> bool:
-            # A person waits for an answer, nobody for a vector: leave the processor to the answer.
-            deadline = time.monotonic() + _YIELD_TO_ANSWERS
-            while not self._closing.is_set() and time.monotonic() < deadline:
-                if self._turnstile.wait_until_idle(0.2):
-                    break
-            return self._closing.is_set()
-
-        self._warm()
-        while not self._closing.is_set():
-            self._to_embed.wait()
-            if self._closing.is_set():
-                return
-            self._to_embed.clear()
-            self._embedding = True
-            try:
-                self._index.embed_pending(silent, stopping)
-                self._embedding_failure = None
-            except TurnpointError as failure:
-                log.warning("embedding failed: %s", failure, exc_info=failure)
-                self._embedding_failure = failure
-            except Exception as failure:
-                log.exception("embedding failed")
-                self._embedding_failure = TurnpointError("index.embedding_failed", reason=str(failure))
-            finally:
-                self._embedding = False
-
-    def _warm(self) -> None:
-        """Search once, so that the first question does not wait for models and dictionaries to load."""
-        try:
-            list(self._searcher.search("AI", 1))
-        except Exception:
-            # Whatever it is, the embedding that follows or a question tells it to somebody.
-            log.warning("the search could not be warmed", exc_info=True)
-
-    def _add_digest(self, files: Sequence[Path]) -> None:
-        """Add the shipped corpus where this version's was not added yet; what a user removed stays away."""
-        noted = self.home / _SHIPPED
-        try:
-            before: dict[str, str] = json.loads(noted.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            before = {}
-        now = dict(before)
-        for file in files:
-            try:
-                data = file.read_bytes()
-                digest = hashlib.sha256(data).hexdigest()
-                if before.get(file.name) != digest:
-                    self._index.add(data, file.name, silent, place=f"digest:{file.name.partition('.')[0]}")
-                    now[file.name] = digest
-            except (TurnpointError, OSError):
-                log.exception("the shipped %s could not be added", file.name)
-        if now != before:
-            noted.write_text(json.dumps(now), encoding="utf-8")
-
-    def _failed(self, failure: TurnpointError, language: Language) -> Answer:
-        message = Words(language).error(failure)
-        return Answer(
-            id=uuid4().hex,
-            created=datetime.now(UTC).isoformat(timespec="seconds"),
-            index_version="",
-            status="error",
-            language=language,
-            error={"code": failure.code, "message": message},
-        )
-
-
-def _told(failure: TurnpointError | None) -> dict[str, Any] | None:
-    return {"code": failure.code, "details": dict(failure.details)} if failure else None
-
-
-def source_row(document: Document) -> dict[str, Any]:
-    """A document as a row of the sources list; `status` is ready, digest, replaced or original."""
-    info = document.info
-    status = "ready"
-    if document.place.startswith("digest:"):
-        status = "replaced" if document.hidden else "digest"
-    elif document.place.startswith("original:"):
-        status = "original"
-    return {
-        "source": document.source,
-        "title": info.title,
-        "company": info.company,
-        "ticker": info.ticker,
-        "cik": info.cik,
-        "form": info.form,
-        "fiscal_period": info.fiscal_period,
-        "period_end": info.period_end,
-        "filed": info.filed,
-        "accession": info.accession,
-        "language": info.language,
-        "document": document.id,
-        "passages": document.passages,
-        "status": status,
-    }
 
 
 def version() -> str:
@@ -456,14 +284,27 @@ def _checked(question: str) -> str:
     if not question:
         raise QuestionError("question.empty")
     if len(question) > LONGEST_QUESTION:
-        raise QuestionError("question.too_long", length=len(question), limit=LONGEST_QUESTION)
+        raise QuestionError("question.too_long", length=len(question), longest=LONGEST_QUESTION)
     return question
 
 
 def _said(answer: Answer) -> Answer:
     """An error answer with the sentence of its code, in the answer's language."""
-    if not answer.error or answer.error.get("message"):
+    if not answer.error:
         return answer
-    code = answer.error.get("code", "internal")
-    message = Words(answer.language).error_sentence(code, answer.error)
+    code = answer.error["code"]
+    details = {"engine": answer.model_engine, **answer.error}
+    message = Words(answer.language).error_sentence(code, details)
     return replace(answer, error={"code": code, "message": message})
+
+
+def _failed(failure: TurnpointError, language: Language) -> Answer:
+    message = Words(language).error(failure)
+    return Answer(
+        id=uuid4().hex,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        index_version="",
+        status="error",
+        language=language,
+        error={"code": failure.code, "message": message},
+    )

@@ -22,7 +22,6 @@ from corpus.errors import TurnpointError
 _TEXT = Path(__file__).with_name("text")
 # Control characters and bidirectional overrides: a file's name must not drive a terminal or turn its lines.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_HANGUL = re.compile(r"[\uac00-\ud7a3\u3131-\u318e]")
 _LONGEST_DETAIL = 300
 
 
@@ -64,13 +63,6 @@ class Words:
 def printable(text: str) -> str:
     """Text that came from elsewhere without anything that would control a terminal."""
     return _CONTROLS.sub("", text)
-
-
-def language_of(text: str, default: Language = "en") -> Language:
-    """The language that a text is written in: Korean when it has Hangul."""
-    if _HANGUL.search(text):
-        return "ko"
-    return "en" if re.search("[A-Za-z]", text) else default
 
 
 def preferred(named: str | None = None) -> Language:

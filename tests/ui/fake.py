@@ -127,6 +127,7 @@ class FakeAssistant:
         self.most_running = 0
         self.asked: list[tuple[str, tuple[Turn, ...], Language | None]] = []
         self.cancelled = threading.Event()
+        self.warmed = False
 
     def ask(
         self,
@@ -176,6 +177,9 @@ class FakeAssistant:
             )
         )
 
+    def warm(self) -> None:
+        self.warmed = True
+
     def search(self, question: str, k: int, history: Sequence[Turn] = ()) -> Iterator[Found]:
         results = self.index.evidence()[:k]
         yield Found(results, Timings(1.0, 1.0), final=False)
@@ -210,4 +214,4 @@ def settled(application: Application) -> FakeAssistant:
     deadline = time.monotonic() + 10
     while application.status()["engine"]["state"] == "starting" and time.monotonic() < deadline:
         time.sleep(0.01)
-    return application._assistant  # type: ignore[return-value]
+    return application._seat.assistant  # type: ignore[return-value]

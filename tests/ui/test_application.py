@@ -56,7 +56,7 @@ def test_closing_ends_engine_index_and_threads(home: Path) -> None:
     application.close()
     application.close()
     assert engine.closed and index.closed
-    assert not any(thread.is_alive() for thread in application._threads)
+    assert not {"embed", "engine"} & {thread.name for thread in threading.enumerate()}
 
 
 def test_questions_are_answered_one_at_a_time(home: Path) -> None:

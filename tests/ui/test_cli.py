@@ -171,7 +171,7 @@ def test_a_models_escape_codes_never_reach_the_terminal(server: Client) -> None:
 
 
 def test_empty_and_endless_questions_get_a_sentence(server: Client) -> None:
-    for question, word in (("", "empty"), ("x" * 20_000, "20,000")):
+    for question, word in (("", "empty"), ("x" * 20_000, "2,000")):
         for command in ("ask", "search"):
             done = turnpoint(command, question)
             assert done.returncode == 1 and word in done.stderr and "Traceback" not in done.stderr

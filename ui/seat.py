@@ -1,0 +1,127 @@
+"""The engine's seat: it is started in the background, and who needs it waits for it or learns why not."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from corpus.errors import EngineError, TurnpointError
+from corpus.progress import Progress
+from ui.turnstile import Turnstile
+
+if TYPE_CHECKING:
+    from assistant.answer import Assistant
+    from assistant.models.engine import Engine
+
+log = logging.getLogger(__name__)
+
+_PATIENCE = 120.0  # seconds that a question waits for an engine that is still starting
+
+
+class EngineSeat:
+    """Starts the engine in a thread and joins it with the index into an assistant.
+
+    Args:
+        start: Starts the engine; None for an application that does not answer.
+        join: Makes the assistant of the engine.
+        turnstile: The queue in front of the engine; warming it takes a turn.
+    """
+
+    def __init__(
+        self,
+        start: Callable[[Progress], Engine] | None,
+        join: Callable[[Engine], Assistant],
+        turnstile: Turnstile,
+    ) -> None:
+        self._join = join
+        self._turnstile = turnstile
+        self._engine: Engine | None = None
+        self._failure: TurnpointError | None = None
+        self._settled = threading.Event()
+        self._closing = threading.Event()
+        self._stage: tuple[str, int, int] = ("", 0, 0)
+        self._thread: threading.Thread | None = None
+        self.assistant: Assistant | None = None
+        """The assistant, once the engine is there."""
+        if start is None:
+            self._failure = EngineError("engine.not_wanted")
+            self._settled.set()
+        else:
+            self._thread = threading.Thread(target=self._start, args=(start,), name="engine", daemon=True)
+            self._thread.start()
+
+    def wait(self, cancel: threading.Event) -> Assistant:
+        """The assistant, waited for while the engine is starting.
+
+        Raises:
+            EngineError: the engine's own failure, `engine.still_starting`, or `engine.cancelled`.
+        """
+        deadline = time.monotonic() + _PATIENCE
+        while not self._settled.wait(0.1):
+            if cancel.is_set() or self._closing.is_set():
+                raise EngineError("engine.cancelled")
+            if time.monotonic() > deadline:
+                raise EngineError("engine.still_starting", seconds=int(_PATIENCE))
+        if self.assistant is None:
+            raise self._failure or EngineError("engine.not_started", reason="?")
+        return self.assistant
+
+    def status(self) -> dict[str, Any]:
+        """`state` (starting, ready or failed), `name`, `kind`, `stage`, `done`, `total`, `error`."""
+        stage, done, total = self._stage
+        failure = self._failure
+        info = self._engine.info if self._engine is not None else None
+        return {
+            "state": "starting" if not self._settled.is_set() else "failed" if failure else "ready",
+            "name": info.name if info else "",
+            "kind": info.engine if info else "",
+            "stage": stage,
+            "done": done,
+            "total": total,
+            "error": {"code": failure.code, "details": dict(failure.details)} if failure else None,
+        }
+
+    def close(self) -> None:
+        """End the engine. Safe to repeat."""
+        self._closing.set()
+        if self._engine is not None:
+            # Before the thread is waited for: it may be warming the engine.
+            self._engine.close()
+        if self._thread is not None:
+            self._thread.join(timeout=20)
+        if self._engine is not None:
+            self._engine.close()
+
+    def wrote(self) -> None:
+        """An answer was written: whatever failed before is over."""
+        if self.assistant is not None:
+            self._failure = None
+
+    def _start(self, start: Callable[[Progress], Engine]) -> None:
+        def progress(stage: str, done: int, total: int) -> None:
+            self._stage = (stage, done, total)
+
+        try:
+            engine = start(progress)
+            self._engine = engine
+            assistant = self._join(engine)
+            self.assistant = assistant
+            # Before the turn is taken: a question that waits for this engine holds one already.
+            self._settled.set()
+            with self._turnstile.turn(self._closing) as mine:
+                if mine:
+                    assistant.warm()
+            log.info("engine ready: %s (%s)", engine.info.name, engine.info.engine)
+        except TurnpointError as failure:
+            if not self._closing.is_set():
+                log.warning("engine failed: %s", failure, exc_info=failure)
+            self._failure = failure
+        except Exception as failure:
+            log.exception("engine failed")
+            reason = f"{type(failure).__name__}: {failure}"
+            self._failure = EngineError("engine.not_started", reason=reason)
+        finally:
+            self._settled.set()
