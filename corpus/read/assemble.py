@@ -105,9 +105,7 @@ def assemble(
             "read.too_large", source=source, mb=MAX_CHARACTERS // 10**6, limit_mb=MAX_CHARACTERS // 10**6
         )
     out = Assembler()
-    body = _body_size(cleaned)
-    stack: list[tuple[float, bool, bool, bool, bool]] = []
-    named = 0
+    outline = headings.Outline(_body_size(cleaned), korean=korean, styled=styled)
     caption = ""
     unit: Para | None = None
     group = 0
@@ -127,22 +125,8 @@ def assemble(
         ):
             unit = part
             continue
-        level = part.level or headings.named_level(part.text, part.look, korean=korean)
-        if level:
-            named = level
-            stack.clear()
-        elif styled and (
-            headings.looks_like_heading(part, body)
-            or (
-                korean
-                and headings.numbered_heading(part, cleaned[index + 1] if index + 1 < len(cleaned) else None)
-            )
-        ):
-            mine = headings.rank(part)
-            while stack and stack[-1] >= mine:
-                stack.pop()
-            stack.append(mine)
-            level = min(max(named, 2) + len(stack), 7)
+        following = cleaned[index + 1] if index + 1 < len(cleaned) else None
+        level = outline.level(part, following)
         if level:
             out.add(part.text, "heading", level=level, page=part.page, exhibit=part.exhibit)
         else:
@@ -276,18 +260,19 @@ def _add_table(
     context = tables.context(caption, unit.text if unit else "", rows, heads)
     if unit is not None:
         out.add(unit.text, "table", page=unit.page, context=context, group=group, exhibit=table.exhibit)
-    for text in _row_texts(rows):
+    for text in _row_texts(rows, heads):
         out.add(text, "table", page=table.page, context=context, group=group, exhibit=table.exhibit)
 
 
-def _row_texts(rows: Sequence[Sequence[Cell]]) -> Iterable[str]:
+def _row_texts(rows: Sequence[Sequence[Cell]], heads: int) -> Iterable[str]:
+    """The rows as lines; a label wrapped before its values stands in one line with them."""
     waiting = ""
-    for row in rows:
+    for index, row in enumerate(rows):
         text = tables.row_text(cell.text for cell in row)
         if waiting:
             text = f"{waiting} {text}"
             waiting = ""
-        if len(row) == 1 and _LABEL_TAIL.search(row[0].text) and len(row[0].text) < 160:
+        if index >= heads and len(row) == 1 and _LABEL_TAIL.search(row[0].text) and len(row[0].text) < 160:
             waiting = text
             continue
         if len(row) > 1 or text[0].isdigit() or not is_furniture(text):

@@ -7,7 +7,7 @@ import re
 from corpus.read.parts import Look, Para, Part
 
 PART = re.compile(r"^part\s+(i{1,3}|iv)\b[.,:]?\s*[–—\-]?\s*(.{0,80})$", re.IGNORECASE)
-ITEM = re.compile(r"^items?\s+(\d{1,2}\.\d{2}|\d{1,2}\s?[A-C]?)\s*[.:–—\-]?\s*(.{0,220})$", re.IGNORECASE)
+ITEM = re.compile(r"^items?\s*(\d{1,2}\.\d{2}|\d{1,2}\s?[A-C]?)\s*[.:–—\-]?\s*(.{0,220})$", re.IGNORECASE)
 NOTE = re.compile(r"^note\s+\d{1,2}[A-Z]?\s*[.:–—\-]?\s*\S.{0,160}$", re.IGNORECASE)
 _KO_PART = re.compile(r"^(?:[IVX]{1,5}|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ])\.\s*\S.{0,60}$")
 _KO_NUMBER = re.compile(r"^\d{1,2}(?:-\d{1,2})?\.\s*\S.{0,60}$")
@@ -17,6 +17,7 @@ _KO_BRACKET = re.compile(
 )
 _KO_STEP = re.compile(r"^(?:\(\d{1,2}\)|\d{1,2}\)|[①-⑳])\s?\S")
 _SENTENCE_END = re.compile(r"[.!?;,:]['”’\")]*$")
+_GLUED = re.compile(r"^((?:items?|note)\s*\d{1,2}[A-C]?\.)(?=[^\s\d])", re.IGNORECASE)
 _CONTINUED = re.compile(r"\s*[(\[]?\bcontinued\b[)\]]?\.?$|\s*\(계속\)$", re.IGNORECASE)
 _HANGUL = re.compile("[가-힣]")
 LIMIT = 120
@@ -25,7 +26,7 @@ LIMIT = 120
 
 def short(text: str) -> str:
     """A heading as an entry of a section path: without "(Continued)", at most `LIMIT` code points."""
-    text = _CONTINUED.sub("", text).strip(" :.-–—")
+    text = _GLUED.sub(r"\1 ", _CONTINUED.sub("", text)).strip(" :.-–—")
     if len(text) <= LIMIT:
         return text
     return text[: LIMIT - 1].rsplit(" ", 1)[0].rstrip(" ,;") + "…"
@@ -100,3 +101,40 @@ def rank(para: Para) -> tuple[float, bool, bool, bool, bool]:
     look, text = para.look, para.text
     bracket = bool(_HANGUL.search(text)) and bool(_KO_BRACKET.match(text)) and text[0] == "("
     return (-round(look.size), not look.bold, not text.isupper(), look.italic, bracket)
+
+
+class Outline:
+    """Follows a document from its first paragraph and says how deep each heading stands.
+
+    Words decide first (Part, Item, Note, Korean numbering). Below them, looks do: a heading closes what was
+    set smaller or lighter, and stands under what was set larger.
+    """
+
+    def __init__(self, body_size: float, *, korean: bool, styled: bool) -> None:
+        self._body = body_size
+        self._korean = korean
+        self._styled = styled
+        self._named = 0
+        self._named_size = 0.0
+        self._open: list[tuple[float, bool, bool, bool, bool]] = []
+
+    def level(self, para: Para, following: Part | None) -> int:
+        """The paragraph's depth as a heading, 0 where it is none; `following` is what comes next."""
+        level = para.level or named_level(para.text, para.look, korean=self._korean)
+        if level:
+            self._named, self._named_size = level, para.look.size
+            self._open.clear()
+            return level
+        if not self._styled or not (
+            looks_like_heading(para, self._body) or (self._korean and numbered_heading(para, following))
+        ):
+            return 0
+        if self._named > 2 and para.look.size > self._named_size + 1 > 1:
+            # Set larger than the note above it: a new part of the document, not a piece of that note.
+            self._named = 2
+            self._open.clear()
+        mine = rank(para)
+        while self._open and self._open[-1] >= mine:
+            self._open.pop()
+        self._open.append(mine)
+        return min(max(self._named, 2) + len(self._open), 7)

@@ -13,11 +13,9 @@ from corpus.document import Extract
 from corpus.errors import ReadError
 from corpus.read.assemble import assemble
 from corpus.read.decode import decode
-from corpus.read.parts import Cell, Look, Node, PageBreak, Para, Part, Table, clean
+from corpus.read.html_tables import BULLETS, SKIPPED, local, table_parts
+from corpus.read.parts import Look, Node, PageBreak, Para, Part, clean
 
-_SKIP = frozenset(
-    ("script", "style", "head", "noscript", "template", "svg", "object", "iframe", "form", "button", "select")
-)
 _BLOCK = frozenset(
     (
         "div", "p", "li", "ul", "ol", "dl", "dt", "dd", "table", "tbody", "thead", "tfoot", "tr", "td", "th",
@@ -27,8 +25,6 @@ _BLOCK = frozenset(
         "details", "summary", "title",
     )
 )  # fmt: skip
-_BULLETS = frozenset("•◦▪●○■·–—-*o§‣✓➢\uf0b7\uf0a7")
-_MARKER = re.compile(r"^(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]|\(\d{1,2}\)|[*†‡]+|\[\d+\])$")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _FOOT = re.compile(r"position\s*:\s*absolute")
 _HEAD = re.compile(r"min-height\s*:\s*[\d.]+(?:pt|px)")
@@ -92,14 +88,6 @@ def _parse(data: bytes, source: str) -> tuple[Node, str]:
     return root, text
 
 
-def local(element: Node) -> str:
-    """An element's name without name space, in small letters; empty for comments."""
-    tag: Any = element.tag
-    if not isinstance(tag, str):
-        return ""
-    return tag.rsplit("}", 1)[-1].rsplit(":", 1)[-1].lower()
-
-
 class _Style:
     """What an element's inline style says, parsed once for each distinct style."""
 
@@ -151,7 +139,7 @@ class _Walker:
             if text:
                 most = self.letters * 0.97
                 look = Look(self.bold >= most, self.italic >= most, self.underline >= most, self.size)
-                listed = self.listed or (text[0] in _BULLETS and text[1:2] == " ")
+                listed = self.listed or (text[0] in BULLETS and text[1:2] == " ")
                 self.parts.append(Para(text, look, level=self.level, listed=listed))
         if self.runs:
             self.runs.clear()
@@ -190,7 +178,7 @@ def parts_of(root: Node) -> list[Part]:
             if name in _BLOCK:
                 walker.flush()
             if (
-                name in _SKIP
+                name in SKIPPED
                 or (name == "header" and element.tag not in ("header",) and "html" not in element.tag)
                 or (
                     style is not None
@@ -205,7 +193,7 @@ def parts_of(root: Node) -> list[Part]:
                 walker.page()
                 started = True
             if name == "table":
-                table = _table(element)
+                table = table_parts(element)
                 if table is not None:
                     walker.parts.extend(table)
                     skipped.add(element)
@@ -263,81 +251,3 @@ def _running(element: Node, started: bool) -> bool:
     while previous is not None and not clean("".join(previous.itertext())) and local(previous) != "hr":
         previous = previous.getprevious()
     return previous is None or local(previous) in ("hr", "") or not started
-
-
-def _table(element: Node) -> list[Part] | None:
-    """A table's parts; None when it only lays out paragraphs and should be walked into."""
-    rows: list[list[Cell]] = []
-    links = 0
-    heads: int | None = None
-    for row in element.iter("{*}tr"):
-        cells, linked = _row(row)
-        if cells is None:
-            return None
-        if not cells:
-            continue
-        links += linked
-        rows.append(cells)
-        parent = row.getparent()
-        if parent is not None and local(parent) == "thead":
-            heads = len(rows)
-    if not rows:
-        return []
-    if len(rows) >= 3 and links >= len(rows) * 0.5:
-        return []
-    if all(len(cells) == 1 for cells in rows):
-        return None
-    if all(len(cells) <= 2 and (cells[0].text in _BULLETS or _MARKER.match(cells[0].text)) for cells in rows):
-        return [Para(" ".join(cell.text for cell in cells), listed=True) for cells in rows]
-    texts = [cell.text for cells in rows for cell in cells]
-    if (
-        len(rows) <= 2
-        and re.match(r"(?:part\s+[iv]+|items?\s+\d+[a-c]?|note\s+\d+)\b", texts[0], re.I)
-        and len(texts) <= 3
-    ):
-        return [Para(" ".join(texts), Look(bold=True))]
-    if len(rows) <= 2 and max(len(text) for text in texts) > 400:
-        return None
-    return [Table(rows, heads=heads)]
-
-
-def _row(row: Node) -> tuple[list[Cell] | None, bool]:
-    cells: list[Cell] = []
-    column = 0
-    linked = False
-    for cell in row:
-        name = local(cell)
-        if name not in ("td", "th"):
-            continue
-        span = cell.get("colspan")
-        width = int(span) if span and span.isdigit() and len(span) < 4 else 1
-        if len(cell) or cell.text:
-            style = cell.get("style")
-            if not (style and "display:none" in style):
-                text, has_link = _cell(cell)
-                if text is None:
-                    return None, False
-                linked = linked or has_link
-                if text:
-                    cells.append(Cell(column, column + width, text))
-        column += width
-    return cells, linked
-
-
-def _cell(cell: Node) -> tuple[str | None, bool]:
-    """A cell's text, and whether it links inside the document; None for a nested table."""
-    pieces: list[str] = [cell.text] if cell.text else []
-    linked = False
-    for element in cell.iterdescendants():
-        name = local(element)
-        if name == "table":
-            return None, False
-        if name in ("div", "p", "br", "li"):
-            pieces.append(" ")
-        elif name == "a" and (element.get("href") or "").startswith("#"):
-            linked = True
-        if element.text and name and name not in _SKIP:
-            pieces.append(element.text)
-        if element.tail:
-            pieces.append(element.tail)
-    return clean("".join(pieces)), linked

@@ -19,6 +19,14 @@ from corpus.read.pdf_lines import Line, boxes, ordered, page_lines
 
 _MAX_BOOKMARKS = 5_000
 _PROBE = 16
+_DOTS = re.compile(r"\.{5,}\s?\d{1,4}$")
+_CONTENTS = re.compile(r"\S\s?\.{5,}\s?\d{1,4}$|^(?:part|item|note)\b.*\s\d{1,3}$", re.IGNORECASE)
+_CONTENTS_ENTRY = re.compile(r"\s\d{1,3}$|^part\s+[ivx]+\.?$|^note\s+\d", re.IGNORECASE)
+_BARE_ITEM = re.compile(
+    r"^(?:items?\s+\d{1,2}[a-c]?(?:,\s*\d{1,2}[a-c]?)*|part\s+[ivx]+(?:,\s*[ivx]+)+)$", re.IGNORECASE
+)
+"""A running head that names the Item of its page without its title."""
+_EXHIBIT = re.compile(r"^exhibit\s+\d{1,3}(?:\.\d{1,3})?\W*$", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -96,38 +104,37 @@ def _open(data: bytes, source: str) -> Any:
 
 def _without_furniture(pages: list[_Page]) -> list[str]:
     """Take running heads and feet off every page; return them, since they print addresses and dates."""
-    edges = [
-        line.text
-        for page in pages
-        for line in [*page.lines[:3], *page.lines[3:][-3:]]
-        if len(line.text) < 200
-    ]
+    edges = [line.text for page in pages for line in _edge(page.lines) if len(line.text) < 200]
     running = repeated(edges, len(pages))
+    bare = [line for page in pages for line in page.lines[:4] if _BARE_ITEM.match(clean(line.text))]
     removed: Counter[str] = Counter()
     told: set[str] = set()
     for number, page in enumerate(pages):
-        lines = page.lines
+        contents = sum(1 for line in page.lines if _CONTENTS.search(line.text)) >= 8
         kept: list[Line] = []
-        contents = sum(
-            1
-            for line in lines
-            if re.search(r"\S\s?\.{5,}\s?\d{1,4}$|^(?:part|item)\b.*\s\d{1,3}$", line.text, re.I)
-        )
-        for index, line in enumerate(lines):
+        for index, line in enumerate(page.lines):
             text = clean(line.text)
-            edge = index < 3 or index >= len(lines) - 3
-            if re.search(r"\.{5,}\s?\d{1,4}$", text) or (contents >= 8 and re.search(r"\s\d{1,3}$", text)):
+            if _DOTS.search(text) or (contents and _CONTENTS_ENTRY.search(text)):
                 continue
-            if edge and (fold := masked(line.text)) in running:
+            if 3 <= index < len(page.lines) - 3:
+                kept.append(line)
+                continue
+            fold = masked(line.text)
+            if fold in running:
                 if fold in told or any(c.isdigit() for c in text) or is_furniture(text) or number == 0:
                     removed[text] += 1
                     continue
                 told.add(fold)
-            elif edge and is_furniture(text):
+            elif is_furniture(text) or (len(bare) > 3 and _BARE_ITEM.match(text)):
                 continue
             kept.append(line)
         page.lines = kept
     return [text for text, _ in removed.most_common(40)]
+
+
+def _edge(lines: list[Line]) -> list[Line]:
+    """The first and last three lines of a page."""
+    return [*lines[:3], *lines[3:][-3:]]
 
 
 def _parts(pages: list[_Page], glue: Glue) -> Iterator[Part]:
@@ -139,8 +146,10 @@ def _parts(pages: list[_Page], glue: Glue) -> Iterator[Part]:
             signed = number > len(pages) * 0.05
         for part in page_parts(page.lines, page.grids, number, glue):
             part.exhibit = exhibit
-            if isinstance(part, Para) and (level := page.headings.get(_fold(part.text), 0)):
-                part.level = level
+            if isinstance(part, Para):
+                part.level = page.headings.get(_fold(part.text), 0)
+                if exhibit and _EXHIBIT.match(part.text):
+                    part.level = 1
             yield part
         yield PageBreak()
 

@@ -19,6 +19,9 @@ _DATE = re.compile(
     r"|\d{4}[년.\-/]\s?\d{1,2}[월.\-/](?:\s?\d{1,2}일?)?|제\s?\d+\s?기.*|\d{4}년.*|Q[1-4].*)$",
     re.IGNORECASE,
 )
+_PERIOD = re.compile(
+    r"\b(?:years?|months|quarters?|weeks) ended\b|\b(?:19|20)\d\d\b|제\s?\d+\s?기|당기|전기", re.IGNORECASE
+)
 UNIT = re.compile(
     r"\(?\s*(?:단위|기준)\s*[:：]\s*[^)\n]{1,40}\)?"
     r"|\((?:[^()]{0,60}\b)?(?:in|dollars|amounts|shares|u\.s\.)\b[^()]{0,80}\b"
@@ -72,17 +75,30 @@ def row_text(cells: Iterable[str]) -> str:
 
 
 def head_rows(rows: Sequence[Sequence[Cell]]) -> int:
-    """How many leading rows are column heads: those before the first row with a label and a value."""
+    """How many leading rows are column heads: those before the first row with a label and a value.
+
+    A lone label above that row ("Assets", "Operating activities:") heads its group of rows, not the columns.
+    """
+    count = 1 if len(rows) > 1 else 0
     for index, row in enumerate(rows[:8]):
-        values = [cell.text for cell in row[1:] if is_number(cell.text) and not is_head(cell.text)]
-        if values or (
-            len(row) > 1
-            and index
-            and all(is_number(c.text) for c in row)
-            and not all(is_head(c.text) for c in row)
-        ):
-            return index
-    return 1 if len(rows) > 1 else 0
+        if _has_value(row, first=index == 0):
+            count = index
+            break
+    while count > 1 and _is_group_label(rows[count - 1]) and any(len(row) > 1 for row in rows[: count - 1]):
+        count -= 1
+    return count
+
+
+def _has_value(row: Sequence[Cell], *, first: bool) -> bool:
+    if any(is_number(cell.text) and not is_head(cell.text) for cell in row[1:]):
+        return True
+    only = len(row) > 1 and not first and all(is_number(cell.text) for cell in row)
+    return only and not all(is_head(cell.text) for cell in row)
+
+
+def _is_group_label(row: Sequence[Cell]) -> bool:
+    text = row[0].text
+    return len(row) == 1 and not UNIT.search(text) and not is_head(text) and not _PERIOD.search(text)
 
 
 def context(title: str, unit: str, rows: Sequence[Sequence[Cell]], heads: int, limit: int = 300) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from corpus.document import Extract
-from corpus.read import SUPPORTED, read
+from corpus.read import SUPPORTED, read, tables
+from corpus.read.parts import Cell
 from tests.corpus.reading import DART, FILING, lines, pdf
 
 
@@ -35,6 +36,26 @@ def test_a_table_row_knows_title_unit_and_columns() -> None:
     extract = read(FILING.encode(), "a.htm")
     context = next(b.context for b in extract.blocks if b.kind == "table")
     assert context == "Revenue by Market; Jun 28, 2025 | Jun 29, 2024; (In millions)"
+
+
+def test_a_label_above_a_group_of_rows_is_no_column_head() -> None:
+    rows = [["2025", "2024"], ["Assets"], ["Cash", "$ 5", "$ 4"]]
+    cells = [[Cell(n, n + 1, text) for n, text in enumerate(row)] for row in rows]
+    assert tables.head_rows(cells) == 1
+    assert tables.context("Balance", "", cells, 1) == "Balance; 2025 | 2024"
+
+
+@pytest.mark.parametrize(
+    ("cells", "row"),
+    [
+        (["Data", "$", "115,186", "$", "47,525"], "Data | $ 115,186 | $ 47,525"),
+        (["Loss", "(64,551", ")", "18", "%"], "Loss | (64,551) | 18%"),
+        (["Change", "(13", ")", "%"], "Change | (13)%"),
+        (["Spent", "( 28,107 )", "(409 )"], "Spent | (28,107) | (409)"),
+    ],
+)
+def test_signs_stand_with_their_numbers(cells: list[str], row: str) -> None:
+    assert tables.row_text(cells) == row
 
 
 def test_items_are_sections_above_bold_headings() -> None:

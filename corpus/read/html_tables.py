@@ -1,0 +1,100 @@
+"""Tables of an HTML tree: data as rows of cells, lists and headings set as tables as what they are."""
+
+from __future__ import annotations
+
+import re
+
+from corpus.read.parts import Cell, Look, Node, Para, Part, Table, clean
+
+SKIPPED = frozenset(
+    ("script", "style", "head", "noscript", "template", "svg", "object", "iframe", "form", "button", "select")
+)
+"""Elements whose content is never text."""
+BULLETS = frozenset("•◦▪●○■·–—-*o§‣✓➢\uf0b7\uf0a7")
+_MARKER = re.compile(r"^(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]|\(\d{1,2}\)|[*†‡]+|\[\d+\])$")
+
+
+def local(element: Node) -> str:
+    """An element's name without name space, in small letters; empty for comments."""
+    tag: object = element.tag
+    if not isinstance(tag, str):
+        return ""
+    return tag.rsplit("}", 1)[-1].rsplit(":", 1)[-1].lower()
+
+
+def table_parts(element: Node) -> list[Part] | None:
+    """A table's parts; None when it only lays out paragraphs and should be walked into."""
+    rows: list[list[Cell]] = []
+    links = 0
+    heads: int | None = None
+    for row in element.iter("{*}tr"):
+        cells, linked = _row(row)
+        if cells is None:
+            return None
+        if not cells:
+            continue
+        links += linked
+        rows.append(cells)
+        parent = row.getparent()
+        if parent is not None and local(parent) == "thead":
+            heads = len(rows)
+    if not rows:
+        return []
+    if len(rows) >= 3 and links >= len(rows) * 0.5:
+        return []
+    if all(len(cells) == 1 for cells in rows):
+        return None
+    if all(len(cells) <= 2 and (cells[0].text in BULLETS or _MARKER.match(cells[0].text)) for cells in rows):
+        return [Para(" ".join(cell.text for cell in cells), listed=True) for cells in rows]
+    texts = [cell.text for cells in rows for cell in cells]
+    if (
+        len(rows) <= 2
+        and re.match(r"(?:part\s+[iv]+|items?\s+\d+[a-c]?|note\s+\d+)\b", texts[0], re.I)
+        and len(texts) <= 3
+    ):
+        return [Para(" ".join(texts), Look(bold=True))]
+    if len(rows) <= 2 and max(len(text) for text in texts) > 400:
+        return None
+    return [Table(rows, heads=heads)]
+
+
+def _row(row: Node) -> tuple[list[Cell] | None, bool]:
+    cells: list[Cell] = []
+    column = 0
+    linked = False
+    for cell in row:
+        name = local(cell)
+        if name not in ("td", "th"):
+            continue
+        span = cell.get("colspan")
+        width = int(span) if span and span.isdigit() and len(span) < 4 else 1
+        if len(cell) or cell.text:
+            style = cell.get("style")
+            if not (style and "display:none" in style):
+                text, has_link = _cell(cell)
+                if text is None:
+                    return None, False
+                linked = linked or has_link
+                if text:
+                    cells.append(Cell(column, column + width, text))
+        column += width
+    return cells, linked
+
+
+def _cell(cell: Node) -> tuple[str | None, bool]:
+    """A cell's text, and whether it links inside the document; None for a nested table."""
+    pieces: list[str] = [cell.text] if cell.text else []
+    linked = False
+    for element in cell.iterdescendants():
+        name = local(element)
+        if name == "table":
+            return None, False
+        if name in ("div", "p", "br", "li"):
+            pieces.append(" ")
+        elif name == "a" and (element.get("href") or "").startswith("#"):
+            linked = True
+        if element.text and name and name not in SKIPPED:
+            pieces.append(element.text)
+        if element.tail:
+            pieces.append(element.tail)
+    return clean("".join(pieces)), linked
