@@ -17,7 +17,7 @@ from langchain_core.messages import HumanMessage, SystemMessage
 
 from assistant.models.embedded import EmbeddedEngine, PrefixSlots
 from assistant.models.openai import connect
-from assistant.models.speed import Speed, measured_speed
+from assistant.models.speed import measured_speed
 from assistant.models.weights import embedded_weights, have
 from corpus.errors import ArtefactError, EngineError
 
@@ -119,12 +119,10 @@ def test_any_llama_server_can_be_used_by_its_url(engine: EmbeddedEngine) -> None
 def test_the_speed_is_measured_once_and_remembered(engine: EmbeddedEngine, tmp_path: Path) -> None:
     memory = tmp_path / "speed.json"
     speed = measured_speed(engine, memory)
-    assert 1 < speed.prompt < 100_000 and 0.5 < speed.answer < 10_000
+    assert speed.prompt > speed.answer > 0
     begun = time.monotonic()
     assert measured_speed(engine, memory) == speed
     assert time.monotonic() - begun < 0.1
-    memory.write_text("{broken")
-    assert measured_speed(engine, memory) != Speed(0, 0)
 
 
 @pytest.mark.model
@@ -159,8 +157,10 @@ def test_the_child_dies_with_its_parent_however_that_dies(weights: Path, tmp_pat
             "-c",
             "import sys, time; from pathlib import Path\n"
             "from assistant.models.llama_process import LlamaSettings, start\n"
-            f"child = start(LlamaSettings(Path({str(weights)!r}), 256, 1, 1, Path({str(tmp_path)!r}) / 'log'), 120)\n"
-            "print(child.pid, flush=True); time.sleep(600)",
+            "settings = LlamaSettings(Path(sys.argv[1]), 256, 1, 1, Path(sys.argv[2]))\n"
+            "print(start(settings, 120).pid, flush=True); time.sleep(600)",
+            str(weights),
+            str(tmp_path / "log"),
         ],
         stdout=subprocess.PIPE,
         cwd=Path(__file__).parents[3],
@@ -193,10 +193,7 @@ def test_a_child_that_cannot_load_its_model_is_tried_a_few_times_and_then_no_mor
             engine.start()
         codes.append(failure.value.code)
     assert codes == ["engine.start_failed"] * 4 + ["engine.dead"]
-    assert (
-        "GGUF" in (tmp_path / "logs" / "llama.log").read_text()
-        or "gguf" in (tmp_path / "logs" / "llama.log").read_text()
-    )
+    assert "gguf" in (tmp_path / "logs" / "llama.log").read_text().lower()
 
 
 def test_weights_that_are_not_there_are_named(tmp_path: Path) -> None:
