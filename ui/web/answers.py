@@ -8,6 +8,8 @@ from ui.web.icons import icon
 from ui.web.markup import Html, el, join
 from ui.words import Words
 
+_LONGEST_TAIL = 16  # code points of a last word that may be kept together with its marks
+
 
 def past(conversation: Conversation, words: Words, examples: Html) -> Html:
     """All exchanges but the last, which stands in a part of its own; the start page when there are none."""
@@ -48,7 +50,13 @@ def _body(said: Exchange, turn: int, words: Words) -> Html:
     answer = said.answer
     if said.trouble or (answer is not None and answer.status == "error"):
         message = said.trouble or str((answer.error or {}).get("message", "") if answer else "")
-        return el("p", icon("trouble"), el("span", message or words("web.trouble")), class_="aside trouble", role="alert")
+        return el(
+            "p",
+            icon("trouble"),
+            el("span", message or words("web.trouble")),
+            class_="aside trouble",
+            role="alert",
+        )
     label: Html | None = None
     if answer is not None and answer.status == "refused":
         label = el("p", icon("nothing"), el("b", words("web.refused")), class_="aside refused")
@@ -73,32 +81,58 @@ def _body(said: Exchange, turn: int, words: Words) -> Html:
             "p",
             el("span", class_="pulse", aria_hidden="true"),
             el("span", stage),
-            el("span", words("web.seconds", seconds=f"{said.seconds:.0f}"), class_="clock", aria_hidden="true"),
+            el(
+                "span",
+                words("web.seconds", seconds=f"{said.seconds:.0f}"),
+                class_="clock",
+                aria_hidden="true",
+            ),
             class_="stage",
         )
     elif said.stopped:
         running = el("p", icon("stopped"), words("web.stopped"), class_="stage stopped")
-    written = el("p", join([*sentences, draft], " "), class_="text", dir="auto") if sentences or draft else None
+    written = (
+        el("p", join([*sentences, draft], " "), class_="text", dir="auto") if sentences or draft else None
+    )
     return join([label, written, running])
 
 
-def sentence(said: Sentence, citations: dict[int, Citation], turn: int, words: Words, plain: bool = False) -> Html:
+def sentence(
+    said: Sentence, citations: dict[int, Citation], turn: int, words: Words, plain: bool = False
+) -> Html:
     """A checked sentence with its citations and the outcome of its check; `plain` without an outcome."""
     marks = [cite(turn, n, citations.get(n), words) for n in said.citations]
     if plain:
-        return el("span", el("span", said.text, class_="words"), *marks, class_="sentence")
+        return el("span", *_glued(said.text, None, marks), class_="sentence")
     meaning = words(f"web.{said.check}_title")
-    check = el(
-        "span", icon(said.check), el("span", meaning, class_="unseen"), class_=f"check {said.check}", title=meaning
+    marks.append(
+        el(
+            "span",
+            icon(said.check),
+            el("span", meaning, class_="unseen"),
+            class_=f"check {said.check}",
+            title=meaning,
+        )
     )
-    return el(
-        "span", el("span", said.text, class_="words", title=meaning), *marks, check, class_=f"sentence {said.check}"
-    )
+    return el("span", *_glued(said.text, meaning, marks), class_=f"sentence {said.check}")
+
+
+def _glued(said: str, meaning: str | None, marks: list[Html]) -> tuple[Html, ...]:
+    """The words of a sentence, the last of them kept on one line with the marks behind it."""
+    head, space, tail = said.rpartition(" ")
+    if len(tail) > _LONGEST_TAIL:
+        head, space, tail = said, "", ""
+    last = el("span", tail, class_="words", title=meaning) if tail else None
+    return el("span", head + space, class_="words", title=meaning), el("span", last, *marks, class_="tail")
 
 
 def cite(turn: int, n: int, citation: Citation | None, words: Words) -> Html:
     """The number of a citation, which opens its passage."""
-    where = "" if citation is None else origin(citation.company, citation.title, citation.form, citation.fiscal_period)
+    where = (
+        ""
+        if citation is None
+        else origin(citation.company, citation.title, citation.form, citation.fiscal_period)
+    )
     return el(
         "a",
         str(n),
@@ -122,7 +156,14 @@ def _evidence_link(said: Exchange, turn: int, words: Words) -> Html | None:
         return None
     label = words("web.evidence_link", n=len(said.evidence), seconds=f"{said.evidence_ms / 1000:.2f}")
     return el(
-        "a", icon("document"), label, class_="toevidence", href="#panel", data_open="evidence", data_turn=turn, data_n=0
+        "a",
+        icon("document"),
+        label,
+        class_="toevidence",
+        href="#panel",
+        data_open="evidence",
+        data_turn=turn,
+        data_n=0,
     )
 
 
@@ -145,7 +186,12 @@ def _footer(said: Exchange, words: Words) -> Html | None:
     elif usage.prompt_tokens or usage.completion_tokens:
         parts.append(
             _item(
-                words("web.tokens", read=usage.prompt_tokens, cached=usage.cached_tokens, wrote=usage.completion_tokens)
+                words(
+                    "web.tokens",
+                    read=usage.prompt_tokens,
+                    cached=usage.cached_tokens,
+                    wrote=usage.completion_tokens,
+                )
             )
         )
     parts += _cost(answer, words)
@@ -159,7 +205,9 @@ def _cost(answer: Answer, words: Words) -> list[Html]:
     items: list[Html] = []
     if cost.energy_wh or cost.money:
         money = price(cost.money, cost.currency, words)
-        items.append(_item(words("web.cost", money=money, energy=digits(cost.energy_wh)), words("web.cost_title")))
+        items.append(
+            _item(words("web.cost", money=money, energy=digits(cost.energy_wh)), words("web.cost_title"))
+        )
     if cost.hosted_model and cost.hosted_money:
         money = price(cost.hosted_money, cost.currency, words)
         items.append(

@@ -7,7 +7,17 @@ import time
 from dataclasses import dataclass, field
 from typing import Literal
 
-from assistant.contract import Answer, Citation, Draft, Event, EvidenceFound, Finished, Sentence, SentenceChecked, Turn
+from assistant.contract import (
+    Answer,
+    Citation,
+    Draft,
+    Event,
+    EvidenceFound,
+    Finished,
+    Sentence,
+    SentenceChecked,
+    Turn,
+)
 from corpus.document import Language
 from index.evidence import Evidence
 

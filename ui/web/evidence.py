@@ -21,8 +21,11 @@ _LEAD = 60  # code points shown before the first marked words of a card
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9&.-]+|\d[\d,.]*%?|[가-힣]{2,}")
 _PARTICLE = re.compile(r"(?<=[가-힣]{2})(?:에서|으로|부터|까지|이나|은|는|이|가|을|를|의|에|로|와|과|도|만)$")
 _COMMON = frozenset(
-    "what which how much many did does the and are was were why who when for from with that this has have its is of in "
-    "on to by after 무엇 무엇인가요 얼마 얼마나 어떤 어떻게 왜 인가요 있나요 하나요 했나요 글쓴이 대한 대해".split()
+    re.findall(
+        r"\S+",
+        """what which how much many did does the and are was were why who when for from with that this has have its is of
+        in on to by after 무엇 무엇인가요 얼마 얼마나 어떤 어떻게 왜 인가요 있나요 하나요 했나요 글쓴이 대한 대해""",
+    )
 )
 
 Span = tuple[int, int]
@@ -60,7 +63,11 @@ def card(found: Evidence, said: Exchange, turn: int, place: int, words: Words) -
     numbers = sorted(n for n, citation in said.citations.items() if cites(citation, found))
     state = "cited" if numbers else "uncited" if not said.running and said.answer is not None else "open"
     badges = [el("b", str(n), class_="cite") for n in numbers]
-    badge = el("span", *badges, el("span", words("web.cited"), class_="unseen"), class_="badges") if numbers else None
+    badge = (
+        el("span", *badges, el("span", words("web.cited"), class_="unseen"), class_="badges")
+        if numbers
+        else None
+    )
     marks = windows(found) or terms(passage.text, passage.start, said.question)
     cut = max(0, (marks[0][0] - passage.start) - _LEAD) if marks else 0
     cut = _at_word(passage.text, cut)
@@ -131,7 +138,9 @@ def reader(citation: Citation, context: Excerpt, turn: int, numbers: Sequence[in
     )
 
 
-def evidence_reader(found: Evidence, context: Excerpt, turn: int, place: int, question: str, words: Words) -> Html:
+def evidence_reader(
+    found: Evidence, context: Excerpt, turn: int, place: int, question: str, words: Words
+) -> Html:
     """A found passage where it stands in its document."""
     info = found.document.info
     return _reader(
@@ -171,7 +180,12 @@ def _reader(
             class_="out",
         )
     close = el(
-        "button", icon("close"), type="button", class_="close", data_close="reader", aria_label=words("web.close")
+        "button",
+        icon("close"),
+        type="button",
+        class_="close",
+        data_close="reader",
+        aria_label=words("web.close"),
     )
     return el(
         "section",
@@ -226,7 +240,9 @@ def terms(text: str, start: int, question: str) -> tuple[Span, ...]:
     wanted = {word for word in wanted if word.lower() not in _COMMON and len(word) > 1}
     if not wanted:
         return ()
-    pattern = re.compile("|".join(re.escape(word) for word in sorted(wanted, key=len, reverse=True)), re.IGNORECASE)
+    pattern = re.compile(
+        "|".join(re.escape(word) for word in sorted(wanted, key=len, reverse=True)), re.IGNORECASE
+    )
     return _united((start + match.start(), start + match.end()) for match in pattern.finditer(text))
 
 

@@ -17,11 +17,23 @@ def top(words: Words) -> Html:
     views = (("chat", "chat"), ("sources", "document"))
     return el(
         "div",
-        el("h1", logo(), el("b", words("web.name")), el("span", words("web.tagline"), class_="tagline"), class_="brand"),
+        el(
+            "h1",
+            logo(),
+            el("b", words("web.name")),
+            el("span", words("web.tagline"), class_="tagline"),
+            class_="brand",
+        ),
         el(
             "nav",
             *(
-                el("button", icon(drawing), el("span", words(f"web.view_{view}")), type="button", data_go=view)
+                el(
+                    "button",
+                    icon(drawing),
+                    el("span", words(f"web.view_{view}")),
+                    type="button",
+                    data_go=view,
+                )
                 for view, drawing in views
             ),
             aria_label=words("web.views"),
@@ -79,7 +91,9 @@ def state(status: Mapping[str, Any], words: Words) -> Html:
     parts: list[Html] = []
     if how == "ready":
         name = str(engine.get("name") or engine.get("kind") or "")
-        parts.append(el("span", el("i", class_="lamp ready", aria_hidden="true"), words("web.engine_ready", name=name)))
+        parts.append(
+            el("span", el("i", class_="lamp ready", aria_hidden="true"), words("web.engine_ready", name=name))
+        )
     elif how == "failed":
         error: Mapping[str, Any] = engine.get("error") or {}
         reason = words.error_sentence(str(error.get("code") or "internal"), error.get("details") or {})
@@ -113,7 +127,9 @@ def unknown_state(words: Words) -> Html:
 
 def fine(covers: Html, words: Words) -> Html:
     """The line that is always there: no investment advice, and what the answers are drawn from."""
-    return el("p", join([el("b", words("web.not_advice")), el("span", covers, class_="covers")], " "), class_="fine")
+    return el(
+        "p", join([el("b", words("web.not_advice")), el("span", covers, class_="covers")], " "), class_="fine"
+    )
 
 
 def sources_intro(words: Words) -> Html:

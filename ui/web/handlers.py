@@ -99,7 +99,9 @@ class Handlers:
                 return
             yield any(isinstance(event, EvidenceFound | SentenceChecked) for event in events)
 
-    async def ask_example(self, event: gr.EventData, conversation: Conversation) -> AsyncIterator[tuple[Update, ...]]:
+    async def ask_example(
+        self, event: gr.EventData, conversation: Conversation
+    ) -> AsyncIterator[tuple[Update, ...]]:
         """Answer an example question that was clicked."""
         async for update in self.ask(str(_data(event).get("question", "")), conversation):
             yield update
@@ -139,7 +141,9 @@ class Handlers:
     def _passage(self, kind: str, said: Exchange, turn: int, n: int, words: Words) -> Html:
         if kind == "citation" and n in said.citations:
             citation = said.citations[n]
-            context = self._excerpt(citation.source, citation.start, citation.end, ((citation.start, citation.end),))
+            context = self._excerpt(
+                citation.source, citation.start, citation.end, ((citation.start, citation.end),)
+            )
             return evidence.reader(citation, context, turn, sorted(said.citations), words)
         if kind == "evidence" and 1 <= n <= len(said.evidence):
             found = said.evidence[n - 1]
@@ -149,14 +153,18 @@ class Handlers:
             return evidence.evidence_reader(found, context, turn, n, said.question, words)
         return Html()
 
-    def _excerpt(self, source: str, start: int, end: int, marks: tuple[tuple[int, int], ...]) -> evidence.Excerpt:
+    def _excerpt(
+        self, source: str, start: int, end: int, marks: tuple[tuple[int, int], ...]
+    ) -> evidence.Excerpt:
         begin = max(0, start - evidence.SURROUNDINGS)
         text = self._application.text(source, begin, end + evidence.SURROUNDINGS)
         return evidence.Excerpt(text, begin, marks)
 
     # Documents
 
-    async def add(self, files: Sequence[str] | None, conversation: Conversation) -> AsyncIterator[tuple[Update, ...]]:
+    async def add(
+        self, files: Sequence[str] | None, conversation: Conversation
+    ) -> AsyncIterator[tuple[Update, ...]]:
         """Add uploaded files one after the other: report, table, fine. The uploaded copies are deleted."""
         paths = [Path(file) for file in files or ()][:_MOST_FILES]
         uploads = [Upload(path.name) for path in paths]
@@ -176,7 +184,9 @@ class Handlers:
                     table, fine = await asyncio.to_thread(self._documents, conversation, words)
                 yield sources.report(uploads, words), table, fine
 
-    def _add_one(self, path: Path, upload: Upload, conversation: Conversation, changed: Callable[[], None]) -> None:
+    def _add_one(
+        self, path: Path, upload: Upload, conversation: Conversation, changed: Callable[[], None]
+    ) -> None:
         words = Words(conversation.language)
 
         def progress(stage: str, done: int, total: int) -> None:

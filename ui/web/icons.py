@@ -27,7 +27,11 @@ _PATHS: dict[str, tuple[str, ...]] = {
 def icon(name: str) -> Html:
     """A drawing that says nothing to a screen reader: words stand beside it or in its parent's label."""
     return el(
-        "svg", *(el("path", d=path) for path in _PATHS[name]), class_="icon", viewBox="0 0 24 24", aria_hidden="true"
+        "svg",
+        *(el("path", d=path) for path in _PATHS[name]),
+        class_="icon",
+        viewBox="0 0 24 24",
+        aria_hidden="true",
     )
 
 

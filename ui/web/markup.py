@@ -39,7 +39,16 @@ def el(tag: str, *children: Child, **attributes: str | int | bool | None) -> Htm
     Addresses are kept only when they point into the page or to a web page. ValueError for a tag that runs or loads
     something and for an event handler: the page has neither in its markup.
     """
-    if not _NAME.fullmatch(tag) or tag in ("script", "style", "iframe", "object", "embed", "link", "img", "base"):
+    if not _NAME.fullmatch(tag) or tag in (
+        "script",
+        "style",
+        "iframe",
+        "object",
+        "embed",
+        "link",
+        "img",
+        "base",
+    ):
         raise ValueError(f"no <{tag}> in this page")
     written: list[str] = []
     for name, value in attributes.items():

@@ -7,6 +7,7 @@ from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
+from gradio.themes import Base, Font
 from starlette.middleware import Middleware
 
 from ui.web.application import Application
@@ -19,7 +20,15 @@ PAGES_AT_ONCE = 64
 """How many answers may stream to pages at the same time; the application queues them for its engine."""
 
 _HERE = Path(__file__).parent
-_FONTS = ("Pretendard", "Apple SD Gothic Neo", "Noto Sans KR", "Noto Sans CJK KR", "Malgun Gothic", "system-ui", "sans-serif")
+_FONTS = (
+    "Pretendard",
+    "Apple SD Gothic Neo",
+    "Noto Sans KR",
+    "Noto Sans CJK KR",
+    "Malgun Gothic",
+    "system-ui",
+    "sans-serif",
+)
 _MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
 _FAVICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E%3Crect width='24' height='24' "
@@ -46,7 +55,9 @@ element.addEventListener('click', (event) => {
 def build(application: Application) -> gr.Blocks:
     """The page in front of an application, not yet served."""
     do = Handlers(application)
-    with gr.Blocks(title="변곡점 Turnpoint", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as page:
+    with gr.Blocks(
+        title="변곡점 Turnpoint", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)
+    ) as page:
         conversation = gr.State(Conversation())
         chosen = gr.Textbox(visible="hidden", elem_id="chosen")
         asked = gr.Textbox(visible="hidden", elem_id="asked")
@@ -80,17 +91,39 @@ def build(application: Application) -> gr.Blocks:
                 cards = _html("cards")
         with gr.Column(elem_id="sources-view"):
             intro = _html("sources-intro")
-            upload = gr.UploadButton(elem_id="upload", file_count="multiple", variant="primary", type="filepath")
+            upload = gr.UploadButton(
+                elem_id="upload", file_count="multiple", variant="primary", type="filepath"
+            )
             report = _html("report")
             table = _html("sources")
 
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         at_once: dict[str, Any] = {**quiet, "queue": False}
-        spoken = [top, state, past, live, cards, reader, question, send, stop, clear, fine, intro, upload, report, table]
+        spoken = [
+            top,
+            state,
+            past,
+            live,
+            cards,
+            reader,
+            question,
+            send,
+            stop,
+            clear,
+            fine,
+            intro,
+            upload,
+            report,
+            table,
+        ]
         answering = [past, live, cards, reader]
 
         page.load(
-            do.opened, [chosen, conversation], spoken, js="() => [window.turnpoint.language(), null]", **at_once
+            do.opened,
+            [chosen, conversation],
+            spoken,
+            js="() => [window.turnpoint.language(), null]",
+            **at_once,
         )
         top.spoken(do.switched, [conversation], spoken, **at_once)
         timer.tick(do.state, [conversation], [state, timer], **at_once)
@@ -129,7 +162,12 @@ def mount_options() -> dict[str, Any]:
         "pwa": False,
         "theme": _theme(),
         "head": _head(),
-        "app_kwargs": {"middleware": [Middleware(OwnHostOnly)], "docs_url": None, "redoc_url": None, "openapi_url": None},
+        "app_kwargs": {
+            "middleware": [Middleware(OwnHostOnly)],
+            "docs_url": None,
+            "redoc_url": None,
+            "openapi_url": None,
+        },
     }
 
 
@@ -137,12 +175,12 @@ def _html(name: str) -> gr.HTML:
     return gr.HTML("", elem_id=name, apply_default_css=False, js_on_load=_CLICKS)
 
 
-def _theme() -> gr.themes.Base:
-    return gr.themes.Base(
+def _theme() -> Base:
+    return Base(
         primary_hue="teal",
         neutral_hue="slate",
-        font=[gr.themes.Font(name) for name in _FONTS],
-        font_mono=[gr.themes.Font(name) for name in _MONO],
+        font=[Font(name) for name in _FONTS],
+        font_mono=[Font(name) for name in _MONO],
     )
 
 

@@ -33,7 +33,9 @@ def table(rows: Sequence[Row], removing: str, words: Words) -> Html:
     return el(
         "table",
         el("caption", words("web.sources_caption", n=len(rows)), class_="unseen"),
-        el("thead", el("tr", *heads, el("th", el("span", words("web.remove"), class_="unseen"), scope="col"))),
+        el(
+            "thead", el("tr", *heads, el("th", el("span", words("web.remove"), class_="unseen"), scope="col"))
+        ),
         el("tbody", *(_row(row, str(row["source"]) == removing, words) for row in rows)),
         class_="sources",
     )
@@ -55,9 +57,21 @@ def _row(row: Row, removing: bool, words: Words) -> Html:
             "div",
             el("span", words("web.remove_sure")),
             el(
-                "button", words("web.remove_yes"), type="button", class_="danger", data_remove="yes", data_source=source
+                "button",
+                words("web.remove_yes"),
+                type="button",
+                class_="danger",
+                data_remove="yes",
+                data_source=source,
             ),
-            el("button", words("web.remove_no"), type="button", class_="quiet", data_remove="no", data_source=source),
+            el(
+                "button",
+                words("web.remove_no"),
+                type="button",
+                class_="quiet",
+                data_remove="no",
+                data_source=source,
+            ),
             class_="sure",
             role="alert",
         )
@@ -101,11 +115,16 @@ def report(uploads: Sequence[Upload], words: Words) -> Html:
 
 
 def _line(upload: Upload, words: Words) -> Html:
-    drawing = {"waiting": "document", "working": "search", "done": "verified", "failed": "trouble"}[upload.state]
+    drawing = {"waiting": "document", "working": "search", "done": "verified", "failed": "trouble"}[
+        upload.state
+    ]
     share = None
     if upload.state == "working":
         share = el(
-            "progress", value=upload.done if upload.total else None, max=upload.total or None, aria_label=upload.name
+            "progress",
+            value=upload.done if upload.total else None,
+            max=upload.total or None,
+            aria_label=upload.name,
         )
     note = upload.note or words(f"web.upload_{upload.state}")
     return el(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -13,7 +13,9 @@ REDRAW = 0.08
 """Seconds between two redraws at least: 12 a second, as much as reading needs."""
 
 
-async def batches(work: Callable[[Callable[[T], None]], None], beat: float = 1.0) -> AsyncIterator[list[T]]:
+async def batches(
+    work: Callable[[Callable[[T], None]], None], beat: float = 1.0
+) -> AsyncGenerator[list[T], None]:
     """Run `work`, which emits results one by one, and give them in batches; the first at once, later ones at most
     every `REDRAW` seconds, and an empty batch every `beat` seconds in which nothing came.
 

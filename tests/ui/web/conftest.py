@@ -18,7 +18,7 @@ from tests.ui.web.scripted import SCRIPTS, Scripted
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-_ARGUMENTS = [
+CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -99,7 +99,7 @@ def chromium() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGUMENTS)
         yield browser
         browser.close()
 
@@ -119,7 +119,9 @@ def opened(chromium: Browser, served: Served) -> Iterator[Open]:
         page, watched = context.new_page(), Watched()
         page.on("request", lambda request: watched.requests.append(request.url))
         page.on("pageerror", lambda error: watched.troubles.append(str(error)))
-        page.on("dialog", lambda dialog: (watched.troubles.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on(
+            "dialog", lambda dialog: (watched.troubles.append(f"dialog: {dialog.message}"), dialog.dismiss())
+        )
         page.goto(served.address)
         page.wait_for_selector("#top [data-ready]", timeout=30_000)
         return page, watched

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -62,6 +63,9 @@ Demand for our products may fall if models need less computing power. Our custom
 """
 
 
+COST = Cost(0.021, 0.0042, "KRW", "hosted-example", "2026-11-01", 1.3)
+
+
 @dataclass(frozen=True)
 class Line:
     """A sentence of a scripted answer with the quotes that it cites: (source, quote)."""
@@ -81,7 +85,7 @@ class Script:
     lines: tuple[Line, ...] = ()
     status: Status = "answered"
     error: str = ""
-    cost: Cost = Cost(0.021, 0.0042, "KRW", "hosted-example", "2026-11-01", 1.3)
+    cost: Cost = COST
     withdrawn: int = 0
 
 
@@ -111,12 +115,21 @@ class Held:
     info: DocumentInfo
     text: str
     place: str = ""
+    headings: tuple[tuple[int, str], ...] = ()
+    """Where each section begins, for a text without Markdown's signs."""
+
+    def section(self, at: int) -> tuple[str, ...]:
+        """The heading above a place."""
+        marked = ((match.end(), match[1]) for match in re.finditer(r"^#+ (.+)$", self.text, re.MULTILINE))
+        return tuple(title for start, title in self.headings or marked if start <= at)[-1:]
 
 
 def documents() -> dict[str, Held]:
     """The two made-up documents."""
     return {
-        "article.txt": Held(DocumentInfo(title="가상 반도체 이야기", language="ko", period_end="2025-01-31"), KOREAN),
+        "article.txt": Held(
+            DocumentInfo(title="가상 반도체 이야기", language="ko", period_end="2025-01-31"), KOREAN
+        ),
         "GAON_10-K_FY2025.html": Held(
             DocumentInfo(
                 title="Annual report of Gaon Semiconductor",
@@ -140,7 +153,9 @@ class Scripted:
     held: dict[str, Held] = field(default_factory=documents)
     scripts: Mapping[str, Script] = field(default_factory=dict[str, Script])
     pace: Pace = field(default_factory=Pace)
-    engine: dict[str, Any] = field(default_factory=lambda: {"state": "ready", "name": "scripted-1b", "kind": "embedded"})
+    engine: dict[str, Any] = field(
+        default_factory=lambda: {"state": "ready", "name": "scripted-1b", "kind": "embedded"}
+    )
     heard: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
     times: dict[str, float] = field(default_factory=dict)
 
@@ -152,7 +167,7 @@ class Scripted:
         cancel: threading.Event | None = None,
     ) -> Iterator[Event]:
         if len(question) > 2_000:
-            raise QuestionError("question.too_long", length=len(question), limit=2_000)
+            raise QuestionError("question.too_long", longest=2_000)
         self.heard.append((question, tuple(history)))
         script = next((s for part, s in self.scripts.items() if part in question), Script(status="refused"))
         return self._answer(question, script, cancel or threading.Event())
@@ -170,7 +185,9 @@ class Scripted:
         for line in script.lines:
             for piece in _pieces(line.draft or line.text):
                 if cancel.wait(self.pace.piece):
-                    yield Finished(self._finished(began, language, "error", (), (), script, found, "engine.cancelled"))
+                    yield Finished(
+                        self._finished(began, language, "error", (), (), script, found, "engine.cancelled")
+                    )
                     return
                 self.times.setdefault("draft", time.monotonic())
                 yield Draft(piece)
@@ -186,7 +203,16 @@ class Scripted:
         if script.status == "refused" and not sentences:
             text = "이 자료에는 그 내용이 없습니다." if language == "ko" else "The sources do not say this."
             sentences.append(Sentence(text, (), "verified"))
-        done = (began, language, script.status, tuple(sentences), tuple(citations), script, found, script.error)
+        done = (
+            began,
+            language,
+            script.status,
+            tuple(sentences),
+            tuple(citations),
+            script,
+            found,
+            script.error,
+        )
         yield Finished(self._finished(*done))
 
     def _finished(
@@ -221,17 +247,29 @@ class Scripted:
     def _document(self, source: str) -> Document:
         held = self.held[source]
         number = list(self.held).index(source) + 1
-        return Document(number, source, held.info, "0" * 64, held.text.count("\n\n") + 1, "2026-11-22", 1, held.place)
+        return Document(
+            number,
+            source,
+            held.info,
+            "0" * 64,
+            len(re.findall(r"\n+", held.text)) + 1,
+            "2026-11-22",
+            1,
+            held.place,
+        )
 
     def _evidence(self, n: int, source: str, quote: str) -> Evidence:
         text = self.held[source].text
         at = text.index(quote)
-        start = text.rfind("\n\n", 0, at) + 2 if "\n\n" in text[:at] else 0
-        stop = text.find("\n\n", at)
+        gap = "\n\n" if "\n\n" in text else "\n"
+        start = text.rfind(gap, 0, at) + len(gap) if gap in text[:at] else 0
+        stop = text.find(gap, at + len(quote))
         end = len(text) if stop < 0 else stop
-        headings = [line.lstrip("# ") for line in text[:start].split("\n") if line.startswith("#")]
-        passage = Passage(start, end, text[start:end], "prose", tuple(headings[-1:]), 2 if source.endswith("html") else None)
-        return Evidence(n, self._document(source), passage, 1 / n, ("words",), (Window(at, at + len(quote), 0.9),), 0.8)
+        page = 2 if source.endswith("html") else None
+        passage = Passage(start, end, text[start:end], "prose", self.held[source].section(at), page)
+        return Evidence(
+            n, self._document(source), passage, 1 / n, ("words",), (Window(at, at + len(quote), 0.9),), 0.8
+        )
 
     def _citation(self, n: int, source: str, quote: str) -> Citation:
         document = self._document(source)
@@ -246,7 +284,7 @@ class Scripted:
             info.form,
             info.fiscal_period,
             info.period_end,
-            "",
+            " > ".join(self.held[source].section(start)),
             2 if source.endswith("html") else None,
             quote,
             start,
@@ -257,7 +295,10 @@ class Scripted:
         rows: list[dict[str, Any]] = []
         for source, held in self.held.items():
             info = held.info
-            row = {name: getattr(info, name) for name in ("title", "company", "form", "fiscal_period", "period_end")}
+            row = {
+                name: getattr(info, name)
+                for name in ("title", "company", "form", "fiscal_period", "period_end")
+            }
             rows.append(
                 {
                     **row,
@@ -311,7 +352,10 @@ FALL = Script(
         ("article.txt", "전력 회사인 누리에너지의 주가는 20%에서 30% 사이로 하락했다."),
     ),
     lines=(
-        Line("가온반도체의 주가는 17% 떨어졌습니다.", (("article.txt", "가온반도체의 주가는 그날 17% 떨어졌다."),)),
+        Line(
+            "가온반도체의 주가는 17% 떨어졌습니다.",
+            (("article.txt", "가온반도체의 주가는 그날 17% 떨어졌다."),),
+        ),
         Line(
             "시가총액은 5,000억 달러 넘게 사라졌습니다.",
             (("article.txt", "시가총액은 5,000억 달러 넘게 사라졌다."),),
@@ -326,11 +370,21 @@ FALL = Script(
     ),
 )
 REVENUE = Script(
-    found=(("GAON_10-K_FY2025.html", "Revenue for fiscal year 2025 was $130.5 billion, up 114% from a year ago."),),
+    found=(
+        (
+            "GAON_10-K_FY2025.html",
+            "Revenue for fiscal year 2025 was $130.5 billion, up 114% from a year ago.",
+        ),
+    ),
     lines=(
         Line(
             "Revenue was $130.5 billion in fiscal year 2025, up 114%.",
-            (("GAON_10-K_FY2025.html", "Revenue for fiscal year 2025 was $130.5 billion, up 114% from a year ago."),),
+            (
+                (
+                    "GAON_10-K_FY2025.html",
+                    "Revenue for fiscal year 2025 was $130.5 billion, up 114% from a year ago.",
+                ),
+            ),
         ),
     ),
 )

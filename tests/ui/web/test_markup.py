@@ -42,7 +42,8 @@ def read(markup: Html) -> Reader:
     return reader
 
 
-printable = st.text(st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+printable = st.text(st.characters(exclude_categories=("Cc", "Cs"), exclude_characters=TURNING))
 
 
 @given(printable, printable)
@@ -71,7 +72,15 @@ def test_attributes_that_run_or_load_something_cannot_be_made(name: str) -> None
 
 @pytest.mark.parametrize(
     "address",
-    ["javascript:alert(1)", " JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x", "//evil.example/x", "http://", "file:///etc/passwd"],
+    [
+        "javascript:alert(1)",
+        " JaVaScRiPt:alert(1)",
+        "data:text/html,x",
+        "vbscript:x",
+        "//evil.example/x",
+        "http://",
+        "file:///etc/passwd",
+    ],
 )
 def test_only_web_addresses_become_links(address: str) -> None:
     assert web_address(address) is None
@@ -98,7 +107,9 @@ def test_marks_cover_exactly_their_ranges_of_the_text(data: st.DataObject) -> No
 
 
 @given(printable, st.lists(st.tuples(st.integers(-5, 60), st.integers(-5, 60)), max_size=5))
-def test_marks_out_of_range_or_overlapping_never_lose_or_double_text(words: str, spans: list[tuple[int, int]]) -> None:
+def test_marks_out_of_range_or_overlapping_never_lose_or_double_text(
+    words: str, spans: list[tuple[int, int]]
+) -> None:
     assert unescape(read(marked(Excerpt(words, 0, tuple(sorted(spans))))).words) == unescape(words)
 
 
@@ -110,7 +121,15 @@ def test_the_words_of_a_korean_question_are_found_without_their_particles() -> N
 
 @pytest.mark.parametrize(
     ("value", "written"),
-    [(0, "0"), (0.0042, "0.0042"), (0.00042, "0.00042"), (1.3, "1.3"), (12.4, "12"), (1234.5, "1,234"), (0.021, "0.021")],
+    [
+        (0, "0"),
+        (0.0042, "0.0042"),
+        (0.00042, "0.00042"),
+        (1.3, "1.3"),
+        (12.4, "12"),
+        (1234.5, "1,234"),
+        (0.021, "0.021"),
+    ],
 )
 def test_small_amounts_keep_two_digits(value: float, written: str) -> None:
     assert digits(value) == written

@@ -58,7 +58,9 @@ def test_the_answer_streams_unsettled_and_settles_sentence_by_sentence(served: S
     ask(page, QUESTION)
     page.wait_for_selector(".sentence.draft .label")
     assert page.inner_text(".sentence.draft .label").strip() == "초안"
-    page.wait_for_function("document.querySelector('.sentence.verified') && document.querySelector('.sentence.draft')")
+    page.wait_for_function(
+        "document.querySelector('.sentence.verified') && document.querySelector('.sentence.draft')"
+    )
     answered(page)
     assert page.query_selector(".sentence.draft") is None
     assert "5,000만" not in answer(page), "the repaired sentence replaces its draft"
@@ -116,10 +118,12 @@ def test_a_question_that_is_too_long_is_told_why(opened: Open) -> None:
     page, _ = opened()
     ask(page, "주가 " * 1_000)
     page.wait_for_selector(".aside.trouble")
-    assert re.search(r"2,000", page.inner_text(".aside.trouble"))
+    assert "2,000" in page.inner_text(".aside.trouble")
 
 
-def test_a_failure_of_the_application_is_told_and_the_next_question_works(served: Served, opened: Open) -> None:
+def test_a_failure_of_the_application_is_told_and_the_next_question_works(
+    served: Served, opened: Open
+) -> None:
     page, _ = opened()
     served.application.scripts = None  # type: ignore[assignment]
     ask(page, QUESTION)
@@ -260,7 +264,10 @@ def test_a_card_opens_its_passage_and_the_filing_is_linked(opened: Open) -> None
 # Language
 
 
-@pytest.mark.parametrize(("locale", "language", "word"), [("ko-KR", "ko", "보내기"), ("en-GB", "en", "Send"), ("fr-FR", "en", "Send")])
+@pytest.mark.parametrize(
+    ("locale", "language", "word"),
+    [("ko-KR", "ko", "보내기"), ("en-GB", "en", "Send"), ("fr-FR", "en", "Send")],
+)
 def test_the_language_follows_the_browser(opened: Open, locale: str, language: str, word: str) -> None:
     page, _ = opened(locale)
     assert page.get_attribute("html", "lang") == language
@@ -302,7 +309,10 @@ def test_korean_typed_with_an_input_method_is_neither_lost_nor_doubled(served: S
 
     def compose(*steps: str) -> None:
         for step in steps:
-            keyboard.send("Input.imeSetComposition", {"text": step, "selectionStart": len(step), "selectionEnd": len(step)})
+            keyboard.send(
+                "Input.imeSetComposition",
+                {"text": step, "selectionStart": len(step), "selectionEnd": len(step)},
+            )
         keyboard.send("Input.insertText", {"text": steps[-1]})
 
     page.click("#question textarea")
@@ -311,7 +321,10 @@ def test_korean_typed_with_an_input_method_is_neither_lost_nor_doubled(served: S
     keyboard.send("Input.imeSetComposition", {"text": "느", "selectionStart": 1, "selectionEnd": 1})
     # The Enter that only ends the syllable: browsers mark it with key code 229.
     for kind in ("rawKeyDown", "keyUp"):
-        keyboard.send("Input.dispatchKeyEvent", {"type": kind, "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229})
+        keyboard.send(
+            "Input.dispatchKeyEvent",
+            {"type": kind, "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229},
+        )
     page.wait_for_timeout(300)
     assert served.application.heard == []
     keyboard.send("Input.insertText", {"text": "는"})
@@ -357,7 +370,9 @@ def test_shift_enter_makes_a_new_line_and_blanks_are_not_sent(served: Served, op
 # Documents
 
 
-def test_documents_are_added_one_by_one_and_bad_files_are_told_apart(served: Served, opened: Open, tmp_path: Path) -> None:
+def test_documents_are_added_one_by_one_and_bad_files_are_told_apart(
+    served: Served, opened: Open, tmp_path: Path
+) -> None:
     good, empty, binary = tmp_path / "새 보고서.txt", tmp_path / "empty.txt", tmp_path / "photo.txt"
     good.write_text("Revenue rose.", encoding="utf-8")
     empty.write_bytes(b" \n")
@@ -410,10 +425,16 @@ def test_a_document_is_removed_only_after_a_second_click(served: Served, opened:
     [
         ({"state": "ready", "name": "scripted-1b"}, "ready", "scripted-1b"),
         ({"state": "starting", "stage": "load", "done": 1, "total": 4}, "starting", "25 %"),
-        ({"state": "failed", "error": {"code": "engine.failed", "details": {"reason": "gone"}}}, "failed", "모델을 쓸 수 없습니다"),
+        (
+            {"state": "failed", "error": {"code": "engine.failed", "details": {"reason": "gone"}}},
+            "failed",
+            "모델을 쓸 수 없습니다",
+        ),
     ],
 )
-def test_the_state_of_the_engine_is_said(served: Served, opened: Open, engine: dict, lamp: str, said: str) -> None:
+def test_the_state_of_the_engine_is_said(
+    served: Served, opened: Open, engine: dict, lamp: str, said: str
+) -> None:
     served.application.engine = engine
     page, _ = opened()
     page.wait_for_selector(f".lamp.{lamp}")
@@ -515,7 +536,10 @@ def test_hostile_text_anywhere_runs_nothing_and_loads_nothing(served: Served, op
     all_of_it = " ".join(HOSTILE)
     source = "<img src=x onerror=window.hit=1>.txt"
     info = DocumentInfo(
-        title=all_of_it, company="<b onclick=window.hit=1>Co</b>", form="<script>window.hit=1</script>", url="javascript:window.hit=1"
+        title=all_of_it,
+        company="<b onclick=window.hit=1>Co</b>",
+        form="<script>window.hit=1</script>",
+        url="javascript:window.hit=1",
     )
     served.application.held[source] = Held(info, text)
     lines = tuple(Line(f"{hostile} 답", ((source, hostile),)) for hostile in HOSTILE)
@@ -524,7 +548,9 @@ def test_hostile_text_anywhere_runs_nothing_and_loads_nothing(served: Served, op
     served.application.pace = Pace(piece=0.001)
     page, watched = opened()
     ask(page, f"hostile {all_of_it}"[:1_900])
-    page.wait_for_function("!document.querySelector('[data-running]') && document.querySelector('.meta')", timeout=60_000)
+    page.wait_for_function(
+        "!document.querySelector('[data-running]') && document.querySelector('.meta')", timeout=60_000
+    )
     for hostile in HOSTILE[:-1]:
         assert hostile in page.inner_text("#live .text"), "shown as it is written"
     for n in range(1, len(HOSTILE), 4):

@@ -9,7 +9,9 @@ import pytest
 from ui.web.stream import REDRAW, batches
 
 
-def collect(work: Callable[[Callable[[int], None]], None], beat: float = 1.0) -> list[tuple[float, list[int]]]:
+def collect(
+    work: Callable[[Callable[[int], None]], None], beat: float = 1.0
+) -> list[tuple[float, list[int]]]:
     async def run() -> list[tuple[float, list[int]]]:
         began = time.monotonic()
         return [(time.monotonic() - began, batch) async for batch in batches(work, beat)]
