@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 SLOTS = 3
 """Prompt caches side by side: answers in Korean, answers in English, the question's translation."""
 
+_LOST = ("engine.dead", "engine.unreachable")
+_DYING_SECONDS = 2.0
 _START_SECONDS = 120.0
 _RESTARTS = 4
 _RESTART_WINDOW = 300.0
@@ -104,15 +106,22 @@ class EmbeddedEngine:
     ) -> Iterator[Piece]:
         """Write for the messages; see `Engine.write`."""
         slot = self._slots.of(str(messages[0].content) if messages else "")
-        yield from stream(
-            self.chat(),
-            messages,
-            engine="embedded",
-            limits=self._limits,
-            cancel=cancel,
-            stop=stop,
-            extra_body={"max_tokens": max_tokens, "cache_prompt": True, "id_slot": slot},
-        )
+        model, process = self.chat(), self._process
+        try:
+            yield from stream(
+                model,
+                messages,
+                engine="embedded",
+                limits=self._limits,
+                cancel=cancel,
+                stop=stop,
+                extra_body={"max_tokens": max_tokens, "cache_prompt": True, "id_slot": slot},
+            )
+        except EngineError as failure:
+            # Seen to its end here, so that the next answer finds it dead and starts another.
+            if failure.code in _LOST and process is not None and process.ended(_DYING_SECONDS):
+                raise EngineError("engine.dead", engine="embedded") from failure
+            raise
 
     def warm(self, messages: Sequence[BaseMessage]) -> None:
         """Evaluate a prefix into the prompt cache; see `Engine.warm`."""

@@ -47,6 +47,14 @@ class LlamaProcess:
         """Whether the child still runs."""
         return self._process.poll() is None
 
+    def ended(self, seconds: float) -> bool:
+        """Whether the child has ended, or does so within a time: its connections break before it is gone."""
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
     def stop(self) -> None:
         """End the child: ask by closing its input, then insist."""
         _end(self._process)

@@ -44,8 +44,8 @@ def test_a_running_ollama_with_a_suitable_model_is_chosen_unasked(ollama_peer: O
 
 def test_an_answer_streams_with_its_tokens_and_always_the_same_context(ollama_peer: OllamaPeer) -> None:
     engine = _engine(ollama_peer)
-    for _ in range(2):
-        pieces = list(engine.write(_PROMPT, max_tokens=20, stop=["\n\n"]))
+    pieces = list(engine.write(_PROMPT, max_tokens=20, stop=["\n\n"]))
+    assert list(engine.write(_PROMPT, max_tokens=20, stop=["\n\n"])) == pieces
     assert [p.text for p in pieces] == ["엔비디아", "의 매출", "은 늘었다.", ""]
     assert pieces[-1].usage == Usage(60, 0, 3)
     sent = ollama_peer.asked("/api/chat")
