@@ -1,4 +1,4 @@
-"""Compares wordings of the answer's prompt, with the gold evidence given among distracting sentences.
+"""Compares wordings of the answer's prompt, with the gold evidence given among distracting passages.
 
 A variant is a module with `answer_messages(question, material, language, *, many)` like `assistant.prompt`.
 
@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
+from assistant.asked import read_question
 from assistant.contract import Answer, AnswerTimings, Sentence, Usage
 from assistant.evaluation.answerers import (
     DISTRACTING,
@@ -34,12 +35,13 @@ from assistant.evaluation.report import summarise, table
 from assistant.evaluation.run import evaluate
 from assistant.material import written_in
 from assistant.models.engine import Engine
+from assistant.select import Candidate, choose
 from bench.console import Console
 from bench.engine import open_engine
 from bench.material import OUT, open_index, shared_folder
 from bench.retrieval import final
 from corpus.document import Language
-from index.evidence import Evidence
+from corpus.windows import source_line
 from index.question import understand
 from index.search import Searcher
 from index.store import Index
@@ -70,14 +72,14 @@ class Wording:
         self._search = search
 
     def answer(self, case: Case) -> Outcome:
-        """Give the model the gold sentences and distracting ones, in an order fixed for the case."""
+        """Give the model the sentences that the product chooses out of gold and distracting passages."""
         gold = self._gold.of(case)
         found = self._search(case.question, case.history, RESULTS).results
         evidence = [*gold, *distracting(case, gold, found)]
         random.Random(case.id).shuffle(evidence)
-        material = [line for one in evidence for line in sentences_of(one, case.lang)]
-        question = understand(case.question, case.history).text
-        messages = self._variant.answer_messages(question, material, case.lang, many=case.wants_list)
+        asked = read_question(understand(case.question, case.history))
+        material = [line(candidate, case.lang) for candidate in choose(evidence, asked)]
+        messages = self._variant.answer_messages(asked.question.text, material, case.lang, many=asked.many)
         begun = time.perf_counter()
         text, usage, first = "", Usage(), None
         for piece in self._engine.write(messages, max_tokens=_MAX_TOKENS):
@@ -98,15 +100,11 @@ class Wording:
         return [one.to_json() for one in evidence], answer.to_json()
 
 
-def sentences_of(evidence: Evidence, language: Language) -> list[str]:
-    """The text of the gold windows, or of the best window of a distracting passage, amounts rewritten."""
-    passage = evidence.passage
-    spans = [(window.start - passage.start, window.end - passage.start) for window in evidence.windows]
-    if "gold" not in evidence.legs:
-        spans = spans[:1] or [(0, min(len(passage.text), 300))]
-    return [
-        written_in(passage.text[start:end], language, passage.context) for start, end in dict.fromkeys(spans)
-    ]
+def line(candidate: Candidate, language: Language) -> str:
+    """A sentence as the product hands it over: whose it is, amounts written in the answer's language."""
+    info = candidate.evidence.document.info
+    said = written_in(candidate.said, language, candidate.scale)
+    return f"[{source_line(info)}] {said}" if info.form else said
 
 
 def compare(names: Sequence[str], cases: Sequence[Case], engine: Engine, index: Index, file: Path) -> str:

@@ -51,7 +51,7 @@ def contenders(index: Index, engine: Engine, console: Console) -> list[Contender
     store = plain.open_store(OUT / "plain-store", index.embedder)
     plain.fill(store, sources(shared_folder()), console)
     assistant = open_assistant(index, engine)
-    warm(search_of(index, assistant), engine)
+    warm(search_of(index, assistant), assistant)
     sizes = (("plain", "plain LangChain, own prompt size", plain.OWN_SIZE),
              ("plain-short", "plain LangChain, our prompt size", plain.OUR_SIZE))  # fmt: skip
     return [

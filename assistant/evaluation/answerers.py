@@ -61,7 +61,7 @@ class FromSearch:
 
 
 class FromGold:
-    """The case's own evidence among distracting passages of the search; the search's where it has none."""
+    """The case's own evidence among distracting passages of the search; a case without any is just asked."""
 
     def __init__(self, assistant: Asking, library: Library, search: SearchFor) -> None:
         self._assistant = assistant
@@ -70,10 +70,10 @@ class FromGold:
 
     def answer(self, case: Case) -> Outcome:
         """Ask the assistant with the gold passages given."""
-        found = self._search(case.question, case.history, RESULTS).results
         gold = self._gold.of(case)
         if not gold:
-            return _outcome(self._assistant.ask_with(case.question, found, case.history), found)
+            return _outcome(self._assistant.ask(case.question, case.history, None))
+        found = self._search(case.question, case.history, RESULTS).results
         evidence = [*gold, *distracting(case, gold, found)]
         # A fixed order by case: a small model minds where in the prompt the answer stands.
         random.Random(case.id).shuffle(evidence)  # noqa: S311 - no secret

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 from assistant.contract import Turn
 from assistant.evaluation.answerers import Answerer, FromGold, FromSearch, SearchFor, SearchOnly
 from assistant.evaluation.run import run_file
 from assistant.models.engine import SEED, Engine
-from assistant.prompt import prefix
-from corpus.document import Language
 from corpus.progress import Progress, silent
 from index.evidence import Found
 from index.search import Searcher
@@ -60,7 +58,7 @@ def command(
         mode, answerer = "gold-evidence", FromGold(assistant, index.library, search)
     else:
         mode, answerer = "ask", FromSearch(assistant)
-    warm(search, engine)
+    warm(search, assistant)
     return run_file(
         file,
         out,
@@ -91,12 +89,11 @@ def search_of(index: Index, assistant: Assistant | None) -> SearchFor:
     return search
 
 
-def warm(search: SearchFor, engine: Engine | None) -> None:
+def warm(search: SearchFor, assistant: Assistant | None) -> None:
     """Load what a running server has loaded, and have the fixed part of the prompts in the engine's cache."""
-    search("?", (), 1)
-    if engine is not None:
-        for language in get_args(Language):
-            engine.warm(prefix(language))
+    search("AI", (), 1)
+    if assistant is not None:
+        assistant.warm()
 
 
 def described(index: Index, engine: Engine | None) -> dict[str, Any]:

@@ -17,16 +17,18 @@ _OURS = Path(__file__).resolve().parent
 def program() -> dict[str, str]:
     """Version, git commit of the checkout (empty outside one), and a hash of the code that makes answers.
 
-    The hash leaves this package out: scores are computed anew from the answers each time.
+    The hash leaves out what only judges: scores are computed anew from the answers each time.
     """
     try:
         release = version("turnpoint")
     except PackageNotFoundError:
         release = ""
     digest = hashlib.sha256()
+    # The language check is part of answering too.
+    judging = set(_OURS.rglob("*.py")) - {_OURS / "language.py"}
     for room in ("corpus", "index", "assistant"):
         for path in sorted((_ROOT / room).rglob("*")):
-            if path.suffix in (".py", ".toml", ".md") and _OURS not in path.parents:
+            if path.suffix in (".py", ".toml", ".md") and path not in judging:
                 digest.update(path.relative_to(_ROOT).as_posix().encode() + b"\0" + path.read_bytes())
     return {"version": release, "commit": _commit(), "code": digest.hexdigest()[:12]}
 

@@ -140,6 +140,14 @@ def test_gold_evidence_comes_with_passages_that_hold_no_quote(tmp_path: Path) ->
     assert len(results) == 5
 
 
+def test_a_case_without_evidence_is_asked_as_any_other(tmp_path: Path) -> None:
+    catalogue = library(tmp_path)
+    assistant = Recording()
+    assistant.given = list(searcher(catalogue)("", (), 1).results)
+    results, _ = FromGold(assistant, catalogue, searcher(catalogue)).answer(CASES[0])
+    assert len(results) == 1
+
+
 def test_gold_evidence_keeps_its_order_from_run_to_run(tmp_path: Path) -> None:
     catalogue = library(tmp_path)
     case = Case("g", "How many?", "en", "fact_figure", evidence=(Gold("ovens.html", "Gamma sold none"),))
