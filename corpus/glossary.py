@@ -87,6 +87,16 @@ def translate_terms(text: str, to: Language) -> tuple[Term, ...]:
     )
 
 
+def concepts(text: str) -> frozenset[str]:
+    """The known terms of a text in either language as language-free names (the preferred English term).
+
+    A question's "시총" and an article's "market value" meet here without a model.
+    """
+    return frozenset(
+        found.value.en[0].casefold() for language in ("ko", "en") for found in _finder(language).find(text)
+    )
+
+
 # What stays as it is: a code, an abbreviation or a proper name that nothing above knew.
 _KEPT_FROM_KOREAN = re.compile(r"[A-Za-z][A-Za-z0-9&+./\-]*[A-Za-z0-9+]|\d+-[A-Z]\b|\d[\d,.]*%?(?<![,.])")
 _KEPT_FROM_ENGLISH = re.compile(

@@ -107,13 +107,17 @@ class Embedder:
             model.to(torch.bfloat16)
         return model
 
+    @property
+    def _noted_dtype(self) -> Path:
+        return self._cache_folder / "dtype.txt"
+
     def _dtype_choice(self, model: SentenceTransformer) -> str:
         """The faster of float32 and bfloat16 on this machine, measured once and kept beside the models."""
         import torch
 
-        noted = self._cache_folder / "dtype.txt"
-        if noted.is_file() and (choice := noted.read_text(encoding="utf-8").strip()):
-            return choice
+        noted = self._noted_dtype
+        if noted.is_file():
+            return noted.read_text(encoding="utf-8").strip()
         seconds: dict[str, float] = {}
         for name, dtype in (("float32", torch.float32), ("bfloat16", torch.bfloat16)):
             model.to(dtype)
@@ -131,11 +135,10 @@ class Embedder:
     @cached_property
     def fingerprint(self) -> str:
         """Names everything that decides a vector: model, prompts, number format. Sixteen hex digits."""
-        import torch
-
-        dtype = next(self._model.parameters()).dtype
+        if not self._noted_dtype.is_file():
+            _ = self._model  # loading it measures and notes the number format
+        form = self._noted_dtype.read_text(encoding="utf-8").strip()
         identity = self._named or "".join(artefact.sha256 for artefact in self._table.artefacts)
-        form = "bfloat16" if dtype == torch.bfloat16 else "float32"
         parts = (identity, self._table.query_prompt, self._table.passage_prompt, form, str(_LONGEST))
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 

@@ -21,12 +21,12 @@ _COMMAS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _KEPT = ("NN", "NR", "SN", "SL", "SH", "VV", "VA", "XR", "MM", "W_")
 _STOP_KO = frozenset(
     """하 되 있 없 것 수 등 이 그 저 때 및 위하 대하 따르 통하 의하 관하 않 말 나오 알 알려주 보 주 같
-    어떻 무엇 뭐 얼마""".split()
+    어떻 무엇 뭐 얼마""".split()  # noqa: SIM905
 )
 _STOP_EN = frozenset(
     """a an and are as at be been but by did do does for from had has have he her his how i if in into is it
     its may me more my no not of on or our s she so such t than that the their them then there these they
-    this to us was we were what when where which who why will with would you your much many""".split()
+    this to us was we were what when where which who why will with would you your much many""".split()  # noqa: SIM905
 )
 _lock = threading.Lock()
 

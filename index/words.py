@@ -1,4 +1,4 @@
-"""Word search: BM25 over morphemes in SQLite's FTS5. Derived from the catalogue; may be rebuilt at any time."""
+"""Word search: BM25 over morphemes in SQLite's FTS5. Derived from the catalogue, may be rebuilt at any time."""
 
 from __future__ import annotations
 
@@ -37,9 +37,8 @@ class Words:
         db.execute(
             "CREATE TABLE IF NOT EXISTS span (document INTEGER PRIMARY KEY, first INTEGER, last INTEGER)"
         )
-        db.execute(
-            "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(tokens, tokenize=\"unicode61 tokenchars '.'\")"
-        )
+        tokenizer = "unicode61 tokenchars '.'"
+        db.execute(f'CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(tokens, tokenize="{tokenizer}")')
 
     def documents(self) -> frozenset[int]:
         """The ids of the documents that are indexed."""

@@ -83,7 +83,9 @@ def fetch(artefact: Artefact, folder: Path, progress: Progress = silent) -> Path
     raise ArtefactError("artefact.unavailable", name=artefact.name, reasons=reasons)
 
 
-def _settle(artefact: Artefact, chunks: Iterator[bytes], folder: Path, progress: Progress, origin: str) -> Path:
+def _settle(
+    artefact: Artefact, chunks: Iterator[bytes], folder: Path, progress: Progress, origin: str
+) -> Path:
     """Write chunks to a temporary file while hashing, and give it its name only when the hash is right."""
     digest, done = hashlib.sha256(), 0
     handle, temporary = tempfile.mkstemp(dir=folder, suffix=_TEMPORARY)
@@ -111,7 +113,9 @@ def _chunks(path: Path) -> Iterator[bytes]:
             yield chunk
 
 
-def _from_path(artefact: Artefact, source: Mapping[str, Any], folder: Path, progress: Progress) -> Path | None:
+def _from_path(
+    artefact: Artefact, source: Mapping[str, Any], folder: Path, progress: Progress
+) -> Path | None:
     named = os.environ.get(source.get("environment", "")) or source.get("path")
     if not named:
         return None
@@ -188,7 +192,9 @@ def _from_url(artefact: Artefact, source: Mapping[str, Any], folder: Path, progr
     try:
         with (
             httpx.Client(follow_redirects=True, timeout=30) as client,
-            client.stream("GET", source["url"], headers={"Range": f"bytes={offset}-"} if offset else {}) as reply,
+            client.stream(
+                "GET", source["url"], headers={"Range": f"bytes={offset}-"} if offset else {}
+            ) as reply,
         ):
             reply.raise_for_status()
             continued = reply.status_code == httpx.codes.PARTIAL_CONTENT

@@ -1,0 +1,359 @@
+"""From a question to a checked answer, top to bottom.
+
+Code finds the evidence, decides whether it can answer, and chooses the sentences; the model words them; code
+checks each sentence as it ends, sets amounts right and cites. Every step is an event, so that evidence is on
+the screen before the model speaks.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from assistant.asked import Asked, read_question
+from assistant.contract import (
+    Answer,
+    AnswerTimings,
+    Citation,
+    Draft,
+    Event,
+    EvidenceFound,
+    Figure,
+    Finished,
+    Sentence,
+    SentenceChecked,
+    Turn,
+    Usage,
+)
+from assistant.cost import cost_of
+from assistant.coverage import Missing, is_only_instruction, missing, without_instructions
+from assistant.evaluation.language import in_language
+from assistant.material import written_in
+from assistant.models.engine import Engine
+from assistant.prompt import answer_messages, prefix, translation_messages
+from assistant.select import Candidate, choose
+from assistant.sentences import SentenceStream
+from assistant.verify import Checked, check, figure
+from assistant.wording import company_name, covers, say
+from corpus.document import Language
+from corpus.errors import EngineError, QuestionError
+from index.evidence import Evidence, Found
+from index.question import Question, language_of, understand
+from index.search import Searcher
+from index.store import Index
+
+LONGEST_QUESTION = 2_000
+_RESULTS = 10
+_TOKENS, _TOKENS_LIST = 160, 320
+_SENTENCES, _SENTENCES_LIST = 4, 10
+
+
+class Assistant:
+    """Answers questions from an index with an engine. One answer at a time is served best."""
+
+    def __init__(self, index: Index, engine: Engine) -> None:
+        self._index = index
+        self._engine = engine
+        self._searcher = Searcher(index)
+
+    def warm(self) -> None:
+        """Put the fixed part of both prompts into the engine's cache, so that no question pays for it."""
+        for language in ("ko", "en"):
+            self._engine.warm(prefix(language))
+
+    def search(self, question: str, k: int = _RESULTS, history: Sequence[Turn] = ()) -> Iterator[Found]:
+        """The search with the model's translation as its second stage."""
+        yield from self._searcher.search(question, k, history, self.translate)
+
+    def translate(self, question: str) -> str:
+        """The question in the other language by the model; empty when the engine fails."""
+        to: Language = "en" if language_of(question) == "ko" else "ko"
+        try:
+            pieces = self._engine.write(translation_messages(question, to), max_tokens=60)
+            text = "".join(piece.text for piece in pieces).strip().splitlines()
+        except EngineError:
+            return ""
+        return text[0] if text and in_language(text[0], to) else ""
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        language: Language | None = None,
+        cancel: threading.Event | None = None,
+    ) -> Iterator[Event]:
+        """Answer a question; the last event is always `Finished`.
+
+        Raises:
+            QuestionError: `question.empty` or `question.too_long`, before any event.
+        """
+        begun = time.perf_counter()
+        understood = understand(_asked(question), history)
+        talk = _Talk(self, read_question(understood), language or understood.language, begun, cancel)
+        if is_only_instruction(question):
+            yield talk.refuse(Missing("instruction"))
+            return
+        for found in self._searcher.search_understood(understood, _RESULTS):
+            yield talk.evidence(found)
+        yield from talk.answer()
+
+    def ask_with(
+        self,
+        question: str,
+        evidence: Sequence[Evidence],
+        history: Sequence[Turn] = (),
+        language: Language | None = None,
+    ) -> Iterator[Event]:
+        """Answer from given evidence instead of the search's, without a decision to refuse (evaluation)."""
+        begun = time.perf_counter()
+        understood = understand(_asked(question), history)
+        talk = _Talk(self, read_question(understood), language or understood.language, begun, None)
+        talk.results = tuple(evidence)
+        talk.given = True
+        yield EvidenceFound(talk.results, 0.0, True)
+        yield from talk.answer()
+
+    @property
+    def index(self) -> Index:
+        """The index that is searched."""
+        return self._index
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that writes."""
+        return self._engine
+
+
+class _Talk:
+    """The state of one answer in the making."""
+
+    def __init__(
+        self,
+        assistant: Assistant,
+        asked: Asked,
+        language: Language,
+        begun: float,
+        cancel: threading.Event | None,
+    ) -> None:
+        self._assistant = assistant
+        self._asked = asked
+        self._language: Language = language
+        self._begun = begun
+        self._cancel = cancel
+        self.results: tuple[Evidence, ...] = ()
+        self.given = False
+        self._timings = AnswerTimings()
+        self._usage = Usage()
+        self._sentences: list[Sentence] = []
+        self._citations: list[Citation] = []
+        self._figures: list[Figure] = []
+        self._withdrawn = 0
+
+    def evidence(self, found: Found) -> EvidenceFound:
+        """Take the results of a search stage."""
+        self.results = found.results
+        now = self._now()
+        if self._timings.search is None:
+            self._timings = replace(self._timings, search=now)
+        self._timings = replace(self._timings, search_final=now)
+        return EvidenceFound(found.results, now, found.final)
+
+    def answer(self) -> Iterator[Event]:
+        """Decide, write, check."""
+        documents = self._assistant.index.library.documents(hidden=False)
+        chosen = choose(self.results, self._asked)
+        lack = None if self.given else missing(self._asked, documents, self.results, chosen)
+        if lack is not None:
+            yield self.refuse(lack)
+            return
+        try:
+            yield from self._write(chosen)
+        except EngineError as failure:
+            yield self._finish("error", error={"code": failure.code, "message": str(failure)})
+            return
+        yield self._finish("answered" if self._sentences else "refused")
+
+    def refuse(self, lack: Missing) -> Finished:
+        """Say in one sentence why not, and what the sources do cover; no citations."""
+        documents = self._assistant.index.library.documents(hidden=False)
+        text = say(
+            f"refused.{lack.reason}",
+            self._language,
+            what=company_name(lack.what, self._language),
+            covers=covers(documents, self._language),
+        )
+        self._sentences = [Sentence(text, (), "verified")]
+        self._citations, self._figures = [], []
+        return self._finish("refused")
+
+    def _write(self, chosen: Sequence[Candidate]) -> Iterator[Event]:
+        """Have the model word the chosen sentences; once more when it took the wrong language."""
+        if self._asked.advice:
+            self._sentences.append(Sentence(say("advice.lead", self._language), (), "verified"))
+            yield SentenceChecked(self._sentences[-1], ())
+        for attempt in range(2):
+            written = 0
+            for text in self._stream(chosen, again=attempt == 1):
+                if isinstance(text, Draft):
+                    yield text
+                    continue
+                if not in_language(text, self._language):
+                    break
+                written += 1
+                if (settled := self._settle(text, chosen)) is not None:
+                    yield settled
+            if written:
+                return
+            self._withdrawn += 1
+        best = chosen[0]
+        own = best.evidence.document.info.language == self._language
+        yield self._keep(
+            Checked(best.said if own else say("fallback", self._language), "verified", (best,), ())
+        )
+
+    def _stream(self, chosen: Sequence[Candidate], again: bool) -> Iterator[Draft | str]:
+        """Drafts as they come and each sentence when it ends."""
+        many = self._asked.many
+        stream = SentenceStream()
+        most = _SENTENCES_LIST if many else _SENTENCES
+        ended = 0
+        pieces = self._assistant.engine.write(
+            self._messages(chosen, again),
+            max_tokens=_TOKENS_LIST if many else _TOKENS,
+            cancel=self._cancel,
+        )
+        for piece in pieces:
+            if piece.usage is not None:
+                self._usage = _sum(self._usage, piece.usage)
+            if not piece.text:
+                continue
+            if self._timings.first_token is None:
+                self._timings = replace(self._timings, first_token=self._now())
+            yield Draft(piece.text)
+            for sentence in stream.feed(piece.text):
+                yield sentence
+                ended += 1
+            if ended >= most:
+                return
+        if rest := stream.rest():
+            yield rest
+
+    def _messages(self, chosen: Sequence[Candidate], again: bool):  # noqa: ANN202 - LangChain's message list
+        question = self._asked.question
+        text = without_instructions(question.text) or question.text
+        if self._asked.advice:
+            names = [company.ko if self._language == "ko" else company.en for company in question.companies]
+            subject = ", ".join(names) or say("advice.all", self._language)
+            text = say("advice.question", self._language, what=subject)
+        if again:
+            text = f"{text} {say('again', self._language)}"
+        material = [self._line(candidate) for candidate in chosen]
+        return answer_messages(text, material, self._language, many=self._asked.many)
+
+    def _line(self, candidate: Candidate) -> str:
+        from corpus.windows import source_line
+
+        info = candidate.evidence.document.info
+        said = written_in(candidate.said, self._language, candidate.scale)
+        return f"[{source_line(info)}] {said}" if info.form else said
+
+    def _settle(self, text: str, chosen: Sequence[Candidate]) -> SentenceChecked | None:
+        """Check a sentence; one that repeats an earlier one goes."""
+        checked = check(text, chosen, self._language)
+        key = re.sub(r"\W", "", checked.text)
+        if not key or any(re.sub(r"\W", "", s.text) == key for s in self._sentences):
+            return None
+        return self._keep(checked)
+
+    def _keep(self, checked: Checked) -> SentenceChecked:
+        numbers = tuple(dict.fromkeys(self._number(candidate) for candidate in checked.support))
+        for amount, source in checked.figures:
+            number = self._number(source) if source in checked.support and source else None
+            self._figures.append(figure(amount, number, source is not None, self._language))
+        sentence = Sentence(checked.text, numbers, checked.check)
+        self._sentences.append(sentence)
+        if self._timings.first_verified_sentence is None and checked.check != "weak":
+            self._timings = replace(self._timings, first_verified_sentence=self._now())
+        return SentenceChecked(sentence, tuple(self._citations))
+
+    def _number(self, candidate: Candidate) -> int:
+        """The number of a candidate's citation, made when it is new."""
+        document = candidate.evidence.document
+        for citation in self._citations:
+            same = (citation.document, citation.start, citation.end)
+            if same == (document.id, candidate.start, candidate.end):
+                return citation.n
+        info, passage = document.info, candidate.evidence.passage
+        self._citations.append(
+            Citation(
+                n=len(self._citations) + 1,
+                source=document.source,
+                document=document.id,
+                title=info.title,
+                url=info.url,
+                company=info.company,
+                form=info.form,
+                fiscal_period=info.fiscal_period,
+                period_end=info.period_end,
+                section=" > ".join(passage.section),
+                page=passage.page,
+                quote=candidate.text,
+                start=candidate.start,
+                end=candidate.end,
+            )
+        )
+        return len(self._citations)
+
+    def _finish(self, status: str, error: dict[str, str] | None = None) -> Finished:
+        total = self._now()
+        self._timings = replace(self._timings, total=total)
+        info = self._assistant.engine.info
+        return Finished(
+            Answer(
+                id=uuid.uuid4().hex,
+                created=datetime.now(UTC).isoformat(timespec="seconds"),
+                index_version=self._assistant.index.version,
+                status=status,  # pyright: ignore[reportArgumentType]
+                language=self._language,
+                sentences=tuple(self._sentences),
+                citations=tuple(self._citations),
+                figures=tuple(self._figures),
+                evidence=self.results,
+                notice=say("notice", self._language) if self._asked.advice else None,
+                error=error,
+                model_name=info.name,
+                model_engine=info.engine,
+                usage=self._usage,
+                cost=cost_of(self._usage, total / 1_000),
+                timings=self._timings,
+                withdrawn=self._withdrawn,
+            )
+        )
+
+    def _now(self) -> float:
+        return round((time.perf_counter() - self._begun) * 1_000, 1)
+
+
+def _asked(question: str) -> str:
+    text = question.strip()
+    if not text:
+        raise QuestionError("question.empty")
+    if len(text) > LONGEST_QUESTION:
+        raise QuestionError("question.too_long", longest=LONGEST_QUESTION)
+    return text
+
+
+def _sum(a: Usage, b: Usage) -> Usage:
+    return Usage(
+        a.prompt_tokens + b.prompt_tokens,
+        a.cached_tokens + b.cached_tokens,
+        a.completion_tokens + b.completion_tokens,
+    )
+
+
+__all__ = ["LONGEST_QUESTION", "Assistant", "Question"]

@@ -1,0 +1,112 @@
+"""What an answer must hold, read from the question by code: kinds of amounts, terms, a list, advice."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from corpus.amounts import Amount
+from corpus.glossary import concepts, translate_terms
+from index.question import Question
+from index.tokens import tokens
+
+_MONEY = (
+    r"얼마|몇\s*(?:달러|원|억|조)|how much|what (?:price|sum|amount|charge|cost|revenue|net (?:loss|income))|"
+    r"for how much|how big|how large|at what price"
+)
+_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("percent", re.compile(r"몇\s*(?:%|퍼센트|프로)|증가율|비율|비중|점유율|가동률|성장률|이익률|percentage|what percent|"
+                           r"what share|growth rate|how fast|margin|range of losses|capacity factor", re.I)),
+    ("percentage_point", re.compile(r"퍼센트포인트|%p|percentage points?", re.I)),
+    ("GW", re.compile(r"기가와트|gigawatt|\bGW\b", re.I)),
+    ("MWh", re.compile(r"와트시|watt-?hours?|\b[MTG]Wh\b", re.I)),
+    ("shares", re.compile(r"몇\s*주(?![가-힣])|how many shares|최대 몇 주", re.I)),
+    ("years", re.compile(r"몇\s*년|how long|how many years", re.I)),
+    ("ratio", re.compile(r"몇\s*배|how many times", re.I)),
+    ("count", re.compile(r"몇\s*(?:명|개|곳|대)|headcount|employees|임직원|직원 수|how many(?! (?:shares|mega|giga|tera|times|years))",
+                         re.I)),
+    ("money", re.compile(_MONEY, re.I)),
+)  # fmt: skip
+_MONEYS = frozenset({"USD", "KRW", "EUR", "JPY", "CNY", "TWD", "GBP"})
+_LIST = re.compile(
+    r"뭐뭐|각각|모두|나열|목록|어떤 것들|무엇무엇|업종들|종류|세 가지|네 가지|두 가지|두 개|\blist\b|which (?:ones|kinds|other)|"
+    r"\bname (?:the|all)|what are the|the ways|questions\?|which .* and which",
+    re.IGNORECASE,
+)
+_ADVICE = re.compile(
+    r"(?:팔|살|사|매수|매도|손절|물타기|투자)(?:까요|까|야 (?:하나|할까|돼)|아야 (?:하|할)|해도 (?:될|되)|할까|하는 게 (?:좋|나)|면 될까)"
+    r"|추천(?:해|할)|목표 ?주가 (?:얼마|알려)|"
+    r"should i (?:buy|sell|hold|invest|dump|short)|(?:good|right|bad) (?:time|dip|moment|idea) to (?:buy|sell|invest)|"
+    r"worth buying|buy or sell|do you recommend|is it a buy|time to (?:buy|sell)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with what was read from it.
+
+    Attributes:
+        question: The completed question.
+        kinds: Kinds of amounts asked for: money, percent, ratio, GW, … ; empty when none is.
+        many: Whether a list is asked for.
+        advice: Whether it wants to be told to buy or sell.
+    """
+
+    question: Question
+    kinds: frozenset[str]
+    many: bool
+    advice: bool
+
+    @cached_property
+    def concepts(self) -> frozenset[str]:
+        """The known terms of the question, language-free."""
+        return concepts(self.question.text)
+
+    @cached_property
+    def _light(self) -> frozenset[str]:
+        """Terms that say how something is asked rather than what of (increased, reason, expect)."""
+        other = "en" if self.question.language == "ko" else "ko"
+        terms = translate_terms(self.question.text, other)
+        light = {
+            (t.translations[0] if other == "en" else t.surface).casefold()
+            for t in terms
+            if t.topic == "question"
+        }
+        return frozenset(light)
+
+    def weight(self, concept: str) -> float:
+        """How much a known term tells of what is asked: little for the words of asking, more for long terms."""
+        return 0.4 if concept in self._light else 1.0 + 0.25 * concept.count(" ")
+
+    @cached_property
+    def words(self) -> tuple[tuple[str, ...], ...]:
+        """The words of the question in each language, for comparison with a sentence's."""
+        return tuple(tuple(dict.fromkeys(tokens(text))) for text in (self.question.text, self.question.other))
+
+    @cached_property
+    def company_ids(self) -> frozenset[str]:
+        """The companies that it names."""
+        return frozenset(company.id for company in self.question.companies)
+
+    def fits(self, amount: Amount) -> bool:
+        """Whether an amount is of a kind that is asked for."""
+        if amount.kind != "amount":
+            return False
+        if amount.unit in _MONEYS:
+            return "money" in self.kinds
+        if amount.unit == "percent":
+            return bool(self.kinds & {"percent", "percentage_point"})
+        return (amount.unit or "count") in self.kinds
+
+
+def read_question(question: Question) -> Asked:
+    """Read what a question asks for."""
+    text = question.text
+    return Asked(
+        question,
+        frozenset(kind for kind, pattern in _KINDS if pattern.search(text)),
+        bool(_LIST.search(text)),
+        bool(_ADVICE.search(text)),
+    )

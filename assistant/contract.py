@@ -1,0 +1,199 @@
+"""The answer as every door shows it: one contract for web, API, command line, Slack, MCP and quiz."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from corpus.document import Language
+from index.evidence import Evidence
+
+Status = Literal["answered", "partial", "refused", "error"]
+Check = Literal["verified", "weak", "repaired"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of a conversation."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of an answer with the numbers of its citations and the outcome of its check."""
+
+    text: str
+    citations: tuple[int, ...]
+    check: Check
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a sentence comes from: `quote` is the slice `start`:`end` of the document's extracted text."""
+
+    n: int
+    source: str
+    document: int
+    title: str
+    url: str
+    company: str
+    form: str
+    fiscal_period: str
+    period_end: str
+    section: str
+    page: int | None
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An amount of an answer in base units, and whether the cited passage says the same."""
+
+    text: str
+    value: float
+    value_low: float
+    value_high: float
+    unit: str
+    metric: str = ""
+    period: str = ""
+    verified: bool = False
+    origin: Literal["fact", "text", "derived"] = "text"
+    inputs: tuple[str, ...] = ()
+    citation: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one answer; cached ones were in the engine's prompt cache and cost next to nothing."""
+
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    completion_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What an answer cost here, estimated, and what a hosted model would have charged for the same tokens."""
+
+    energy_wh: float = 0.0
+    money: float = 0.0
+    currency: str = "USD"
+    hosted_model: str = ""
+    hosted_price_date: str = ""
+    hosted_money: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTimings:
+    """Milliseconds from receipt of the question; None for what did not happen."""
+
+    search: float | None = None
+    search_final: float | None = None
+    first_token: float | None = None
+    first_verified_sentence: float | None = None
+    total: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A finished answer. `answer` is the sentences joined, with `[n]` markers; a refusal has no citations."""
+
+    id: str
+    created: str
+    index_version: str
+    status: Status
+    language: Language
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    notice: str | None = None
+    error: Mapping[str, str] | None = None
+    cached: bool = False
+    model_name: str = ""
+    model_engine: str = ""
+    usage: Usage = Usage()
+    cost: Cost = Cost()
+    timings: AnswerTimings = AnswerTimings()
+    version: int = 1
+    withdrawn: int = 0
+    trace: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """How it came about, for the log and the bench; not part of the contract."""
+
+    @property
+    def text(self) -> str:
+        """The sentences joined, each followed by its markers."""
+        return " ".join(s.text + "".join(f"[{n}]" for n in s.citations) for s in self.sentences)
+
+    def to_json(self) -> dict[str, Any]:
+        """The published contract, exactly."""
+        return {
+            "id": self.id,
+            "version": self.version,
+            "created": self.created,
+            "index_version": self.index_version,
+            "status": self.status,
+            "error": dict(self.error) if self.error else None,
+            "language": self.language,
+            "answer": self.text,
+            "sentences": [
+                {"text": s.text, "citations": list(s.citations), "check": s.check} for s in self.sentences
+            ],
+            "citations": [asdict(c) for c in self.citations],
+            "figures": [{**asdict(f), "inputs": list(f.inputs)} for f in self.figures],
+            "evidence": [e.to_json() for e in self.evidence],
+            "notice": self.notice,
+            "cached": self.cached,
+            "model": {"name": self.model_name, "engine": self.model_engine},
+            "usage": asdict(self.usage),
+            "cost": {
+                "energy_wh": self.cost.energy_wh,
+                "money": self.cost.money,
+                "currency": self.cost.currency,
+                "hosted": {
+                    "model": self.cost.hosted_model,
+                    "price_date": self.cost.hosted_price_date,
+                    "money": self.cost.hosted_money,
+                },
+            },
+            "timings_ms": asdict(self.timings),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFound:
+    """The evidence so far: shown before the model speaks. `final` is False for the first stage."""
+
+    results: tuple[Evidence, ...]
+    milliseconds: float
+    final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Text as the model writes it, not yet checked: shown unsettled, replaced by the sentence that follows."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceChecked:
+    """A sentence with its check and the citations known so far; settles the draft before it."""
+
+    sentence: Sentence
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The whole answer; always the last event, also after a failure."""
+
+    answer: Answer
+
+
+Event = EvidenceFound | Draft | SentenceChecked | Finished

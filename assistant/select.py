@@ -1,0 +1,132 @@
+"""Chooses the few sentences that a model should answer from, out of the passages that a search found.
+
+Sharp, short evidence is everything for a small model: a prompt of four whole passages takes most of a minute to
+read on two cores and is answered worse. A sentence counts by what it shares with the question in either
+language (known terms, names, words), by how well its window fits in meaning, and by holding the kind of amount
+that is asked for. Rows of a table are turned into statements that name their columns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.asked import Asked
+from corpus.amounts import Amount, find_amounts
+from corpus.companies import find_companies
+from corpus.document import Language
+from corpus.glossary import concepts
+from corpus.sentences import sentence_spans
+from corpus.windows import source_line
+from index.evidence import Evidence
+from index.tokens import tokens
+
+MATERIAL_CHARACTERS: dict[Language, int] = {"ko": 700, "en": 1_100}
+"""How much a prompt may hold of evidence in each language: about 300 tokens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence or table row that may support an answer.
+
+    `start` and `end` are offsets into the document's text, `text` is the exact slice, `said` is what the
+    model reads instead (a row with its columns named), `scale` what the table's head says of its numbers.
+    """
+
+    evidence: Evidence
+    start: int
+    end: int
+    text: str
+    said: str
+    scale: str
+    score: float
+    amounts: tuple[Amount, ...]
+
+
+def candidates(results: Sequence[Evidence], asked: Asked) -> list[Candidate]:
+    """Every sentence of the results, best first, ties in the order of the results."""
+    found: list[Candidate] = []
+    for place, evidence in enumerate(results):
+        for start, end in _spans(evidence):
+            found.append(_candidate(evidence, place, start, end, asked))
+    return sorted(found, key=lambda candidate: -candidate.score)
+
+
+def choose(results: Sequence[Evidence], asked: Asked, most: int = 6) -> list[Candidate]:
+    """The sentences for the prompt, within its budget, best first; none twice."""
+    chosen: list[Candidate] = []
+    budget = {language: size * (2 if asked.many else 1) for language, size in MATERIAL_CHARACTERS.items()}
+    spent = 0.0
+    seen: set[str] = set()
+    for candidate in candidates(results, asked):
+        key = re.sub(r"\W", "", candidate.text.casefold())
+        share = len(candidate.said) / budget[candidate.evidence.document.info.language]
+        if key in seen or (chosen and spent + share > 1):
+            continue
+        seen.add(key)
+        chosen.append(candidate)
+        spent += share
+        if len(chosen) == most * (2 if asked.many else 1):
+            break
+    return chosen
+
+
+def _spans(evidence: Evidence) -> list[tuple[int, int]]:
+    """Sentences of a passage; for a table its rows."""
+    text = evidence.passage.text
+    spans = sentence_spans(text)
+    return [(a, b) for a, b in spans if b - a > 12 or any(char.isdigit() for char in text[a:b])]
+
+
+def _candidate(evidence: Evidence, place: int, start: int, end: int, asked: Asked) -> Candidate:
+    passage = evidence.passage
+    text = passage.text[start:end]
+    row = passage.kind == "table" and " | " in text
+    said = statement(text, passage.context) if row else re.sub(r"\s+", " ", text)
+    scale = passage.context if passage.kind == "table" else ""
+    amounts = find_amounts(text, scale or None)
+    # What a sentence leaves to its surroundings (whose report, which table) is known from them.
+    around = f"{source_line(evidence.document.info)} {' '.join(passage.section[-2:])} {passage.context}"
+    own, lent = concepts(text), concepts(around)
+    wanted = asked.concepts
+    shared = sum(asked.weight(c) * (1.0 if c in own else 0.5 if c in lent else 0.0) for c in wanted)
+    total = sum(asked.weight(c) for c in wanted) or 1.0
+    words = set(tokens(text))
+    overlap = max((len(words & set(form)) / len(form) for form in asked.words if form), default=0.0)
+    names = {mention.company.id for mention in find_companies(text)}
+    named = bool(asked.company_ids & names)
+    window = max(
+        (
+            w.score
+            for w in evidence.windows
+            if w.start < passage.start + end and w.end > passage.start + start
+        ),
+        default=0.0,
+    )
+    fitting = asked.kinds and any(asked.fits(amount) for amount in amounts)
+    score = (
+        1.0 * shared / total
+        + 0.8 * overlap
+        + 4.0 * max(0.0, window - 0.78)
+        + (0.35 if fitting else 0.0)
+        + (0.15 if named else 0.0)
+        - 0.03 * place
+    )
+    return Candidate(evidence, passage.start + start, passage.start + end, text, said, scale, score, amounts)
+
+
+def statement(row: str, context: str) -> str:
+    """A table's row with its columns named: `Data Center: $ 115,186 (Jan 26, 2025); $ 47,525 (Jan 28, 2024)`.
+
+    The row as it stands when no line of the context has a head for each of its values.
+    """
+    label, *cells = [cell.strip() for cell in row.split(" | ")]
+    for line in context.split("; "):
+        heads = [head.strip() for head in line.split(" | ")]
+        if len(heads) == len(cells) + 1:
+            heads = heads[1:]
+        if len(heads) == len(cells) > 0 and any(re.search(r"\d", head) for head in heads):
+            pairs = "; ".join(f"{cell} ({head})" for cell, head in zip(cells, heads, strict=True))
+            return f"{label}: {pairs}"
+    return f"{label}: {', '.join(cells)}" if cells else label

@@ -1,0 +1,53 @@
+"""Cuts a stream of text into sentences as they end, without the marks a model may put around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+# A sentence ends at its mark with white space behind it, or at a line's end; not after "Inc." or "1.".
+_END = re.compile(
+    r"(?<!\d)[.!?。](?:[\"'”’)\]]*)(?=\s)|(?<=[가-힣%)])\.(?=\s)|(?<=\d)[.!?](?=\s+[A-Z가-힣])|\n+"
+)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Inc|Corp|Co|Ltd|U\.S|No|vs|Mr|Ms|Dr|e\.g|i\.e|approx|St)|^\s*\d{1,2})\.$", re.IGNORECASE
+)
+_LEAD = re.compile(r"^\s*(?:[-*•·]|\d{1,2}[.)]|#{1,4})\s+")
+_MARKS = re.compile(r"\*\*|__|`|[\[【]\s*\d+(?:\s*,\s*\d+)*\s*[\]】]")
+# What a model writes when it goes on past its answer with the form of the prompt.
+_RUN_ON = re.compile(r"^\s*(?:자료|질문|답변?|Material|Question|Answer)\s*:", re.IGNORECASE)
+
+
+class SentenceStream:
+    """Collects pieces of text and gives each sentence once, when it is complete."""
+
+    def __init__(self) -> None:
+        self._held = ""
+        self._over = False
+
+    def feed(self, piece: str) -> Iterator[str]:
+        """Take a piece; yield the sentences that it completes."""
+        self._held += piece
+        at = 0
+        while match := _END.search(self._held, at):
+            head = self._held[: match.end()]
+            if _ABBREVIATION.search(head.rstrip("\n")):
+                at = match.end()
+                continue
+            self._held = self._held[match.end() :]
+            at = 0
+            if text := self._clean(head):
+                yield text
+
+    def rest(self) -> str:
+        """What is left when the stream is over; a sentence that was cut off counts as one."""
+        text, self._held = self._clean(self._held), ""
+        return text
+
+    def _clean(self, text: str) -> str:
+        if _RUN_ON.match(text):
+            self._over = True
+        if self._over:
+            return ""
+        text = _MARKS.sub("", _LEAD.sub("", text)).strip()
+        return text if re.search(r"\w", text) else ""

@@ -1,0 +1,140 @@
+"""What a question asks for, found out without a model: companies, periods, kind of source, both languages.
+
+A follow-up is completed from the conversation first, since "그럼 2025년에는요?" finds nothing by itself: the
+names and periods that it brings replace those of the earlier question, and everything else is carried over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from corpus.companies import Company, Mention, find_companies
+from corpus.document import Language
+from corpus.glossary import gloss
+from corpus.periods import PeriodMention, find_periods
+
+_HANGUL = re.compile(r"[가-힣]")
+_LETTER = re.compile(r"[^\W\d_]")
+# Words that point back at what was said before.
+_BACK = re.compile(
+    r"^(?:그럼|그러면|그리고|그렇|그래서|그건|그게|그거|그 |그중|거기|이건|왜\b|왜요|and\b|but\b|so\b|then\b|what about|"
+    r"how about|why\b|which ones|does it|did it|is it|was it|do they|did they)|그렇게|그것|그 이유|거기서|방금|아까"
+    r"|\b(?:that|those|it|they|them|this|these|there|say why)\b",
+    re.IGNORECASE,
+)
+_COMMENTARY = re.compile(
+    r"(?:^|[\s,])(?:이 |그 |저 |해당 )?(?:글|기사|블로그|본문|칼럼|아티클|원문|필자|글쓴이|저자|작성자)(?![가-힣]{2,})(?:은|는|이|가|에|을|를|의|에서|에선|과|와)?"
+    r"|글에선|글에서|글은|글의|글쓴이|저자|"
+    r"\b(?:article|blog|post|piece|write-?up|author|writer|text says|the text)\b",
+    re.IGNORECASE,
+)
+_FILING = re.compile(
+    r"10-[KQ]|8-K|공시|보고서|회계연도|분기|반기|사업보고서|annual report|quarterly report|filing|fiscal|\bFY\s?\d|"
+    r"\bQ[1-4]\b|quarter",
+    re.IGNORECASE,
+)
+
+
+class Said(Protocol):
+    """A turn of a conversation, whoever keeps it."""
+
+    @property
+    def role(self) -> str:
+        """`user` or `assistant`."""
+        ...
+
+    @property
+    def content(self) -> str:
+        """What was said."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question made complete.
+
+    Attributes:
+        asked: The words as they were put.
+        text: The words completed from the conversation; equal to `asked` for a first question.
+        language: Of the question.
+        companies: Those it names, in order, each once.
+        periods: Those it names.
+        other: The question in the other language, as far as glossary and names go; may be empty.
+        commentary: It asks what an article or its author says.
+        filing: It asks for what a report says.
+        followup: It needed the conversation.
+    """
+
+    asked: str
+    text: str
+    language: Language
+    companies: tuple[Company, ...]
+    periods: tuple[PeriodMention, ...]
+    other: str
+    commentary: bool
+    filing: bool
+    followup: bool
+
+
+def language_of(text: str) -> Language:
+    """Korean when a fifth of the letters are Hangul: Korean questions quote Latin names freely."""
+    letters = len(_LETTER.findall(text))
+    return "ko" if letters and len(_HANGUL.findall(text)) * 5 >= letters else "en"
+
+
+def understand(asked: str, history: Sequence[Said] = ()) -> Question:
+    """Read a question in the light of the conversation before it."""
+    text = _completed(asked, history)
+    language = language_of(asked) if _LETTER.search(asked) else language_of(text)
+    companies = dict.fromkeys(mention.company for mention in find_companies(text))
+    return Question(
+        asked=asked,
+        text=text,
+        language=language,
+        companies=tuple(companies),
+        periods=find_periods(text),
+        other=gloss(text, "en" if language == "ko" else "ko"),
+        commentary=bool(_COMMENTARY.search(text)),
+        filing=bool(_FILING.search(text)),
+        followup=text != asked,
+    )
+
+
+def _completed(asked: str, history: Sequence[Said]) -> str:
+    earlier = [turn.content for turn in history if turn.role == "user"]
+    if not earlier:
+        return asked
+    companies, periods = find_companies(asked), find_periods(asked)
+    rest = _without(asked, [*companies, *periods])
+    substantial = [word for word in re.findall(r"[^\W_]+", rest) if len(word) > 1]
+    brief = len(substantial) <= 2
+    if not (brief or (not companies and (_BACK.search(asked) or len(substantial) <= 4))):
+        return asked
+    before = earlier[-1]
+    if len(earlier) > 1 and not find_companies(before):
+        before = f"{earlier[-2]} {before}"
+    year = ""
+    if periods and all(period.year is None for period in periods):
+        # "2분기에는?" means a quarter of the year that was spoken of last.
+        named = [p for turn in earlier for p in find_periods(turn) if p.year is not None]
+        year = named[-1].surface + " " if named else ""
+    return f"{_replaced(before, companies, periods)} {year}{asked}"
+
+
+def _replaced(before: str, companies: Sequence[Mention], periods: Sequence[PeriodMention]) -> str:
+    """The earlier question without the names and periods that the follow-up brings anew."""
+    gone: list[Mention | PeriodMention] = []
+    if companies:
+        gone += find_companies(before)
+    if periods:
+        gone += find_periods(before)
+    return _without(before, gone)
+
+
+def _without(text: str, spans: Sequence[Mention | PeriodMention]) -> str:
+    for span in sorted(spans, key=lambda span: -span.start):
+        text = text[: span.start] + " " + text[span.end :]
+    return re.sub(r"\s+", " ", text).strip()

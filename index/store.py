@@ -1,0 +1,201 @@
+"""The index of one data folder: documents go in and out here, and both searches follow the catalogue.
+
+The catalogue is written first and is the truth. Words are searchable when `add` returns; vectors follow in
+`embed_pending`. What an interruption left half-done is put right when the index is opened.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from corpus.document import Document, DocumentInfo
+from corpus.library import DIGEST, Library, content_hash
+from corpus.progress import Progress, silent
+from index.embed import Embedder
+from index.vectors import VectorStore
+from index.words import Words
+
+_BATCH = 1_024  # windows embedded between two looks at the stop signal
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one file: its status, passages, info, and the seconds it took to be searchable by words."""
+
+    source: str
+    document: int
+    status: Literal["added", "updated", "unchanged"]
+    passages: int
+    info: DocumentInfo
+    seconds: float
+
+
+class Index:
+    """Catalogue, word index and vectors of one data folder. Thread-safe."""
+
+    def __init__(self, home: Path, embedder: Embedder) -> None:
+        self.library = Library.at(home)
+        self.words = Words(home / "words.sqlite")
+        self.embedder = embedder
+        self._home = home
+        self._changing = threading.Lock()
+        self._work = threading.Event()
+        self._pending = (0, 0)
+        self._follow_catalogue()
+
+    @classmethod
+    def open(cls, home: Path, embedder: Embedder | None = None) -> Index:
+        """Open the index of a data folder, made when it is not there."""
+        return cls(home, embedder or Embedder())
+
+    @cached_property
+    def vectors(self) -> VectorStore:
+        """The vector store; opened on first use, since Chroma takes a second to import."""
+        return VectorStore(self._home / "vectors", self.embedder.fingerprint)
+
+    @property
+    def version(self) -> str:
+        """Names the state of the index: the same documents under the same model give the same twelve digits."""
+        state = sorted((d.source, d.sha256, d.hidden) for d in self.library.documents())
+        return hashlib.sha256(repr((state, self.embedder.fingerprint)).encode()).hexdigest()[:12]
+
+    def add(self, data: bytes, source: str, progress: Progress = silent, place: str = "") -> Added:
+        """Read, split and keep a document; searchable by words when this returns.
+
+        Args:
+            data: The file's bytes.
+            source: Its base name or address.
+            progress: Told the stages.
+            place: `digest:NAME` for a shipped digest; found out for everything else.
+
+        Raises:
+            ReadError: the file cannot be read; nothing has changed.
+        """
+        begun = time.perf_counter()
+        sha256 = content_hash(data)
+        if same := self.library.unchanged(source, sha256):
+            return Added(source, same.id, "unchanged", same.passages, same.info, time.perf_counter() - begun)
+        from corpus.read import read
+        from corpus.shingles import recognise
+        from corpus.split import split
+
+        progress(f"read {source}", 0, 3)
+        extract = read(data, source)
+        progress(f"read {source}", 1, 3)
+        passages = split(extract)
+        if not place and (name := recognise(extract.text)):
+            place = f"original:{name}"
+        with self._changing:
+            kept = self.library.keep(source, sha256, extract, passages, place)
+            progress(f"read {source}", 2, 3)
+            if kept.replaced is not None:
+                self._forget(kept.replaced)
+            self.words.add(kept.document.id, self.library.passages_of(kept.document.id))
+        self._work.set()
+        progress(f"read {source}", 3, 3)
+        document = kept.document
+        return Added(
+            source, document.id, kept.status, document.passages, document.info, time.perf_counter() - begun
+        )
+
+    def remove(self, source: str) -> Document:
+        """Take a document out of catalogue, words and vectors.
+
+        Raises:
+            CatalogueError: `catalogue.unknown_source`.
+        """
+        with self._changing:
+            gone = self.library.remove(source)
+            self._forget(gone.id)
+        return gone
+
+    def pending(self) -> tuple[int, int]:
+        """Windows embedded and windows in all of what is being embedded; equal when nothing is left."""
+        return self._pending
+
+    def embed_pending(
+        self, progress: Progress = silent, stopping: Callable[[], bool] = lambda: False
+    ) -> bool:
+        """Embed the windows of every document that lacks vectors, shortest documents first.
+
+        Returns:
+            Whether all is embedded; False when `stopping` said to stop.
+        """
+        from corpus.windows import header, windows
+
+        self._work.clear()
+        documents = self.library.documents()
+        missing = [d for d in documents if d.id not in self.vectors.documents()]
+        missing.sort(key=lambda d: (not d.place, d.passages, d.id))
+        jobs: list[tuple[int, list[tuple[int, int, int, int]], list[str]]] = []
+        for document in missing:
+            rows: list[tuple[int, int, int, int]] = []
+            texts: list[str] = []
+            # What is attached to a report is found by words alone: it weighs less and is most of the work.
+            for stored in self.library.passages_of(document.id):
+                if stored.passage.exhibit:
+                    continue
+                head = header(document.info, stored.passage)
+                for number, (start, end) in enumerate(windows(stored.passage)):
+                    rows.append((stored.id, number, start, end))
+                    texts.append(f"{head}\n{stored.passage.text[start:end]}")
+            jobs.append((document.id, rows, texts))
+        done, total = 0, sum(len(rows) for _, rows, _ in jobs)
+        self._pending = (0, total)
+        for document_id, rows, texts in jobs:
+            for at in range(0, len(rows), _BATCH):
+                if stopping():
+                    return False
+                vectors = self.embedder.passages(texts[at : at + _BATCH])
+                with self._changing:
+                    if not self._still_there(document_id):
+                        break
+                    self.vectors.add(document_id, rows[at : at + _BATCH], vectors)
+                done += len(vectors)
+                self._pending = (done, total)
+                progress("embed", done, total)
+            with self._changing:
+                if self._still_there(document_id):
+                    self.vectors.finish(document_id)
+        self._pending = (total, total)
+        return True
+
+    def wait_for_work(self, seconds: float) -> bool:
+        """Block until a document was added or the time is over; True when there is work."""
+        return self._work.wait(seconds)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.words.close()
+        if "vectors" in self.__dict__:
+            self.vectors.close()
+        self.library.close()
+
+    def _still_there(self, document_id: int) -> bool:
+        return any(document.id == document_id for document in self.library.documents())
+
+    def _forget(self, document_id: int) -> None:
+        self.words.remove(document_id)
+        self.vectors.remove(document_id)
+
+    def _follow_catalogue(self) -> None:
+        """Index by words what the catalogue has and the word index lacks, and drop what is no more."""
+        catalogued = {document.id for document in self.library.documents()}
+        indexed = self.words.documents()
+        for document_id in sorted(indexed - catalogued):
+            self._forget(document_id)
+        for document_id in sorted(catalogued - indexed):
+            self.words.add(document_id, self.library.passages_of(document_id))
+        self._work.set()
+
+
+def digest_place(name: str) -> str:
+    """The `place` of a shipped digest of that name."""
+    return DIGEST + name
