@@ -32,7 +32,7 @@ from assistant.contract import (
 )
 from assistant.cost import cost_of
 from assistant.coverage import Missing, is_only_instruction, missing, without_instructions
-from assistant.evaluation.language import in_language
+from assistant.language import in_language
 from assistant.material import written_in
 from assistant.models.engine import Engine
 from assistant.prompt import answer_messages, prefix, translation_messages

@@ -1,6 +1,9 @@
 """What tests of every room share."""
 
+import os
+from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,3 +15,13 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("needs the folder `shared` (filings, questions, article) beside the checkout")
     return folder
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Where everything is there, a skip is a failure: continuous integration sets TURNPOINT_NO_SKIPS."""
+    report = yield
+    if os.environ.get("TURNPOINT_NO_SKIPS") and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped but had to run: {report.longrepr}"
+    return report

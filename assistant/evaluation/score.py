@@ -10,7 +10,7 @@ from typing import Any
 
 from assistant.evaluation.cases import Case, ExpectedFigure
 from assistant.evaluation.fold import found
-from assistant.evaluation.language import in_language
+from assistant.language import in_language
 from corpus.amounts import Amount, find_amounts
 from corpus.sentences import sentence_spans
 

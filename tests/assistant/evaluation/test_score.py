@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assistant.evaluation.cases import Case, ExpectedFigure, Gold, read_cases
 from assistant.evaluation.fold import fold, found
-from assistant.evaluation.language import in_language, script_share
+from assistant.language import in_language, script_share
 from assistant.evaluation.retrieval import ndcg, quote_found, retrieval_score
 from assistant.evaluation.score import judge, sentences
 
