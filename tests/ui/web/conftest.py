@@ -116,6 +116,8 @@ def opened(chromium: Browser, served: Served) -> Iterator[Open]:
         options.setdefault("viewport", {"width": 1280, "height": 800})
         context = chromium.new_context(locale=locale, **options)
         contexts.append(context)
+        # A busy machine is slow, not wrong.
+        context.set_default_timeout(90_000)
         page, watched = context.new_page(), Watched()
         page.on("request", lambda request: watched.requests.append(request.url))
         page.on("pageerror", lambda error: watched.troubles.append(str(error)))
@@ -123,7 +125,7 @@ def opened(chromium: Browser, served: Served) -> Iterator[Open]:
             "dialog", lambda dialog: (watched.troubles.append(f"dialog: {dialog.message}"), dialog.dismiss())
         )
         page.goto(served.address)
-        page.wait_for_selector("#top [data-ready]", timeout=30_000)
+        page.wait_for_selector("#top [data-ready]")
         return page, watched
 
     yield open_page
