@@ -16,7 +16,7 @@ from typing import Any
 from assistant.contract import Usage
 from assistant.evaluation.answerers import Answerer, FromSearch
 from assistant.evaluation.cases import Case, read_cases
-from assistant.evaluation.command import described, open_assistant, search_of, warm
+from assistant.evaluation.command import described, open_assistant, warm
 from assistant.evaluation.identity import file_hash, machine, program
 from assistant.evaluation.report import Share, Summary, summarise, table
 from assistant.evaluation.run import evaluate, read_records
@@ -51,7 +51,7 @@ def contenders(index: Index, engine: Engine, console: Console) -> list[Contender
     store = plain.open_store(OUT / "plain-store", index.embedder)
     plain.fill(store, sources(shared_folder()), console)
     assistant = open_assistant(index, engine)
-    warm(search_of(index, assistant), assistant)
+    warm(index, assistant)
     sizes = (("plain", "plain LangChain, own prompt size", plain.OWN_SIZE),
              ("plain-short", "plain LangChain, our prompt size", plain.OUR_SIZE))  # fmt: skip
     return [

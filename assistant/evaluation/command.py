@@ -58,7 +58,7 @@ def command(
         mode, answerer = "gold-evidence", FromGold(assistant, index.library, search)
     else:
         mode, answerer = "ask", FromSearch(assistant)
-    warm(search, assistant)
+    warm(index, assistant)
     return run_file(
         file,
         out,
@@ -89,9 +89,11 @@ def search_of(index: Index, assistant: Assistant | None) -> SearchFor:
     return search
 
 
-def warm(search: SearchFor, assistant: Assistant | None) -> None:
+def warm(index: Index, assistant: Assistant | None) -> None:
     """Load what a running server has loaded, and have the fixed part of the prompts in the engine's cache."""
-    search("AI", (), 1)
+    # Without a translation, which would leave more than the fixed part in the cache.
+    for _ in Searcher(index).search("AI", 1):
+        pass
     if assistant is not None:
         assistant.warm()
 

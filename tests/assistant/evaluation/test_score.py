@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from assistant.evaluation.cases import Case, ExpectedFigure, Gold, read_cases
 from assistant.evaluation.fold import fold, found
-from assistant.language import in_language, script_share
 from assistant.evaluation.retrieval import ndcg, quote_found, retrieval_score
 from assistant.evaluation.score import judge, sentences
+from assistant.language import in_language, script_share
 
 CASE = Case("x", "How much?", "en", "fact_figure", must_have=(("30%",), ("alpha", "beta")))
 
