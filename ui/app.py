@@ -261,11 +261,16 @@ class Application:
 
     def close(self) -> None:
         """End background work, the engine and the index, and let go of the data folder. Safe to repeat."""
-        for part in (self._embedding, self._seat, self._index):
-            try:
-                part.close()
-            except Exception:
-                log.exception("closing %s failed", type(part).__name__)
+        try:
+            self._seat.close()
+            if self._embedding.close():
+                self._index.close()
+            else:
+                # Closing files that are being written to is worse than leaving them to the end of the process:
+                # what was not finished is put right when the index is next opened.
+                log.warning("left in the middle of a batch of embeddings")
+        except Exception:
+            log.exception("closing failed")
         self._lock.release()
 
 

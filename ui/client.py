@@ -89,10 +89,16 @@ class Client:
         return {**self._json("GET", "/status"), "url": self.url}
 
     def stop(self) -> None:
-        """End the server, and wait until its process has gone."""
+        """End the server, and wait until its process has gone.
+
+        Raises:
+            ClientError: `client.still_ending` when it takes longer than half a minute.
+        """
         self._json("POST", "/stop")
         deadline = time.monotonic() + _STOP_PATIENCE
-        while alive(self.pid) and time.monotonic() < deadline:
+        while alive(self.pid):
+            if time.monotonic() > deadline:
+                raise ClientError("client.still_ending", pid=str(self.pid))
             time.sleep(0.05)
 
     def close(self) -> None:

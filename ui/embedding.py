@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _STAND_BACK = 30.0  # seconds at most between two batches
-_PATIENCE = 60.0  # seconds that closing waits for a batch under way
+_PATIENCE = 10.0  # seconds that closing waits for a batch under way
 
 
 class Embedding:
@@ -55,12 +55,13 @@ class Embedding:
             "error": {"code": failure.code, "details": dict(failure.details)} if failure else None,
         }
 
-    def close(self) -> None:
-        """End after the batch under way. Safe to repeat."""
+    def close(self) -> bool:
+        """End after the batch under way; whether that came in time. Safe to repeat."""
         self._closing.set()
         self._wanted.set()
         if self._thread.is_alive():
             self._thread.join(_PATIENCE)
+        return not self._thread.is_alive()
 
     def _work(self) -> None:
         self._warm()

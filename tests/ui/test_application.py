@@ -229,3 +229,23 @@ def test_the_shipped_corpus_is_added_once_and_stays_away_when_removed(home: Path
     third = fake_application(home, index=index, digest=[shipped])
     assert len(third.sources()) == 1
     third.close()
+
+
+def test_a_batch_that_takes_too_long_does_not_have_its_files_closed_under_it(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.embedding._PATIENCE", 0.1)
+    go, begun = threading.Event(), threading.Event()
+
+    class Slow(FakeIndex):
+        def embed_pending(self, *_: Any) -> bool:
+            begun.set()
+            return go.wait(10)
+
+    index = Slow()
+    application = fake_application(home, index=index)
+    assert begun.wait(10)
+    application.close()
+    assert not index.closed
+    go.set()
+    fake_application(home).close()
