@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +23,18 @@ from ui.words import Words
 COMMANDS = sorted(group.commands)
 
 
-def test_help_is_instant_and_names_every_command() -> None:
-    times = []
+def test_help_takes_a_third_of_a_second_and_names_every_command() -> None:
+    spent = []
     for _ in range(3):
-        begun = time.perf_counter()
+        before = os.times()
         done = turnpoint("--help")
-        times.append(time.perf_counter() - begun)
+        after = os.times()
+        # Of the processor, not of the clock: other work on the machine is none of ours.
+        spent.append(
+            after.children_user + after.children_system - before.children_user - before.children_system
+        )
         assert all(name in done.stdout for name in COMMANDS)
-    # The promise is 0.3 s; a loaded machine gets some more.
-    assert min(times) < 0.6
+    assert min(spent) < 0.3
 
 
 def test_help_imports_nothing_heavy() -> None:
