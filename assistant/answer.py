@@ -167,14 +167,16 @@ class _Talk:
         """Decide, write, check."""
         documents = self._assistant.index.library.documents(hidden=False)
         chosen = choose(self.results, self._asked)
-        lack = None if self.given else missing(self._asked, documents, self.results, chosen)
+        lack = missing(self._asked, documents, self.results, chosen)
+        if self.given:
+            lack = None if chosen else Missing("subject")
         if lack is not None:
             yield self.refuse(lack)
             return
         try:
             yield from self._write(chosen)
         except EngineError as failure:
-            yield self._finish("error", error={"code": failure.code, "message": str(failure)})
+            yield self._finish("error", error=_told(failure))
             return
         yield self._finish("answered" if self._sentences else "refused")
 
@@ -209,6 +211,8 @@ class _Talk:
                     yield settled
             if written:
                 return
+            if self._stopped():
+                raise EngineError("engine.cancelled")
             self._withdrawn += 1
         best = chosen[0]
         own = best.evidence.document.info.language == self._language
@@ -235,15 +239,20 @@ class _Talk:
             if self._timings.first_token is None:
                 self._timings = replace(self._timings, first_token=self._now())
             yield Draft(piece.text)
+            # One piece may end several sentences: not every server streams word by word.
             for sentence in stream.feed(piece.text):
                 yield sentence
                 ended += 1
-            if ended >= most:
-                return
-        if rest := stream.rest():
+                if ended >= most:
+                    return
+        if (rest := stream.rest()) and not self._stopped():
             yield rest
 
-    def _messages(self, chosen: Sequence[Candidate], again: bool):  # noqa: ANN202 - LangChain's message list
+    def _stopped(self) -> bool:
+        """Whether the person stopped the answer; the sentence in the making is not theirs to see then."""
+        return self._cancel is not None and self._cancel.is_set()
+
+    def _messages(self, chosen: Sequence[Candidate], again: bool):
         question = self._asked.question
         text = without_instructions(question.text) or question.text
         if self._asked.advice:
@@ -346,6 +355,15 @@ def _asked(question: str) -> str:
     if len(text) > LONGEST_QUESTION:
         raise QuestionError("question.too_long", longest=LONGEST_QUESTION)
     return text
+
+
+def _told(failure: EngineError) -> dict[str, str]:
+    """The error of the contract; its message is written where the language's sentences are."""
+    return {
+        "code": failure.code,
+        "message": "",
+        **{key: str(value) for key, value in failure.details.items()},
+    }
 
 
 def _sum(a: Usage, b: Usage) -> Usage:

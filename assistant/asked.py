@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -76,9 +77,14 @@ class Asked:
         }
         return frozenset(light)
 
-    def weight(self, concept: str) -> float:
-        """How much a known term tells of what is asked: little for the words of asking, more for long terms."""
-        return 0.4 if concept in self._light else 1.0 + 0.25 * concept.count(" ")
+    @cached_property
+    def terms(self) -> dict[str, float]:
+        """The English words of its known terms with their weights: 1 for what is asked for, less for how.
+
+        Words, because a question's "data center revenue" is a row "Data Center" under a head "Revenue".
+        """
+        light = dict.fromkeys(term_words(self._light), 0.4)
+        return light | dict.fromkeys(term_words(self.concepts - self._light), 1.0)
 
     @cached_property
     def words(self) -> tuple[tuple[str, ...], ...]:
@@ -95,10 +101,16 @@ class Asked:
         if amount.kind != "amount":
             return False
         if amount.unit in _MONEYS:
-            return "money" in self.kinds
+            # A share, a growth rate or a multiple may have to be worked out from two amounts.
+            return bool(self.kinds & {"money", "ratio", "percent", "percentage_point"})
         if amount.unit == "percent":
             return bool(self.kinds & {"percent", "percentage_point"})
         return (amount.unit or "count") in self.kinds
+
+
+def term_words(terms: Iterable[str]) -> frozenset[str]:
+    """The words of known terms, folded as a text's words are."""
+    return frozenset(word for term in terms for word in tokens(term))
 
 
 def read_question(question: Question) -> Asked:

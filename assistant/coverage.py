@@ -47,10 +47,16 @@ _INSTRUCTION = re.compile(
     r"(?:print|reveal|show|repeat|output)[^.?!]{0,30}(?:prompt|instruction|rule)|역할극|인 척|이제부터 너는|사실이라고 (?:말|답|써)",
     re.IGNORECASE,
 )
+# What analysts say, which neither filings nor a retelling of an article hold unless they name it.
+_OUTSIDE = frozenset({"consensus", "price target", "target price", "analyst estimates"})
 _SENTENCE = re.compile(r"(?<=[.!?。])\s+")
 
 SUBJECT_FLOOR = 0.30
 """Below this share of the question's subject in the best sentence the sources are silent. Tuned on dev."""
+
+
+FIGURE_FLOOR = 0.3
+"""Least share of the question's terms in a sentence whose figure may answer it. Tuned on dev."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,7 @@ def plainly_missing(asked: Asked, documents: Sequence[Document]) -> Missing | No
             return Missing("period", company.id)
         if (
             dated
-            and _ANNUAL.search(question.text)
+            and _ANNUAL.search(question.asked)
             and not any(
                 d.info.fiscal_period.startswith("FY")
                 and "Q" not in d.info.fiscal_period
@@ -112,11 +118,18 @@ def missing(
         return Missing("subject")
     if found := _company_missing(asked, documents, results):
         return found
-    if asked.kinds and not asked.advice and not any(asked.fits(a) for c in chosen for a in c.amounts):
+    if asked.concepts & _OUTSIDE and not any(asked.concepts & _OUTSIDE & concepts(c.text) for c in chosen):
+        return Missing("figure")
+    if asked.kinds and not asked.advice and not any(_gives_figure(c, asked) for c in chosen):
         return Missing("figure")
     if subject_share(asked, chosen) < SUBJECT_FLOOR:
         return Missing("subject")
     return None
+
+
+def _gives_figure(candidate: Candidate, asked: Asked) -> bool:
+    """Whether a sentence holds an amount of the kind asked for, and speaks of what it is asked of."""
+    return candidate.told >= FIGURE_FLOOR and any(asked.fits(amount) for amount in candidate.amounts)
 
 
 def subject_share(asked: Asked, chosen: Sequence[Candidate]) -> float:
@@ -128,10 +141,11 @@ def _company_missing(
     asked: Asked, documents: Sequence[Document], results: Sequence[Evidence]
 ) -> Missing | None:
     """A company without a report here, asked for what only a report holds or not mentioned at all."""
+    companies = asked.question.companies
+    if not companies or any(d.info.form and _is_of(d, c) for c in companies for d in documents):
+        return None
     reported = asked.concepts & _REPORTED
-    for company in asked.question.companies[:1]:
-        if any(d.info.form and _is_of(d, company) for d in documents):
-            continue
+    for company in companies[:1]:
         about = [
             e.passage.text
             for e in results

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.asked import Asked
+from assistant.asked import Asked, term_words
 from corpus.amounts import Amount, find_amounts
 from corpus.companies import find_companies
 from corpus.document import Language
@@ -32,6 +32,7 @@ class Candidate:
 
     `start` and `end` are offsets into the document's text, `text` is the exact slice, `said` is what the
     model reads instead (a row with its columns named), `scale` what the table's head says of its numbers.
+    `told` is the share of the question's terms that stand in it or are lent to it by its surroundings.
     """
 
     evidence: Evidence
@@ -41,6 +42,7 @@ class Candidate:
     said: str
     scale: str
     score: float
+    told: float
     amounts: tuple[Amount, ...]
 
 
@@ -88,11 +90,13 @@ def _candidate(evidence: Evidence, place: int, start: int, end: int, asked: Aske
     amounts = find_amounts(text, scale or None)
     # What a sentence leaves to its surroundings (whose report, which table) is known from them.
     around = f"{source_line(evidence.document.info)} {' '.join(passage.section[-2:])} {passage.context}"
-    own, lent = concepts(text), concepts(around)
-    wanted = asked.concepts
-    shared = sum(asked.weight(c) * (1.0 if c in own else 0.5 if c in lent else 0.0) for c in wanted)
-    total = sum(asked.weight(c) for c in wanted) or 1.0
     words = set(tokens(text))
+    own = term_words(concepts(text)) | words
+    lent = term_words(concepts(around)) | set(tokens(around))
+    shared = sum(
+        w * (1.0 if word in own else 0.5 if word in lent else 0.0) for word, w in asked.terms.items()
+    )
+    total = sum(asked.terms.values()) or 1.0
     overlap = max((len(words & set(form)) / len(form) for form in asked.words if form), default=0.0)
     names = {mention.company.id for mention in find_companies(text)}
     named = bool(asked.company_ids & names)
@@ -113,7 +117,23 @@ def _candidate(evidence: Evidence, place: int, start: int, end: int, asked: Aske
         + (0.15 if named else 0.0)
         - 0.03 * place
     )
-    return Candidate(evidence, passage.start + start, passage.start + end, text, said, scale, score, amounts)
+    return Candidate(
+        evidence,
+        passage.start + start,
+        passage.start + end,
+        text,
+        said,
+        scale,
+        score,
+        _told(asked, own | lent),
+        amounts,
+    )
+
+
+def _told(asked: Asked, there: frozenset[str]) -> float:
+    """The share of the words that say what is asked for; 1 when the question has none."""
+    telling = [word for word, weight in asked.terms.items() if weight >= 1]
+    return sum(word in there for word in telling) / len(telling) if telling else 1.0
 
 
 def statement(row: str, context: str) -> str:

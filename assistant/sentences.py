@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator
 
 # A sentence ends at its mark with white space behind it, or at a line's end; not after "Inc." or "1.".
+_MARKER = r"[\[【]\s*\d+(?:\s*,\s*\d+)*\s*[\]】]"
 _END = re.compile(
-    r"(?<!\d)[.!?。](?:[\"'”’)\]]*)(?=\s)|(?<=[가-힣%)])\.(?=\s)|(?<=\d)[.!?](?=\s+[A-Z가-힣])|\n+"
+    rf"(?<!\d)[.!?。](?:{_MARKER}|[\"'”’)\]])*(?=\s)|(?<=[가-힣%)])\.(?=\s)|(?<=\d)[.!?](?=\s+[A-Z가-힣])|\n+"
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Inc|Corp|Co|Ltd|U\.S|No|vs|Mr|Ms|Dr|e\.g|i\.e|approx|St)|^\s*\d{1,2})\.$", re.IGNORECASE
 )
 _LEAD = re.compile(r"^\s*(?:[-*•·]|\d{1,2}[.)]|#{1,4})\s+")
-_MARKS = re.compile(r"\*\*|__|`|[\[【]\s*\d+(?:\s*,\s*\d+)*\s*[\]】]")
+_MARKS = re.compile(rf"\*\*|__|`|{_MARKER}")
 # What a model writes when it goes on past its answer with the form of the prompt.
 _RUN_ON = re.compile(r"^\s*(?:자료|질문|답변?|Material|Question|Answer)\s*:", re.IGNORECASE)
 

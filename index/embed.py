@@ -178,11 +178,20 @@ class Embedder:
         return [key in known for key in keys]
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
-        with self._lock:
-            encoded: Any = self._model.encode(
-                list(texts), batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
-            )
-        return np.asarray(encoded, dtype=np.float32)
+        """Embed in slices of like length; the lock is let go between slices, so that a question gets in."""
+        order = sorted(range(len(texts)), key=lambda position: len(texts[position]))
+        made = np.zeros((len(texts), self.dimensions), np.float32)
+        for at in range(0, len(order), _BATCH):
+            slice_ = order[at : at + _BATCH]
+            with self._lock:
+                encoded: Any = self._model.encode(
+                    [texts[position] for position in slice_],
+                    batch_size=_BATCH,
+                    normalize_embeddings=True,
+                    show_progress_bar=False,
+                )
+            made[slice_] = encoded
+        return made
 
     @contextmanager
     def _cache(self) -> Generator[sqlite3.Connection]:

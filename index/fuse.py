@@ -9,8 +9,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from index.question import Question
 
-_DAMPING = 10.0
+_DAMPING = 5.0
 """Of reciprocal rank fusion (Cormack et al., 2009): how slowly a leg's say falls with the rank."""
+
+LEG_WEIGHTS: Mapping[str, float] = {
+    "own words": 0.7,
+    "own meaning": 1.2,
+    "other words": 1.2,
+    "other meaning": 1.0,
+    "translated words": 0.6,
+    "translated meaning": 0.8,
+}
+"""How much each leg counts; coarse steps tried on the dev questions (`python -m bench.retrieval`)."""
+
+_REPORTED = 1.6
+_LIKELY_REPORTED = 1.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +55,8 @@ def fuse(legs: Sequence[Leg], weights: Mapping[int, float], question: Question) 
             if ranked.passage in seen or ranked.passage not in weights:
                 continue
             seen.add(ranked.passage)
-            of_pool[ranked.passage] = of_pool.get(ranked.passage, 0.0) + 1 / (_DAMPING + place)
+            share = LEG_WEIGHTS.get(leg.name, 1.0) / (_DAMPING + place)
+            of_pool[ranked.passage] = of_pool.get(ranked.passage, 0.0) + share
             place += 1
     merged = [
         Ranked(passage, score * weights[passage] * _pool_weight(pool, question))
@@ -53,4 +67,7 @@ def fuse(legs: Sequence[Leg], weights: Mapping[int, float], question: Question) 
 
 
 def _pool_weight(pool: str, question: Question) -> float:
-    return 1.0
+    """Filings count more for a question about a company that has some here, the surer the more."""
+    if pool != "filings" or question.commentary or not question.reporting:
+        return 1.0
+    return _REPORTED if question.filing or question.periods else _LIKELY_REPORTED

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from corpus.companies import Company, Mention, find_companies
 from corpus.document import Language
-from corpus.glossary import gloss
+from corpus.glossary import gloss, translate_terms
 from corpus.periods import PeriodMention, find_periods
 
 _HANGUL = re.compile(r"[가-힣]")
@@ -65,6 +65,7 @@ class Question:
         other: The question in the other language, as far as glossary and names go; may be empty.
         commentary: It asks what an article or its author says.
         filing: It asks for what a report says.
+        reporting: It names a company and what companies report, or a report or its period.
         followup: It needed the conversation.
     """
 
@@ -76,6 +77,7 @@ class Question:
     other: str
     commentary: bool
     filing: bool
+    reporting: bool
     followup: bool
 
 
@@ -90,15 +92,18 @@ def understand(asked: str, history: Sequence[Said] = ()) -> Question:
     text = _completed(asked, history)
     language = language_of(asked) if _LETTER.search(asked) else language_of(text)
     companies = dict.fromkeys(mention.company for mention in find_companies(text))
+    periods, filing = find_periods(text), bool(_FILING.search(text))
+    terms = translate_terms(text, "en" if language == "ko" else "ko")
     return Question(
         asked=asked,
         text=text,
         language=language,
         companies=tuple(companies),
-        periods=find_periods(text),
+        periods=periods,
         other=gloss(text, "en" if language == "ko" else "ko"),
         commentary=bool(_COMMENTARY.search(text)),
-        filing=bool(_FILING.search(text)),
+        filing=filing,
+        reporting=bool(companies) and bool(filing or periods or any(t.topic == "reporting" for t in terms)),
         followup=text != asked,
     )
 

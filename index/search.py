@@ -55,15 +55,14 @@ class Searcher:
         """The same for a question that was read before."""
         begun = time.perf_counter()
         pools = self._pools(question)
-        legs = self._legs(pools, question.text, "own") + self._legs(pools, question.other, "other")
+        legs = self._legs(pools, {"own": question.text, "other": question.other})
         results = self._results(question, pools, legs, k)
         first = _since(begun)
         yield Found(results, Timings(first, first), final=translate is None)
         if translate is None:
             return
-        translated = translate(question.text).strip()
-        if translated:
-            legs += self._legs(pools, translated, "translated")
+        if translated := translate(question.text).strip():
+            legs += self._legs(pools, {"translated": translated})
             results = self._results(question, pools, legs, k)
         yield Found(results, Timings(first, _since(begun)), final=True)
 
@@ -78,24 +77,20 @@ class Searcher:
             Pool("commentary", dict.fromkeys((document.id for document in commentary), 1.0)),
         ]
 
-    def _legs(self, pools: Sequence[Pool], text: str, wording: str) -> list[Leg]:
-        """The word and the meaning leg of each pool for one wording of the question."""
-        if not text.strip():
-            return []
-        words = tokens(text)
-        vector = self._index.embedder.queries([text])
+    def _legs(self, pools: Sequence[Pool], wordings: Mapping[str, str]) -> list[Leg]:
+        """The word and the meaning leg of each pool for each wording of the question, which is named."""
+        asked = {name: text for name, text in wordings.items() if text.strip()}
+        vectors = self._index.embedder.queries(list(asked.values())) if asked else None
         found: list[Leg] = []
-        for pool in (pool for pool in pools if pool.documents):
-            by_words = self._index.words.search(words, _DEPTH, pool.documents)
-            found.append(Leg(f"{wording} words", pool.name, tuple(Ranked(p, score) for p, score in by_words)))
-            hits = self._index.vectors.search(vector, _DEPTH, pool.documents)[0]
-            found.append(
-                Leg(
-                    f"{wording} meaning",
-                    pool.name,
-                    tuple(Ranked(h.passage, h.similarity, (h.start, h.end)) for h in hits),
-                )
-            )
+        for pool in (pool for pool in pools if pool.documents and vectors is not None):
+            for name, text in asked.items():
+                by_words = self._index.words.search(tokens(text), _DEPTH, pool.documents)
+                ranked = tuple(Ranked(passage, score) for passage, score in by_words)
+                found.append(Leg(f"{name} words", pool.name, ranked))
+            by_meaning = self._index.vectors.search(vectors, _DEPTH, pool.documents)
+            for name, hits in zip(asked, by_meaning, strict=True):
+                ranked = tuple(Ranked(hit.passage, hit.similarity, (hit.start, hit.end)) for hit in hits)
+                found.append(Leg(f"{name} meaning", pool.name, ranked))
         return found
 
     def _results(

@@ -22,7 +22,7 @@ from index.embed import Embedder
 from index.vectors import VectorStore
 from index.words import Words
 
-_BATCH = 1_024  # windows embedded between two looks at the stop signal
+_BATCH = 256  # windows embedded between two looks at the stop signal
 
 
 @dataclass(frozen=True, slots=True)

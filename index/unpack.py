@@ -64,14 +64,21 @@ def parse(data: bytes) -> Packed:
     """Read a packed weights file.
 
     Raises:
-        ArtefactError: `artefact.not_weights` when the layout is another one.
+        ArtefactError: `artefact.not_weights` when the layout is another one, or the file ends too early.
     """
+    try:
+        return _parse(data)
+    except (struct.error, ValueError, KeyError) as failure:
+        raise ArtefactError("artefact.not_weights", name="e5-small-q4.bin") from failure
+
+
+def _parse(data: bytes) -> Packed:
     if data[:4] != b"E5S1":
-        raise ArtefactError("artefact.not_weights", name="e5-small-q4.bin")
+        raise ValueError("another magic")
     hidden, layers, heads, feed_forward, vocabulary, positions, types = struct.unpack_from("<7i", data, 8)
     epsilon, block = struct.unpack_from("<fi", data, 36)
     if block != _BLOCK:
-        raise ArtefactError("artefact.not_weights", name="e5-small-q4.bin")
+        raise ValueError("another block size")
     at = 44
     (pieces,) = struct.unpack_from("<i", data, at)
     (blob,) = struct.unpack_from("<Q", data, at + 20)
