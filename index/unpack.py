@@ -95,6 +95,8 @@ def _parse(data: bytes) -> Packed:
         at += 2 + length
         kind, count, offset, size = struct.unpack_from("<BIQQ", data, at)
         at += 21
+        if offset + size > len(data):
+            raise ValueError("the file ends too early")
         raw = data[offset : offset + size]
         # A matrix is packed in blocks; what is whole floats has exactly four bytes an element.
         flat = np.frombuffer(raw, np.float32) if size == count * 4 else dequantise(raw, count)

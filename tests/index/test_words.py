@@ -1,0 +1,103 @@
+"""Word search: best match first, only within the documents asked of, no word a command."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from corpus.document import Passage
+from corpus.library import Stored
+from index.tokens import tokens
+from index.words import Words
+
+
+def stored(passage: int, document: int, text: str, **more: object) -> Stored:
+    return Stored(passage, document, Passage(0, len(text), text, "prose", **more))  # pyright: ignore
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> Iterator[Words]:
+    opened = Words(tmp_path / "words.sqlite")
+    opened.add(1, [stored(1, 1, "데이터센터 매출이 크게 늘었다"), stored(2, 1, "게임 매출은 줄었다")])
+    opened.add(2, [stored(3, 2, "Data center revenue rose, and data center demand with it")])
+    opened.add(4, [stored(7, 4, "Nothing here but a revenue line")])
+    yield opened
+    opened.close()
+
+
+def search(words: Words, question: str, documents: list[int] | None = None, k: int = 10) -> list[int]:
+    return [passage for passage, _ in words.search(tokens(question), k, documents)]
+
+
+def test_the_passage_with_more_of_the_question_comes_first(words: Words) -> None:
+    assert search(words, "데이터센터 매출은?") == [1, 2]
+    assert search(words, "data center revenue")[0] == 3
+
+
+def test_scores_fall_and_ties_go_by_id(words: Words) -> None:
+    words.add(9, [stored(n, 9, "twin sentence") for n in (20, 21, 22)])
+    found = words.search(tokens("twin"), 10)
+    assert [passage for passage, _ in found] == [20, 21, 22]
+    scores = [score for _, score in words.search(tokens("data center revenue"), 10)]
+    assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("documents", "expected"), [([2], {3}), ([2, 4], {3, 7}), ([4], {7}), ([], set()), ([99], set())]
+)
+def test_only_the_documents_asked_of_are_searched(
+    words: Words, documents: list[int], expected: set[int]
+) -> None:
+    assert set(search(words, "revenue", documents)) == expected
+
+
+def test_no_more_than_asked_for(words: Words) -> None:
+    assert len(search(words, "revenue 매출", k=2)) == 2
+
+
+@pytest.mark.parametrize(
+    "bad", ['"', 'a" OR "b', "NEAR(", "tokens:", "*", "^x", "'; DROP TABLE words; --", "a AND"]
+)
+def test_no_word_is_a_command(words: Words, bad: str) -> None:
+    words.search([bad], 5)
+    words.search(tokens(bad), 5)
+    assert search(words, "매출")
+
+
+def test_nothing_is_found_for_nothing(words: Words) -> None:
+    assert words.search([], 5) == []
+
+
+def test_a_removed_document_is_not_found_and_the_others_are(words: Words) -> None:
+    words.remove(2)
+    assert search(words, "data center") == []
+    assert words.documents() == {1, 4}
+    assert search(words, "revenue") == [7]
+
+
+def test_headings_and_heads_of_tables_are_searched_too(words: Words) -> None:
+    words.add(
+        5, [stored(30, 5, "North | 12", section=("Results", "Widget sales"), context="in gallons; Jun 2025")]
+    )
+    assert search(words, "widget") == [30]
+    assert search(words, "gallons") == [30]
+
+
+def test_an_index_of_another_form_is_built_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = Words(tmp_path / "w.sqlite")
+    old.add(1, [stored(1, 1, "매출")])
+    old.close()
+    monkeypatch.setattr("index.words._FORM", "of another day")
+    new = Words(tmp_path / "w.sqlite")
+    assert new.documents() == frozenset()
+    assert search(new, "매출") == []
+    new.close()
+
+
+def test_what_was_indexed_is_there_when_opened_again(tmp_path: Path) -> None:
+    first = Words(tmp_path / "w.sqlite")
+    first.add(1, [stored(1, 1, "매출")])
+    first.close()
+    again = Words(tmp_path / "w.sqlite")
+    assert search(again, "매출") == [1]
+    again.close()
