@@ -1,0 +1,39 @@
+"""Evidence made by hand, for tests of what is done with it."""
+
+from __future__ import annotations
+
+from assistant.asked import Asked, read_question
+from assistant.select import Candidate, candidates
+from corpus.document import Document, DocumentInfo, Kind, Passage
+from index.evidence import Evidence
+from index.question import understand
+
+FILING = DocumentInfo(
+    title="Annual report", company="NVIDIA Corporation", cik="0001045810", form="10-K",
+    fiscal_period="FY2025", period_end="2025-01-26",
+)  # fmt: skip
+COLUMN = DocumentInfo(title="A column", language="en")
+
+
+def asked(question: str) -> Asked:
+    return read_question(understand(question))
+
+
+def evidence(
+    text: str,
+    info: DocumentInfo = FILING,
+    *,
+    number: int = 1,
+    start: int = 100,
+    kind: Kind = "prose",
+    context: str = "",
+) -> Evidence:
+    """A passage of a document of its own."""
+    document = Document(number, f"{number}.htm", info, "hash", 1, "2025-01-01T00:00:00+00:00")
+    passage = Passage(start, start + len(text), text, kind, ("Item 7",), None, context)
+    return Evidence(number, document, passage, 1.0)
+
+
+def sentences(text: str, question: str, info: DocumentInfo = FILING, **more: str) -> list[Candidate]:
+    """The candidates of one passage for a question, best first."""
+    return candidates([evidence(text, info, **more)], asked(question))  # pyright: ignore[reportArgumentType]

@@ -1,0 +1,73 @@
+"""What an answer must hold is read from the question, in either language."""
+
+import pytest
+
+from corpus.amounts import find_amounts
+from tests.assistant.evidence import asked
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("엔비디아의 매출은 얼마였나요?", "money"), ("How much was NVIDIA's revenue?", "money"),
+        ("매출 증가율은 몇 퍼센트였나요?", "percent"), ("By what percentage did it fall?", "percent"),
+        ("몇 기가와트를 짓나요?", "GW"), ("How many gigawatts are planned?", "GW"),
+        ("최대 몇 주를 살 수 있나요?", "shares"), ("How many shares were granted?", "shares"),
+        ("직원은 몇 명인가요?", "count"), ("What was the headcount?", "count"),
+        ("몇 배 늘었나요?", "ratio"), ("몇 년 걸리나요?", "years"),
+    ],
+)  # fmt: skip
+def test_the_kind_of_amount_is_read(question: str, kind: str) -> None:
+    assert kind in asked(question).kinds
+
+
+@pytest.mark.parametrize("question", ["왜 주가가 내렸나요?", "Why did demand grow?", "누가 회사를 세웠나요?"])
+def test_a_question_for_a_reason_asks_for_no_amount(question: str) -> None:
+    assert asked(question).kinds == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "fits"),
+    [
+        ("How much was revenue?", "It was $5 billion.", True),
+        ("How much was revenue?", "It grew 5%.", False),
+        ("매출은 얼마였나요?", "5조 원이었다.", True),
+        ("몇 퍼센트 늘었나요?", "It grew 5%.", True),
+        ("몇 퍼센트 늘었나요?", "It was 10 GW.", False),
+        ("What was the growth rate?", "It rose from $4 billion to $5 billion.", True),
+        ("직원은 몇 명인가요?", "It has 36,000 employees.", True),
+    ],
+)
+def test_an_amount_fits_when_it_is_of_the_kind_asked_for(question: str, text: str, fits: bool) -> None:
+    assert any(asked(question).fits(amount) for amount in find_amounts(text)) is fits
+
+
+@pytest.mark.parametrize(
+    ("question", "many"),
+    [
+        ("List the risks it names.", True), ("어떤 업종들이 있는지 모두 나열해 주세요.", True),
+        ("What was revenue?", False), ("매출은 얼마였나요?", False),
+    ],
+)  # fmt: skip
+def test_a_list_is_recognised(question: str, many: bool) -> None:
+    assert asked(question).many is many
+
+
+@pytest.mark.parametrize(
+    ("question", "advice"),
+    [
+        ("엔비디아를 지금 사야 할까요?", True), ("이 주식을 팔까요?", True), ("Should I sell my shares?", True),
+        ("Is now a good time to buy AMD?", True), ("종목 하나 추천해 줘", True),
+        ("Why did people sell NVIDIA?", False), ("투자자들은 왜 팔았나요?", False),
+        ("What did Microsoft buy in 2025?", False), ("How much did it invest?", False),
+    ],
+)  # fmt: skip
+def test_a_wish_for_advice_is_told_from_a_question_about_buying(question: str, advice: bool) -> None:
+    assert asked(question).advice is advice
+
+
+def test_the_terms_and_words_of_both_languages_are_there() -> None:
+    ko, en = asked("엔비디아의 데이터센터 매출은?"), asked("What was NVIDIA's data center revenue?")
+    assert ko.concepts & en.concepts
+    assert ko.company_ids == en.company_ids == {"NVDA"}
+    assert len(ko.words) == 2

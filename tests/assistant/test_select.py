@@ -1,0 +1,77 @@
+"""The sentences for the prompt: exact slices, few, the fitting first, none twice."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.select import MATERIAL_CHARACTERS, candidates, choose, statement
+from tests.assistant.evidence import COLUMN, asked, evidence
+
+QUESTION = "What was NVIDIA's data center revenue in fiscal 2025?"
+TEXT = (
+    "The company was founded in 1993 in California. Data Center revenue was $115.2 billion in fiscal 2025.\n"
+    "Our offices are leased."
+)
+
+
+def test_candidates_are_exact_slices_of_the_document() -> None:
+    found = candidates([evidence(TEXT, start=500)], asked(QUESTION))
+    assert len(found) == 3
+    for candidate in found:
+        assert candidate.text == TEXT[candidate.start - 500 : candidate.end - 500]
+
+
+def test_the_sentence_that_holds_what_is_asked_comes_first() -> None:
+    for question in (QUESTION, "엔비디아의 2025 회계연도 데이터센터 매출은 얼마였나요?"):
+        assert "$115.2 billion" in choose([evidence(TEXT)], asked(question))[0].text
+
+
+def test_the_same_sentence_from_two_sources_is_chosen_once() -> None:
+    both = [evidence(TEXT), evidence(TEXT, COLUMN, number=2)]
+    texts = [candidate.text for candidate in choose(both, asked(QUESTION))]
+    assert len(texts) == len(set(texts))
+
+
+def test_a_prompts_evidence_stays_short() -> None:
+    """A small model reads 60 tokens a second: evidence without end is an answer without end."""
+    long = " ".join(f"Data center revenue of kind {n} was ${n} billion in fiscal 2025." for n in range(1, 60))
+    chosen = choose([evidence(long)], asked(QUESTION))
+    assert sum(len(c.said) for c in chosen) <= MATERIAL_CHARACTERS["en"]
+    assert len(chosen) <= 12
+    assert sum(len(c.said) for c in choose([evidence(long)], asked(f"List all: {QUESTION}"))) <= (
+        2 * MATERIAL_CHARACTERS["en"]
+    )
+
+
+def test_one_sentence_too_long_for_the_budget_is_still_chosen() -> None:
+    huge = "Data center revenue " + "and revenue " * 200 + "was $5 billion."
+    assert len(choose([evidence(huge)], asked(QUESTION))) == 1
+
+
+def test_nothing_is_chosen_from_nothing() -> None:
+    assert choose([], asked(QUESTION)) == []
+    assert choose([evidence("\n \n")], asked(QUESTION)) == []
+
+
+def test_a_row_names_its_columns_in_what_the_model_reads_and_is_quoted_as_it_stands() -> None:
+    row = "Data Center | $ 115,186 | $ 47,525"
+    table = evidence(row, kind="table", context="Revenue; Jan 26, 2025 | Jan 28, 2024; (In millions)")
+    (candidate,) = candidates([table], asked(QUESTION))
+    assert candidate.text == row
+    assert candidate.said == "Data Center: $ 115,186 (Jan 26, 2025); $ 47,525 (Jan 28, 2024)"
+    assert [amount.value for amount in candidate.amounts] == [115_186e6, 47_525e6]
+
+
+def test_a_row_without_fitting_heads_keeps_its_values() -> None:
+    assert statement("North | 1 | 2", "Revenue; 2025 | 2024 | 2023 | 2022") == "North: 1, 2"
+    assert statement("North", "Revenue") == "North"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet="가나 매출revenue$1,2.5%\n|.?!“”", max_size=120))
+def test_any_text_gives_slices_of_itself_in_the_same_order_each_time(text: str) -> None:
+    question = asked(QUESTION)
+    found = candidates([evidence(text, start=0)], question)
+    assert found == candidates([evidence(text, start=0)], question)
+    assert all(c.text == text[c.start : c.end] and c.text.strip() for c in found)
+    scores = [c.score for c in found]
+    assert scores == sorted(scores, reverse=True)

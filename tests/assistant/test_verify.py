@@ -1,0 +1,102 @@
+"""A sentence is verified only when its words and every amount of it stand in the evidence it cites."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.verify import check, figure, support_of
+from corpus.amounts import find_amounts
+from tests.assistant.evidence import sentences
+
+QUESTION = "What was NVIDIA's data center revenue in fiscal 2025?"
+TEXT = (
+    "Data Center revenue was $115.2 billion in fiscal 2025, up 142% from a year ago. "
+    "Gaming revenue was $11.4 billion in fiscal 2025. Inventories rose to $10.1 billion."
+)
+FOUND = sentences(TEXT, QUESTION)
+
+
+def test_what_the_evidence_says_is_verified_and_cites_the_sentence_that_says_it() -> None:
+    checked = check("Data Center revenue was $115.2 billion in fiscal 2025.", FOUND, "en")
+    assert checked.check == "verified"
+    assert [candidate.text.startswith("Data Center") for candidate in checked.support] == [True]
+    assert all(source is not None for _, source in checked.figures)
+
+
+def test_a_sentence_in_the_other_language_is_verified_by_its_amounts_and_terms() -> None:
+    checked = check("데이터센터 매출은 2025 회계연도에 1,152억 달러였습니다.", FOUND, "ko")
+    assert checked.check == "verified"
+    assert checked.support[0].text.startswith("Data Center")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language", "right"),
+    [
+        ("Data Center revenue was $115.2 million in fiscal 2025.", "en", 115.2e9),
+        ("데이터센터 매출은 115.2억 달러였습니다.", "ko", 115.2e9),
+    ],
+)
+def test_a_wrong_magnitude_is_set_right_and_said_to_be(sentence: str, language: str, right: float) -> None:
+    checked = check(sentence, FOUND, language)  # pyright: ignore[reportArgumentType]
+    assert checked.check == "repaired"
+    assert checked.text != sentence
+    (amount, source) = checked.figures[0]
+    assert amount.value == pytest.approx(right)
+    assert source is not None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Data Center revenue was $98.7 billion in fiscal 2025.", "데이터센터 매출은 987억 달러였습니다.",
+        "Data Center revenue was up 35% from a year ago.", "Data Center revenue was 115.2 billion won.",
+    ],
+)  # fmt: skip
+def test_an_amount_that_no_evidence_holds_is_never_verified(sentence: str) -> None:
+    assert check(sentence, FOUND, "ko" if "데" in sentence else "en").check != "verified"
+
+
+def test_words_that_no_evidence_holds_are_weak() -> None:
+    assert check("Bakeries ferment sourdough overnight.", FOUND, "en").check == "weak"
+    assert check("Bakeries ferment sourdough overnight.", [], "en").support == ()
+
+
+def test_a_sentence_with_two_sources_cites_both() -> None:
+    checked = check(
+        "Data Center revenue was $115.2 billion and Gaming revenue was $11.4 billion in fiscal 2025.",
+        FOUND,
+        "en",
+    )
+    assert {candidate.text[:6] for candidate in checked.support} >= {"Data C", "Gaming"}
+    assert len(checked.support) <= 3
+
+
+def test_support_is_greater_for_what_says_more_of_it() -> None:
+    data = next(c for c in FOUND if c.text.startswith("Data"))
+    stock = next(c for c in FOUND if c.text.startswith("Inventories"))
+    text = "Data Center revenue was $115.2 billion."
+    assert support_of(text, data) > support_of(text, stock)
+    assert support_of("", data) == 0
+
+
+def test_a_figure_has_its_bounds_and_its_unit() -> None:
+    (amount,) = find_amounts("$115.2 billion")
+    made = figure(amount, 2, True, "en")
+    assert (made.value, made.unit, made.citation, made.verified) == (pytest.approx(115.2e9), "USD", 2, True)
+    assert made.value_low <= made.value <= made.value_high
+
+
+def test_a_figure_without_an_end_is_finite() -> None:
+    """JSON knows no infinity."""
+    for amount in find_amounts("more than $5 billion, at least 30%, less than 10 GW"):
+        made = figure(amount, None, False, "en")
+        assert abs(made.value_low) != float("inf") != abs(made.value_high)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet="DataCenter revenue$매출억달러 0123456789.,%", max_size=60))
+def test_a_verified_sentence_has_a_source_for_every_amount(text: str) -> None:
+    checked = check(text, FOUND, "en")
+    if checked.check != "weak":
+        assert checked.support
+        assert all(source is not None for _, source in checked.figures)
