@@ -153,6 +153,10 @@ class Scripted:
     held: dict[str, Held] = field(default_factory=documents)
     scripts: Mapping[str, Script] = field(default_factory=dict[str, Script])
     pace: Pace = field(default_factory=Pace)
+    hold: threading.Event | None = None
+    """When given, the model does not go on before it is set."""
+    hold_after: int = 0
+    """How many pieces of draft the model writes before it holds."""
     engine: dict[str, Any] = field(
         default_factory=lambda: {"state": "ready", "name": "scripted-1b", "kind": "embedded"}
     )
@@ -180,10 +184,16 @@ class Scripted:
         yield EvidenceFound(found, 1000 * (time.monotonic() - began), True)
         self.times["evidence"] = time.monotonic()
         cancel.wait(self.pace.think)
+        written = 0
         sentences: list[Sentence] = []
         citations: list[Citation] = []
         for line in script.lines:
             for piece in _pieces(line.draft or line.text):
+                while (
+                    written == self.hold_after and self.hold and not (self.hold.wait(0.05) or cancel.is_set())
+                ):
+                    pass
+                written += 1
                 if cancel.wait(self.pace.piece):
                     yield Finished(
                         self._finished(began, language, "error", (), (), script, found, "engine.cancelled")
