@@ -28,6 +28,7 @@ from corpus.progress import Progress, silent
 
 _CHUNK = 1 << 20
 _TEMPORARY = ".part"
+_PARTIAL_CONTENT = 206
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +218,7 @@ def _download(url: str, begun: Path, artefact: Artefact, progress: Progress) -> 
             client.stream("GET", url, headers=headers) as reply,
         ):
             reply.raise_for_status()
-            continued = reply.status_code == httpx.codes.PARTIAL_CONTENT
+            continued = reply.status_code == _PARTIAL_CONTENT
             done = offset if continued else 0
             with begun.open("ab" if continued else "wb") as out:
                 for chunk in reply.iter_bytes(_CHUNK):
