@@ -93,12 +93,13 @@ class Assistant:
             QuestionError: `question.empty` or `question.too_long`, before any event.
         """
         begun = time.perf_counter()
-        understood = understand(_asked(question), history)
-        talk = _Talk(self, read_question(understood), language or understood.language, begun, cancel)
+        question = _asked(question)
+        asked = _read(without_instructions(question) or question, history)
+        talk = _Talk(self, asked, language or asked.question.language, begun, cancel)
         if is_only_instruction(question):
             yield talk.refuse(Missing("instruction"))
             return
-        for found in self._searcher.search_understood(understood, _RESULTS):
+        for found in self._searcher.search_understood(asked.question, _RESULTS):
             yield talk.evidence(found)
         yield from talk.answer()
 
@@ -111,8 +112,8 @@ class Assistant:
     ) -> Iterator[Event]:
         """Answer from given evidence instead of the search's, without a decision to refuse (evaluation)."""
         begun = time.perf_counter()
-        understood = understand(_asked(question), history)
-        talk = _Talk(self, read_question(understood), language or understood.language, begun, None)
+        asked = _read(_asked(question), history)
+        talk = _Talk(self, asked, language or asked.question.language, begun, None)
         talk.results = tuple(evidence)
         talk.given = True
         yield EvidenceFound(talk.results, 0.0, True)
@@ -253,12 +254,7 @@ class _Talk:
         return self._cancel is not None and self._cancel.is_set()
 
     def _messages(self, chosen: Sequence[Candidate], again: bool):
-        question = self._asked.question
-        text = without_instructions(question.text) or question.text
-        if self._asked.advice:
-            names = [company.ko if self._language == "ko" else company.en for company in question.companies]
-            subject = ", ".join(names) or say("advice.all", self._language)
-            text = say("advice.question", self._language, what=subject)
+        text = self._asked.question.text
         if again:
             text = f"{text} {say('again', self._language)}"
         material = [self._line(candidate) for candidate in chosen]
@@ -346,6 +342,19 @@ class _Talk:
 
     def _now(self) -> float:
         return round((time.perf_counter() - self._begun) * 1_000, 1)
+
+
+def _read(text: str, history: Sequence[Turn]) -> Asked:
+    """Read a question; one for advice becomes the question of what the sources say on the matter."""
+    understood = understand(text, history)
+    asked = read_question(understood)
+    if not asked.advice:
+        return asked
+    language = understood.language
+    names = [company.ko if language == "ko" else company.en for company in understood.companies]
+    what = ", ".join(names) or say("advice.all", language)
+    neutral = understand(say("advice.question", language, what=what))
+    return replace(read_question(neutral), advice=True, many=False)
 
 
 def _asked(question: str) -> str:

@@ -7,12 +7,9 @@ and checks each one after.
 
 from __future__ import annotations
 
-import re
-
 from corpus.amounts import Amount, find_amounts, render, render_range
 from corpus.document import Language
 
-_RANGE = re.compile(r"\d\s*(?:[~–—-]|to|and)\s*[$₩€]?\s*\d", re.IGNORECASE)
 _CONVERTED = frozenset({"USD", "KRW", "EUR", "JPY", "CNY", "TWD", "GBP", "shares", "MWh", "GW"})
 
 
@@ -36,6 +33,6 @@ def written_in(text: str, language: Language, scale: str = "") -> str:
 
 def render_amount(amount: Amount, language: Language) -> str:
     """One amount in words of `language`, as exact as it was stated; a range stays a range."""
-    if _RANGE.search(amount.text) and amount.low < amount.high:
-        return render_range(amount.low, amount.high, amount.unit, language)
+    if amount.ends is not None:
+        return render_range(*amount.ends, amount.unit, language)
     return render(amount.value, amount.unit, language)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from corpus.companies import all_companies
+from corpus.companies import all_companies, company_of
 from corpus.document import Document, Language
-from corpus.windows import source_line
+from corpus.periods import canonical
 
 
 @cache
@@ -31,9 +31,20 @@ def company_name(company_id: str, language: Language) -> str:
 
 
 def covers(documents: Sequence[Document], language: Language) -> str:
-    """One sentence on what the sources cover, newest filings first."""
-    if not documents:
-        return say("covers.none", language)
-    newest = sorted(documents, key=lambda d: d.info.period_end, reverse=True)
-    names = list(dict.fromkeys(source_line(document.info) or document.source for document in newest))
-    return say("covers", language, names=", ".join(names[:4]))
+    """One sentence on whose reports the sources hold and until when, the companies with the newest first."""
+    newest: dict[str, Document] = {}
+    for document in sorted(documents, key=lambda d: d.info.period_end, reverse=True):
+        if document.info.form and document.info.fiscal_period[:2] != "20":
+            newest.setdefault(document.info.company, document)
+    names = [
+        f"{_name_of(document, language)} ({canonical(document.info.fiscal_period, language)})"
+        for document in list(newest.values())[:4]
+    ]
+    if names:
+        return say("covers", language, names=", ".join(names))
+    return say("covers.commentary" if documents else "covers.none", language)
+
+
+def _name_of(document: Document, language: Language) -> str:
+    known = company_of(document.info.company)
+    return (known.ko if language == "ko" else known.en) if known else document.info.company

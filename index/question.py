@@ -26,8 +26,7 @@ _BACK = re.compile(
     re.IGNORECASE,
 )
 _COMMENTARY = re.compile(
-    r"(?:^|[\s,])(?:이 |그 |저 |해당 )?(?:글|기사|블로그|본문|칼럼|아티클|원문|필자|글쓴이|저자|작성자)(?![가-힣]{2,})(?:은|는|이|가|에|을|를|의|에서|에선|과|와)?"
-    r"|글에선|글에서|글은|글의|글쓴이|저자|"
+    r"(?:^|[\s,])(?:글|기사|블로그|본문|칼럼|아티클|원문|필자|글쓴이|저자|작성자)(?![가-힣]{2,})|글에선|글에서|글은|글의|글쓴이|저자|"
     r"\b(?:article|blog|post|piece|write-?up|author|writer|text says|the text)\b",
     re.IGNORECASE,
 )
@@ -87,6 +86,9 @@ def language_of(text: str) -> Language:
     return "ko" if letters and len(_HANGUL.findall(text)) * 5 >= letters else "en"
 
 
+_Span = Mention | PeriodMention
+
+
 def understand(asked: str, history: Sequence[Said] = ()) -> Question:
     """Read a question in the light of the conversation before it."""
     text = _completed(asked, history)
@@ -126,20 +128,24 @@ def _completed(asked: str, history: Sequence[Said]) -> str:
         # "2분기에는?" means a quarter of the year that was spoken of last.
         named = [p for turn in earlier for p in find_periods(turn) if p.year is not None]
         year = named[-1].surface + " " if named else ""
-    return f"{_replaced(before, companies, periods)} {year}{asked}"
+    completed = _exchanged(before, companies, find_companies(before))
+    completed = _exchanged(completed, periods, find_periods(completed))
+    if brief and companies and not periods and completed != before:
+        return completed  # "아마존은요?" is the earlier question, asked of another company
+    return f"{completed} {year}{asked}"
 
 
-def _replaced(before: str, companies: Sequence[Mention], periods: Sequence[PeriodMention]) -> str:
-    """The earlier question without the names and periods that the follow-up brings anew."""
-    gone: list[Mention | PeriodMention] = []
-    if companies:
-        gone += find_companies(before)
-    if periods:
-        gone += find_periods(before)
-    return _without(before, gone)
+def _exchanged(before: str, new: Sequence[_Span], old: Sequence[_Span]) -> str:
+    """The earlier question with what the follow-up names in the place of what it named."""
+    if not new:
+        return before
+    text = before
+    for place, span in reversed(list(enumerate(old))):
+        text = text[: span.start] + (new[0].surface if place == 0 else "") + text[span.end :]
+    return re.sub(r"\s+", " ", text).strip()
 
 
-def _without(text: str, spans: Sequence[Mention | PeriodMention]) -> str:
+def _without(text: str, spans: Sequence[_Span]) -> str:
     for span in sorted(spans, key=lambda span: -span.start):
         text = text[: span.start] + " " + text[span.end :]
     return re.sub(r"\s+", " ", text).strip()

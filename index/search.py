@@ -80,9 +80,11 @@ class Searcher:
     def _legs(self, pools: Sequence[Pool], wordings: Mapping[str, str]) -> list[Leg]:
         """The word and the meaning leg of each pool for each wording of the question, which is named."""
         asked = {name: text for name, text in wordings.items() if text.strip()}
-        vectors = self._index.embedder.queries(list(asked.values())) if asked else None
+        if not asked:
+            return []
+        vectors = self._index.embedder.queries(list(asked.values()))
         found: list[Leg] = []
-        for pool in (pool for pool in pools if pool.documents and vectors is not None):
+        for pool in (pool for pool in pools if pool.documents):
             for name, text in asked.items():
                 by_words = self._index.words.search(tokens(text), _DEPTH, pool.documents)
                 ranked = tuple(Ranked(passage, score) for passage, score in by_words)
