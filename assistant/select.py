@@ -27,7 +27,7 @@ MATERIAL_CHARACTERS: dict[Language, int] = {"ko": 450, "en": 750}
 """How much a prompt may hold of evidence in each language: about 200 tokens. More did not find more."""
 
 
-_HEADS = re.compile(r"^(?:years?|three|six|nine|months?|quarters?)\\b[\\w ]*(?:ended)?$", re.IGNORECASE)
+_HEADS = re.compile(r"^(?:years?|three|six|nine|months?|quarters?)\b[\w ]*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ def statement(row: str, context: str, years: frozenset[int] = frozenset()) -> st
     """
     label, *cells = [cell.strip() for cell in row.split(" | ")]
     parts = context.split("; ")
-    title = next((t for t in map(_title, parts) if t), "")
+    title = next((t for t in map(_title, reversed(parts)) if t), "")
     label = f"{title}, {label}" if title and title.casefold() not in label.casefold() else label
     for part in parts:
         heads = [head.strip() for head in part.split(" | ")]
