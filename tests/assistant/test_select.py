@@ -57,13 +57,15 @@ def test_a_row_names_its_columns_in_what_the_model_reads_and_is_quoted_as_it_sta
     table = evidence(row, kind="table", context="Revenue; Jan 26, 2025 | Jan 28, 2024; (In millions)")
     (candidate,) = candidates([table], asked(QUESTION))
     assert candidate.text == row
+    assert candidate.said == "Revenue, Data Center: $ 115,186 (Jan 26, 2025)"  # the year that is asked for
+    (candidate,) = candidates([table], asked("How did data center revenue change?"))
     assert candidate.said == "Revenue, Data Center: $ 115,186 (Jan 26, 2025); $ 47,525 (Jan 28, 2024)"
     assert [amount.value for amount in candidate.amounts] == [115_186e6, 47_525e6]
 
 
 def test_a_row_without_fitting_heads_keeps_its_values() -> None:
     assert statement("North | 1 | 2", "Revenue; 2025 | 2024 | 2023 | 2022") == "Revenue, North: 1, 2"
-    assert statement("North", "Revenue") == "North"
+    assert statement("North", "Revenue") == "Revenue, North"
 
 
 @settings(max_examples=60, deadline=None)
