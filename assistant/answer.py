@@ -235,7 +235,8 @@ class _Talk:
         for piece in pieces:
             if piece.usage is not None:
                 self._usage = _sum(self._usage, piece.usage)
-            if not piece.text:
+            # What follows the last sentence is read to the end for its usage, and not shown.
+            if not piece.text or ended >= most:
                 continue
             if self._timings.first_token is None:
                 self._timings = replace(self._timings, first_token=self._now())
@@ -245,8 +246,8 @@ class _Talk:
                 yield sentence
                 ended += 1
                 if ended >= most:
-                    return
-        if (rest := stream.rest()) and not self._stopped():
+                    break
+        if ended < most and (rest := stream.rest()) and not self._stopped():
             yield rest
 
     def _stopped(self) -> bool:

@@ -18,6 +18,7 @@ from corpus.periods import PeriodMention, find_periods
 
 _HANGUL = re.compile(r"[가-힣]")
 _LETTER = re.compile(r"[^\W\d_]")
+_PARTICLE = re.compile(r"(?:^|[A-Za-z0-9])(?:의|은|는|이|가|을|를|와|과|도|로)(?![가-힣])", re.MULTILINE)
 # Words that point back at what was said before.
 _BACK = re.compile(
     r"^(?:그럼|그러면|그리고|그렇|그래서|그건|그게|그거|그 |그중|거기|이건|왜\b|왜요|and\b|but\b|so\b|then\b|what about|"
@@ -81,9 +82,15 @@ class Question:
 
 
 def language_of(text: str) -> Language:
-    """Korean when a fifth of the letters are Hangul: Korean questions quote Latin names freely."""
-    letters = len(_LETTER.findall(text))
-    return "ko" if letters and len(_HANGUL.findall(text)) * 5 >= letters else "en"
+    """Korean when a fifth of the letters outside company names are Hangul, or a particle joins a Latin word.
+
+    Korean questions quote Latin names freely, and English ones may name a company in Hangul.
+    """
+    rest = _without(text, find_companies(text))
+    if not _LETTER.search(rest):
+        rest = text
+    hangul, letters = len(_HANGUL.findall(rest)), len(_LETTER.findall(rest))
+    return "ko" if hangul and (hangul * 5 >= letters or _PARTICLE.search(rest)) else "en"
 
 
 _Span = Mention | PeriodMention

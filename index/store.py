@@ -132,7 +132,10 @@ class Index:
 
         self._work.clear()
         documents = self.library.documents()
-        missing = [d for d in documents if d.id not in self.vectors.documents()]
+        embedded = self.vectors.documents()
+        for gone in embedded - {document.id for document in documents}:
+            self.vectors.remove(gone)  # left by a kill between the two removals
+        missing = [d for d in documents if d.id not in embedded]
         missing.sort(key=lambda d: (not d.place, d.passages, d.id))
         jobs: list[tuple[int, list[tuple[int, int, int, int]], list[str]]] = []
         for document in missing:

@@ -72,6 +72,8 @@ def _korean(run: str) -> list[str]:
 
 
 def _latin(run: str) -> list[str]:
+    if len(run) > 2 and run[-1] == "s" and run[:-1].isupper():
+        run = run[:-1]  # GPUs
     word = run.lower().replace("’", "'").removesuffix("'s")
     parts = [part for part in re.split(r"[.&'\-]", word) if part] if not _is_number(word) else [word]
     whole = [word.replace("'", "")] if len(parts) > 1 and len(word) <= 24 else []

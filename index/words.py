@@ -10,7 +10,7 @@ from pathlib import Path
 from corpus.library import Stored
 from index.tokens import tokens
 
-_FORM = "1"
+_FORM = "2"
 """Changes when the tables or the tokens change; an index of another form is built anew."""
 
 

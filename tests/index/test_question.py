@@ -123,3 +123,17 @@ def test_any_question_after_any_conversation_is_read_the_same_each_time(
     assert first == understand(asked, said(*before))
     assert asked in first.text
     assert first.followup == (first.text != asked)
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("What did 엔비디아 report?", "en"),
+        ("NVIDIA의 FY2025 revenue는?", "ko"),
+        ("엔비디아 매출은?", "ko"),
+        ("How did AMD do?", "en"),
+        ("Azure growth rate?", "en"),
+    ],
+)
+def test_a_company_name_in_the_other_script_does_not_change_the_language(question: str, language: str) -> None:
+    assert language_of(question) == language
