@@ -128,6 +128,10 @@ async def _keep_page(slot: PageSlot, page: Page, application: Application, endin
 def gradio_page(application: Application) -> ASGIApp:
     """The Gradio page as an application of its own."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    # Uploads lie beside the data they are for, readable by their owner only, until they are read.
+    uploads = application.home / "uploads"
+    uploads.mkdir(mode=0o700, exist_ok=True)
+    os.environ["GRADIO_TEMP_DIR"] = str(uploads)
     import gradio
 
     from ui.web import page

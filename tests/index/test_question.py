@@ -135,5 +135,7 @@ def test_any_question_after_any_conversation_is_read_the_same_each_time(
         ("Azure growth rate?", "en"),
     ],
 )
-def test_a_company_name_in_the_other_script_does_not_change_the_language(question: str, language: str) -> None:
+def test_a_company_name_in_the_other_script_does_not_change_the_language(
+    question: str, language: str
+) -> None:
     assert language_of(question) == language
