@@ -81,14 +81,15 @@ def answer_messages(
     Args:
         question: Complete in itself.
         material: The sentences to answer from, most fitting first. They are put in the other order, the
-            best beside the question: a small model keeps to what it read last.
+            best beside the question, because a small model keeps to what it read last; those of a list
+            stay in reading order.
         language: Of the answer.
         many: Whether a list is asked for.
     """
     from langchain_core.messages import HumanMessage
 
     evidence, asked = _HEADS[language]
-    lines = "\n".join(f"- {line}" for line in reversed(material))
+    lines = "\n".join(f"- {line}" for line in (material if many else reversed(material)))
     task = f" {_LIST[language]}" if many else ""
     return [*prefix(language), HumanMessage(f"{evidence}:\n{lines}\n\n{asked}: {question}{task}")]
 

@@ -15,9 +15,14 @@ def test_the_fixed_part_comes_first_and_is_the_same_for_every_question(language:
     assert len(one) == len(two) == len(fixed) + 1
 
 
-def test_the_last_message_holds_the_evidence_and_then_the_question() -> None:
-    last = str(answer_messages("Why did it rise?", ["First.", "Second."], "en")[-1].content)
-    assert last.index("First.") < last.index("Second.") < last.index("Why did it rise?")
+def test_the_best_evidence_stands_beside_the_question() -> None:
+    last = str(answer_messages("Why did it rise?", ["Best.", "Second."], "en")[-1].content)
+    assert last.index("Second.") < last.index("Best.") < last.index("Why did it rise?")
+
+
+def test_the_items_of_a_list_stay_in_reading_order() -> None:
+    last = str(answer_messages("Which rose?", ["First.", "Second."], "en", many=True)[-1].content)
+    assert last.index("First.") < last.index("Second.") < last.index("Which rose?")
 
 
 def test_a_list_is_asked_for_only_when_one_is_wanted() -> None:
