@@ -40,6 +40,7 @@ from assistant.select import Candidate, choose
 from assistant.sentences import SentenceStream
 from assistant.verify import Checked, check, figure
 from assistant.wording import company_name, covers, say
+from corpus.companies import find_companies
 from corpus.document import Language
 from corpus.errors import EngineError, QuestionError
 from index.evidence import Evidence, Found
@@ -94,7 +95,7 @@ class Assistant:
         """
         begun = time.perf_counter()
         question = _asked(question)
-        asked = _read(without_instructions(question) or question, history)
+        asked = _read(_without_orders(question), history)
         talk = _Talk(self, asked, language or asked.question.language, begun, cancel)
         if is_only_instruction(question):
             yield talk.refuse(Missing("instruction"))
@@ -343,6 +344,16 @@ class _Talk:
 
     def _now(self) -> float:
         return round((time.perf_counter() - self._begun) * 1_000, 1)
+
+
+def _without_orders(question: str) -> str:
+    """The question without sentences that try to change the rules, still naming the companies they named."""
+    rest = without_instructions(question)
+    if not rest or rest == question:
+        return question
+    known = {mention.company for mention in find_companies(rest)}
+    names = [m.surface for m in find_companies(question) if m.company not in known]
+    return f"{', '.join(dict.fromkeys(names))}: {rest}" if names else rest
 
 
 def _read(text: str, history: Sequence[Turn]) -> Asked:

@@ -17,6 +17,7 @@ class HttpOptions(TypedDict):
 
     timeout: httpx.Timeout
     trust_env: bool
+    limits: httpx.Limits
 
 
 def http_options(url: str, limits: TimeLimits) -> HttpOptions:
@@ -24,10 +25,16 @@ def http_options(url: str, limits: TimeLimits) -> HttpOptions:
 
     Reading has no limit here: waiting for text is limited by `stream`, which can tell the wait for a first
     token from a pause between two. A proxy of the environment must not stand between us and loopback.
+    Each request has a connection of its own: llama.cpp may close one after a stream without saying so, and a
+    request that is sent into it then fails.
     """
     import httpx
 
-    return {"timeout": httpx.Timeout(None, connect=limits.connect), "trust_env": not is_loopback(url)}
+    return {
+        "timeout": httpx.Timeout(None, connect=limits.connect),
+        "trust_env": not is_loopback(url),
+        "limits": httpx.Limits(max_keepalive_connections=0),
+    }
 
 
 def is_loopback(url: str) -> bool:
