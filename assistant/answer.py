@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 
 from assistant.asked import Asked, read_question
 from assistant.contract import (
+    LONGEST_QUESTION,
     Answer,
     AnswerTimings,
     Citation,
@@ -44,11 +45,10 @@ from corpus.companies import find_companies
 from corpus.document import Language
 from corpus.errors import EngineError, QuestionError
 from index.evidence import Evidence, Found
-from index.question import Question, language_of, understand
+from index.question import language_of, understand
 from index.search import Searcher
 from index.store import Index
 
-LONGEST_QUESTION = 2_000
 _RESULTS = 10
 _TOKENS, _TOKENS_LIST = 160, 320
 _SENTENCES, _SENTENCES_LIST = 4, 10
@@ -395,4 +395,4 @@ def _sum(a: Usage, b: Usage) -> Usage:
     )
 
 
-__all__ = ["LONGEST_QUESTION", "Assistant", "Question"]
+__all__ = ["LONGEST_QUESTION", "Assistant"]

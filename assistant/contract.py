@@ -9,6 +9,9 @@ from typing import Any, Literal
 from corpus.document import Language
 from index.evidence import Evidence
 
+LONGEST_QUESTION = 2_000
+"""Code points of a question that is still answered."""
+
 Status = Literal["answered", "partial", "refused", "error"]
 Check = Literal["verified", "weak", "repaired"]
 

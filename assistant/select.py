@@ -24,7 +24,7 @@ from index.evidence import Evidence
 from index.tokens import tokens
 
 MATERIAL_CHARACTERS: dict[Language, int] = {"ko": 450, "en": 750}
-"""How much a prompt may hold of evidence in each language: about 200 tokens. More did not find more."""
+"""How much a prompt may hold of evidence in each language: about 300 tokens with the question."""
 
 
 _HEADS = re.compile(r"^(?:years?|three|six|nine|months?|quarters?)\b[\w ]*$", re.IGNORECASE)

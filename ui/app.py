@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from assistant.contract import Answer, Event, Finished, Turn
+from assistant.contract import LONGEST_QUESTION, Answer, Event, Finished, Turn
 from corpus.document import Document, Language
 from corpus.errors import CatalogueError, EngineError, QuestionError, TurnpointError
 from corpus.progress import Progress, silent
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LONGEST_QUESTION = 2_000
-"""Code points of a question that is still answered."""
 MOST_RESULTS = 100
 
 
