@@ -169,7 +169,7 @@ class _Talk:
         """Decide, write, check."""
         documents = self._assistant.index.library.documents(hidden=False)
         chosen = choose(self.results, self._asked)
-        lack = missing(self._asked, documents, self.results, chosen)
+        lack = missing(self._asked, documents, self.results, chosen, self._assistant.index.embedder.related)
         if self.given:
             lack = None if chosen else Missing("subject")
         if lack is not None:

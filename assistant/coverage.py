@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.asked import Asked
-from assistant.select import Candidate
+from assistant.select import Candidate, words_of
 from corpus.companies import Company, find_companies
-from corpus.document import Document
+from corpus.document import Document, Language
 from corpus.glossary import concepts
 from corpus.periods import matches
 from index.evidence import Evidence
+from index.terms import Term
 
 Reason = Literal["company", "period", "figure", "subject", "instruction"]
 
@@ -49,11 +50,14 @@ _INSTRUCTION = re.compile(
 )
 # What analysts say, which neither filings nor a retelling of an article hold unless they name it.
 _OUTSIDE = frozenset({"consensus", "price target", "target price", "analyst estimates"})
+_HANGUL = re.compile("[가-힣]")
 _SENTENCE = re.compile(r"(?<=[.!?。])\s+")
 
-SUBJECT_FLOOR = 0.30
-"""Below this share of the question's subject in the best sentence the sources are silent. Tuned on dev."""
+SUBJECT_FLOOR = 0.3
+"""Least share of what a question is about that one passage must say. Tuned on dev."""
 
+SUBJECT_FLOOR_BY_WORDS = 0.5
+"""The same where nothing is known of its meaning."""
 
 FIGURE_FLOOR = 0.3
 """Least share of the question's terms in a sentence whose figure may answer it. Tuned on dev."""
@@ -87,7 +91,7 @@ def plainly_missing(asked: Asked, documents: Sequence[Document]) -> Missing | No
     """What is known to be missing before anything is searched: the period of a company's reports."""
     question = asked.question
     for company in question.companies:
-        own = [d for d in documents if d.info.form and _is_of(d, company)]
+        own = [d for d in documents if d.info.is_filing and _is_of(d, company)]
         if not own or not question.periods or _AHEAD.search(question.text):
             continue
         dated = [p for p in question.periods if p.year is not None and p.filed_month is None]
@@ -109,9 +113,21 @@ def plainly_missing(asked: Asked, documents: Sequence[Document]) -> Missing | No
 
 
 def missing(
-    asked: Asked, documents: Sequence[Document], results: Sequence[Evidence], chosen: Sequence[Candidate]
+    asked: Asked,
+    documents: Sequence[Document],
+    results: Sequence[Evidence],
+    chosen: Sequence[Candidate],
+    related: float = 0.0,
 ) -> Missing | None:
-    """What the evidence lacks, or None when it can answer."""
+    """What the evidence lacks, or None when it can answer.
+
+    Args:
+        asked: The question.
+        documents: All that may be evidence.
+        results: What the search found.
+        chosen: The sentences that would be answered from.
+        related: The cosine below which a passage is of another matter (`index.embed`).
+    """
     if found := plainly_missing(asked, documents):
         return found
     if not chosen:
@@ -122,19 +138,56 @@ def missing(
         return Missing("figure")
     if asked.kinds and not asked.advice and not any(_gives_figure(c, asked) for c in chosen):
         return Missing("figure")
-    if subject_share(asked, chosen) < SUBJECT_FLOOR:
+    if _is_of_another_matter(asked, results, related):
         return Missing("subject")
     return None
 
 
 def _gives_figure(candidate: Candidate, asked: Asked) -> bool:
     """Whether a sentence holds an amount of the kind asked for, and speaks of what it is asked of."""
-    return candidate.told >= FIGURE_FLOOR and any(asked.fits(amount) for amount in candidate.amounts)
+    return (
+        candidate.told >= FIGURE_FLOOR
+        and any(asked.fits(amount) for amount in candidate.amounts)
+        and (not asked.company_ids or _speaks_of_company(candidate.evidence, asked))
+    )
 
 
-def subject_share(asked: Asked, chosen: Sequence[Candidate]) -> float:
-    """How much of what the question is about stands in one of its three best sentences, 0 to 1."""
-    return max((candidate.score for candidate in chosen[:3]), default=0.0)
+def _speaks_of_company(evidence: Evidence, asked: Asked) -> bool:
+    """Whether a passage names a company of the question, or is of its report."""
+    named = {mention.company.id for mention in find_companies(evidence.passage.text)}
+    return bool(named & asked.company_ids) or any(
+        _is_of(evidence.document, company) for company in asked.question.companies
+    )
+
+
+def _is_of_another_matter(asked: Asked, results: Sequence[Evidence], related: float) -> bool:
+    """Whether no passage found is near the question in meaning, or says enough of what it is about."""
+    nearest = max((evidence.similarity for evidence in results), default=0.0)
+    if not nearest:
+        # Found by words alone, as what was added a moment ago is: then the words must say more.
+        return subject_share(asked, results) < SUBJECT_FLOOR_BY_WORDS
+    return nearest < related or subject_share(asked, results) < SUBJECT_FLOOR
+
+
+def subject_share(asked: Asked, results: Sequence[Evidence]) -> float:
+    """How much of what a question is about is said in one passage with what stands around it, 0 to 1.
+
+    A plain word can only be said in a passage of its own language; names of companies do not count, for a
+    report says its company's name whatever is asked of it.
+    """
+    best = 0.0
+    for evidence in results:
+        terms = [term for term in asked.question.terms if _is_telling(term, evidence.document.info.language)]
+        if whole := sum(term.weight for term in terms):
+            words = words_of(evidence)
+            best = max(best, sum(term.weight for term in terms if term.said_in(words)) / whole)
+    return best
+
+
+def _is_telling(term: Term, language: Language) -> bool:
+    if term.kind == "word":
+        return bool(_HANGUL.search(term.name)) == (language == "ko") or bool(re.search(r"\d", term.name))
+    return term.kind != "company" and term.weight == 1
 
 
 def _company_missing(
@@ -142,7 +195,7 @@ def _company_missing(
 ) -> Missing | None:
     """A company without a report here, asked for what only a report holds or not mentioned at all."""
     companies = asked.question.companies
-    if not companies or any(d.info.form and _is_of(d, c) for c in companies for d in documents):
+    if not companies or any(d.info.is_filing and _is_of(d, c) for c in companies for d in documents):
         return None
     reported = asked.concepts & _REPORTED
     for company in companies[:1]:

@@ -12,21 +12,28 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.asked import Asked, term_words
+from assistant.asked import Asked
 from corpus.amounts import Amount, find_amounts
-from corpus.companies import find_companies
 from corpus.document import Document, Language
-from corpus.glossary import concepts
 from corpus.periods import matches
 from corpus.sentences import sentence_spans
 from corpus.windows import source_line
 from index.evidence import Evidence
+from index.rank import Lines, coverage
 from index.tokens import tokens
 
 MATERIAL_CHARACTERS: dict[Language, int] = {"ko": 450, "en": 750}
 """How much a prompt may hold of evidence in each language: about 300 tokens with the question."""
 
 
+_FITTING = 0.3  # for holding an amount of the kind asked for
+_SIMILAR = 2.0
+_USUAL = 0.8
+_LATER = 0.02  # for each place in the results
+_HEADING = 0.5
+"""What counts for and against a sentence beside its coverage; coarse steps tried on the dev questions."""
+
+_TITLE = re.compile(r".{0,79}[^\s.?!:;。다요”\"')]\s*")
 _HEADS = re.compile(r"^(?:years?|three|six|nine|months?|quarters?)\b[\w ]*$", re.IGNORECASE)
 
 
@@ -52,13 +59,15 @@ class Candidate:
 
 def candidates(results: Sequence[Evidence], asked: Asked) -> list[Candidate]:
     """Every sentence of the results, best first, ties in the order of the results."""
-    reporting = {e.document.info.cik for e in results if e.document.info.cik}
-    # A company without a report here is spoken of only where it is named.
-    absent = not any({c.cik, c.dart} & reporting for c in asked.question.companies)
-    found: list[Candidate] = []
-    for place, evidence in enumerate(results):
-        for start, end in _spans(evidence):
-            found.append(_candidate(evidence, place, start, end, asked, absent))
+    spans = [sentence_spans(evidence.passage.text) for evidence in results]
+    lines = [_lines(evidence, of) for evidence, of in zip(results, spans, strict=True)]
+    covered = coverage(asked.question.terms, lines)
+    found = [
+        _candidate(evidence, place, span, asked, share, told_in(asked, words | lines[place].around))
+        for place, evidence in enumerate(results)
+        for span, words, share in zip(spans[place], lines[place].sentences, covered[place], strict=True)
+        if _says_something(evidence.passage.text[span[0] : span[1]])
+    ]
     return sorted(found, key=lambda candidate: -candidate.score)
 
 
@@ -89,23 +98,49 @@ def choose(results: Sequence[Evidence], asked: Asked, most: int = 6) -> list[Can
 
 
 def _by_passage(ordered: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates grouped by passage, the passage of the two best sentences first, in reading order."""
+    """The candidates grouped by passage, the passage of the best sentence first, in reading order.
+
+    Of the first line that fits nothing is left out behind it, but what stands far before it is.
+    """
     groups: dict[int, list[Candidate]] = {}
     for candidate in ordered:
         groups.setdefault(candidate.evidence.id, []).append(candidate)
-    best = sorted(groups.values(), key=lambda group: -sum(c.score for c in group[:2]))
-    return [candidate for group in best for candidate in sorted(group, key=lambda c: c.start)]
+    return [candidate for group in groups.values() for candidate in _from_lead(group)]
 
 
-def _spans(evidence: Evidence) -> list[tuple[int, int]]:
-    """Sentences of a passage; for a table its rows."""
+def _from_lead(group: Sequence[Candidate]) -> list[Candidate]:
+    """A passage's candidates in reading order, from the line before the first of its two best on."""
+    inorder = sorted(group, key=lambda candidate: candidate.start)
+    first = min(inorder.index(candidate) for candidate in group[:2])
+    return inorder[max(0, first - 1) :]
+
+
+def _lines(evidence: Evidence, spans: Sequence[tuple[int, int]]) -> Lines:
+    """The words of a passage's sentences, and of what they leave to their surroundings (whose report, which table)."""
     text = evidence.passage.text
-    spans = sentence_spans(text)
-    return [(a, b) for a, b in spans if b - a > 12 or any(char.isdigit() for char in text[a:b])]
+    return Lines(_around(evidence), tuple(frozenset(tokens(text[start:end])) for start, end in spans))
 
 
-def _candidate(evidence: Evidence, place: int, start: int, end: int, asked: Asked, absent: bool) -> Candidate:
+def words_of(evidence: Evidence) -> frozenset[str]:
+    """All words of a passage, with those of what stands around it."""
+    return frozenset(tokens(evidence.passage.text)) | _around(evidence)
+
+
+def _around(evidence: Evidence) -> frozenset[str]:
     passage = evidence.passage
+    around = (source_line(evidence.document.info), *passage.section[-2:], passage.context)
+    return frozenset(tokens("\n".join(around)))
+
+
+def _says_something(text: str) -> bool:
+    return len(text) > 12 or any(char.isdigit() for char in text)
+
+
+def _candidate(
+    evidence: Evidence, place: int, span: tuple[int, int], asked: Asked, covered: float, told: float
+) -> Candidate:
+    passage = evidence.passage
+    start, end = span
     text = passage.text[start:end]
     row = passage.kind == "table" and " | " in text
     said = (
@@ -115,19 +150,7 @@ def _candidate(evidence: Evidence, place: int, start: int, end: int, asked: Aske
     )
     scale = passage.context if passage.kind == "table" else ""
     amounts = find_amounts(text, scale or None)
-    # What a sentence leaves to its surroundings (whose report, which table) is known from them.
-    around = f"{source_line(evidence.document.info)} {' '.join(passage.section[-2:])} {passage.context}"
-    words = set(tokens(text))
-    own = term_words(concepts(text)) | words
-    lent = term_words(concepts(around)) | set(tokens(around))
-    shared = sum(
-        w * (1.0 if word in own else 0.5 if word in lent else 0.0) for word, w in asked.terms.items()
-    )
-    total = sum(asked.terms.values()) or 1.0
-    overlap = max((len(words & set(form)) / len(form) for form in asked.words if form), default=0.0)
-    names = {mention.company.id for mention in find_companies(text)}
-    named = bool(asked.company_ids & names)
-    window = max(
+    similar = max(
         (
             w.score
             for w in evidence.windows
@@ -135,32 +158,22 @@ def _candidate(evidence: Evidence, place: int, start: int, end: int, asked: Aske
         ),
         default=0.0,
     )
-    fitting = asked.kinds and any(asked.fits(amount) for amount in amounts)
     score = (
-        1.0 * shared / total
-        + 0.2 * overlap
-        + 4.0 * max(0.0, window - 0.78)
-        + (0.3 if fitting else 0.0)
-        + (0.6 if named and absent else 0.15 if named else 0.0)
-        - 0.02 * place
+        covered
+        + _FITTING * any(asked.fits(amount) for amount in amounts)
+        + _SIMILAR * max(0.0, similar - _USUAL)
+        - _LATER * place
+        - _HEADING * (passage.kind != "table" and bool(_TITLE.fullmatch(text)))
     )
     return Candidate(
-        evidence,
-        passage.start + start,
-        passage.start + end,
-        text,
-        said,
-        scale,
-        score,
-        _told(asked, own | lent),
-        amounts,
+        evidence, passage.start + start, passage.start + end, text, said, scale, score, told, amounts
     )
 
 
-def _told(asked: Asked, there: frozenset[str]) -> float:
-    """The share of the words that say what is asked for; 1 when the question has none."""
-    telling = [word for word, weight in asked.terms.items() if weight >= 1]
-    return sum(word in there for word in telling) / len(telling) if telling else 1.0
+def told_in(asked: Asked, words: frozenset[str]) -> float:
+    """The share of the known terms of a question that words say; 1 when it has none."""
+    telling = [term for term in asked.question.terms if term.kind == "known" and term.weight == 1]
+    return sum(term.said_in(words) for term in telling) / len(telling) if telling else 1.0
 
 
 def statement(row: str, context: str, years: frozenset[int] = frozenset()) -> str:

@@ -57,6 +57,11 @@ class DocumentInfo:
     url: str = ""
     origins: Mapping[str, str] = field(default_factory=dict[str, str])
 
+    @property
+    def is_filing(self) -> bool:
+        """Whether it is a report that a company filed; everything else is commentary."""
+        return bool(self.form)
+
 
 @dataclass(frozen=True, slots=True)
 class Extract:

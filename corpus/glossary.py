@@ -87,14 +87,19 @@ def translate_terms(text: str, to: Language) -> tuple[Term, ...]:
     )
 
 
+def find_pairs(text: str) -> tuple[Pair, ...]:
+    """The known terms of a text in either language, each once: the Korean ones first, in the text's order."""
+    return tuple(
+        dict.fromkeys(found.value for language in ("ko", "en") for found in _finder(language).find(text))
+    )
+
+
 def concepts(text: str) -> frozenset[str]:
     """The known terms of a text in either language as language-free names (the preferred English term).
 
     A question's "시총" and an article's "market value" meet here without a model.
     """
-    return frozenset(
-        found.value.en[0].casefold() for language in ("ko", "en") for found in _finder(language).find(text)
-    )
+    return frozenset(pair.en[0].casefold() for pair in find_pairs(text))
 
 
 # What stays as it is: a code, an abbreviation or a proper name that nothing above knew.

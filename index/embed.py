@@ -41,11 +41,15 @@ _CALIBRATION = "Data Center revenue was $115.2 billion, up 142% from a year ago.
 
 @dataclass(frozen=True, slots=True)
 class EmbedderTable:
-    """The model to embed with: its name, the prompts it was trained with, and its files."""
+    """The model to embed with: its name, the prompts it was trained with, and its files.
+
+    `related` is the cosine below which a passage and a question are of different matters.
+    """
 
     name: str
     query_prompt: str
     passage_prompt: str
+    related: float
     artefacts: tuple[Artefact, ...]
 
 
@@ -53,7 +57,9 @@ def embedder_table() -> EmbedderTable:
     """The table of `embedder.toml`."""
     table = tomllib.loads(Path(__file__).with_name("embedder.toml").read_text(encoding="utf-8"))
     artefacts = tuple(Artefact.from_table(entry) for entry in table["artefact"])
-    return EmbedderTable(table["name"], table["query_prompt"], table["passage_prompt"], artefacts)
+    return EmbedderTable(
+        table["name"], table["query_prompt"], table["passage_prompt"], table["related"], artefacts
+    )
 
 
 def embedder_present() -> bool:
@@ -146,6 +152,11 @@ class Embedder:
     def dimensions(self) -> int:
         """Length of a vector."""
         return self._model.get_embedding_dimension() or 0
+
+    @property
+    def related(self) -> float:
+        """The cosine below which a passage is of another matter; 0 for a model of which it is not known."""
+        return 0.0 if self._named else self._table.related
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         """Embed questions; not cached, since each is asked once."""

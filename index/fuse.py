@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from index.question import Question
@@ -12,15 +12,10 @@ if TYPE_CHECKING:
 _DAMPING = 5.0
 """Of reciprocal rank fusion (Cormack et al., 2009): how slowly a leg's say falls with the rank."""
 
-LEG_WEIGHTS: Mapping[str, float] = {
-    "own words": 0.7,
-    "own meaning": 1.2,
-    "other words": 1.2,
-    "other meaning": 1.0,
-    "translated words": 0.6,
-    "translated meaning": 0.8,
-}
-"""How much each leg counts; coarse steps tried on the dev questions (`python -m bench.retrieval`)."""
+LegKind = Literal["terms", "words", "meaning", "meaning across"]
+
+LEG_WEIGHTS: Mapping[LegKind, float] = {"terms": 1.25, "words": 0.4, "meaning": 1.0, "meaning across": 0.5}
+"""How much each kind of leg counts; coarse steps tried on the dev questions (`python -m bench.retrieval`)."""
 
 _REPORTED = 1.6
 _LIKELY_REPORTED = 1.15
@@ -37,9 +32,18 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One search: its name (`own words`, `other meaning`, …), its pool, and what it found, best first."""
+    """One search and what it found, best first.
+
+    Attributes:
+        name: For people: `terms`, `own words`, `translated meaning`, …
+        kind: `terms` of the question in any form, plain `words` in documents of their language, `meaning` in
+            documents of the wording's language, or `meaning across` languages.
+        pool: The pool of documents that it searched.
+        ranked: What it found.
+    """
 
     name: str
+    kind: LegKind
     pool: str
     ranked: tuple[Ranked, ...]
 
@@ -55,7 +59,7 @@ def fuse(legs: Sequence[Leg], weights: Mapping[int, float], question: Question) 
             if ranked.passage in seen or ranked.passage not in weights:
                 continue
             seen.add(ranked.passage)
-            share = LEG_WEIGHTS.get(leg.name, 1.0) / (_DAMPING + place)
+            share = LEG_WEIGHTS[leg.kind] / (_DAMPING + place)
             of_pool[ranked.passage] = of_pool.get(ranked.passage, 0.0) + share
             place += 1
     merged = [

@@ -15,6 +15,7 @@ from corpus.companies import Company, Mention, find_companies
 from corpus.document import Language
 from corpus.glossary import gloss, translate_terms
 from corpus.periods import PeriodMention, find_periods
+from index.terms import Term, question_terms
 
 _HANGUL = re.compile(r"[가-힣]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -67,6 +68,7 @@ class Question:
         filing: It asks for what a report says.
         reporting: It names a company and what companies report, or a report or its period.
         followup: It needed the conversation.
+        terms: What it is about, in the words of both languages.
     """
 
     asked: str
@@ -79,6 +81,7 @@ class Question:
     filing: bool
     reporting: bool
     followup: bool
+    terms: tuple[Term, ...]
 
 
 def language_of(text: str) -> Language:
@@ -114,6 +117,7 @@ def understand(asked: str, history: Sequence[Said] = ()) -> Question:
         filing=filing,
         reporting=bool(companies) and bool(filing or periods or any(t.topic == "reporting" for t in terms)),
         followup=text != asked,
+        terms=question_terms(text),
     )
 
 

@@ -1,39 +1,60 @@
 """The search: which passages answer a question, best first, in two stages.
 
-First stage, without a model: the question as it was put and its glossary rendering in the other language,
-each by words and by meaning. Second stage: the same again with the model's translation. Filings and
-commentary are searched apart and given places of their own, since an article of thirty passages would drown
-among twelve thousand of filings. Filings are narrowed to the companies that the question names and weighed by
-how well their period fits.
+First stage, without a model: the question's terms in any of their forms, its words in the documents of their
+language, and the question and its glossary rendering by meaning. Second stage: the same again with the model's
+translation. Filings and commentary are searched apart and given places of their own, since an article of
+thirty passages would drown among twelve thousand of filings. Filings are narrowed to the companies that the
+question names and weighed by how well their period fits. The best of the fused ranking are put in order by how
+well a sentence of theirs covers the question.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
-from corpus.document import Document
+from corpus.document import Document, Language
 from corpus.library import Stored
 from corpus.periods import PeriodMention, matches
+from corpus.windows import source_line
 from index.evidence import Evidence, Found, Timings, Window
 from index.fuse import Leg, Ranked, fuse
-from index.question import Question, Said, understand
-from index.store import Index
+from index.question import Question, Said, language_of, understand
+from index.rank import Lines, coverage
+from index.store import Index, shelf_of
+from index.terms import phrases
 from index.tokens import tokens
+from index.vectors import SHELVES, Shelf
 
 Translate = Callable[[str], str]
 """The model's translation of a question into the other language; empty when it has none."""
 
 _DEPTH = 60  # passages or windows asked of each leg
+_RANKED = 30  # passages of the fused ranking that are put in order by their sentences
+_COVERED = 1.5
+_SIMILAR = 2.0
+"""What covering the question, and fitting it in meaning beyond `_USUAL`, count beside the best fused score."""
+_USUAL = 0.8
+"""Cosine that this embedder gives to anything on the subject; coarse steps tried on the dev questions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Documents searched together: their ids, with the weight of each (1 is the period asked for)."""
+    """Documents searched together.
 
-    name: str
+    Attributes:
+        shelf: Where they are kept.
+        documents: Their ids with the weight of each (1 is the period asked for).
+        languages: Their ids by language.
+        named: Whether they were narrowed to the companies that the question names.
+    """
+
+    shelf: Shelf
     documents: Mapping[int, float]
+    languages: Mapping[Language, frozenset[int]]
+    named: bool
 
 
 class Searcher:
@@ -54,72 +75,124 @@ class Searcher:
     ) -> Iterator[Found]:
         """The same for a question that was read before."""
         begun = time.perf_counter()
-        pools = self._pools(question)
-        legs = self._legs(pools, {"own": question.text, "other": question.other})
-        results = self._results(question, pools, legs, k)
+        documents = {document.id: document for document in self._index.library.documents(hidden=False)}
+        pools = _pools(question, list(documents.values()))
+        legs = [leg for pool in pools for leg in self._terms(pool, question)]
+        legs += self._wordings(pools, {"own": question.text, "other": question.other})
+        results = self._results(question, documents, pools, legs, k)
         first = _since(begun)
         yield Found(results, Timings(first, first), final=translate is None)
         if translate is None:
             return
         if translated := translate(question.text).strip():
-            legs += self._legs(pools, {"translated": translated})
-            results = self._results(question, pools, legs, k)
+            legs += self._wordings(pools, {"translated": translated})
+            results = self._results(question, documents, pools, legs, k)
         yield Found(results, Timings(first, _since(begun)), final=True)
 
-    def _pools(self, question: Question) -> list[Pool]:
-        documents = self._index.library.documents(hidden=False)
-        filings = [document for document in documents if document.info.form]
-        commentary = [document for document in documents if not document.info.form]
-        named = {company.cik or company.dart for company in question.companies}
-        of_named = [document for document in filings if document.info.cik and document.info.cik in named]
-        return [
-            Pool("filings", period_weights(of_named or filings, question.periods)),
-            Pool("commentary", dict.fromkeys((document.id for document in commentary), 1.0)),
-        ]
+    def _terms(self, pool: Pool, question: Question) -> Iterator[Leg]:
+        """The word leg of the question's terms in all their forms."""
+        asked = phrases(question.terms, names=not pool.named)
+        for documents in pool.languages.values():
+            found = self._index.words.search(asked, _DEPTH, documents)
+            yield Leg("terms", "terms", pool.shelf, tuple(Ranked(*hit) for hit in found))
 
-    def _legs(self, pools: Sequence[Pool], wordings: Mapping[str, str]) -> list[Leg]:
-        """The word and the meaning leg of each pool for each wording of the question, which is named."""
+    def _wordings(self, pools: Sequence[Pool], wordings: Mapping[str, str]) -> list[Leg]:
+        """The word and the meaning legs of each pool for each wording of the question, which is named."""
         asked = {name: text for name, text in wordings.items() if text.strip()}
         if not asked:
             return []
         vectors = self._index.embedder.queries(list(asked.values()))
-        found: list[Leg] = []
-        for pool in (pool for pool in pools if pool.documents):
-            for name, text in asked.items():
-                by_words = self._index.words.search(tokens(text), _DEPTH, pool.documents)
-                ranked = tuple(Ranked(passage, score) for passage, score in by_words)
-                found.append(Leg(f"{name} words", pool.name, ranked))
-            by_meaning = self._index.vectors.search(vectors, _DEPTH, pool.documents)
-            for name, hits in zip(asked, by_meaning, strict=True):
-                ranked = tuple(Ranked(hit.passage, hit.similarity, (hit.start, hit.end)) for hit in hits)
-                found.append(Leg(f"{name} meaning", pool.name, ranked))
-        return found
+        legs: list[Leg] = []
+        for pool in pools:
+            by_meaning = self._index.vectors.search(vectors, _DEPTH, pool.shelf, pool.documents)
+            for (name, text), hits in zip(asked.items(), by_meaning, strict=True):
+                spoken = language_of(text)
+                for language, documents in pool.languages.items():
+                    if language == spoken:
+                        found = self._index.words.search(tokens(text), _DEPTH, documents)
+                        ranked = tuple(Ranked(*hit) for hit in found)
+                        legs.append(Leg(f"{name} words", "words", pool.shelf, ranked))
+                    ranked = tuple(
+                        Ranked(hit.passage, hit.similarity, (hit.start, hit.end))
+                        for hit in hits
+                        if hit.document in documents
+                    )
+                    kind = "meaning" if language == spoken else "meaning across"
+                    legs.append(Leg(f"{name} meaning", kind, pool.shelf, ranked))
+        return legs
 
     def _results(
-        self, question: Question, pools: Sequence[Pool], legs: Sequence[Leg], k: int
+        self,
+        question: Question,
+        documents: Mapping[int, Document],
+        pools: Sequence[Pool],
+        legs: Sequence[Leg],
+        k: int,
     ) -> tuple[Evidence, ...]:
-        ids = {ranked.passage for leg in legs for ranked in leg.ranked}
-        stored = self._index.library.passages(ids)
+        stored = self._index.library.passages({ranked.passage for leg in legs for ranked in leg.ranked})
         weights = {document: weight for pool in pools for document, weight in pool.documents.items()}
-        documents = {document.id: document for document in self._index.library.documents(hidden=False)}
         of_passage = {
             i: weights[s.document_id] * (0.5 if s.passage.exhibit else 1.0)
             for i, s in stored.items()
             if s.document_id in documents
         }
-        fused = fuse(legs, of_passage, question)
+        found = _Found(legs)
         evidence: list[Evidence] = []
         seen: set[str] = set()
-        for ranked in fused:
-            found = stored[ranked.passage]
-            same = _near_duplicate_key(found)
-            if same in seen:
+        for ranked in fuse(legs, of_passage, question):
+            holding = stored[ranked.passage]
+            if (same := _near_duplicate_key(holding)) in seen:
                 continue
             seen.add(same)
-            evidence.append(_evidence(found, documents[found.document_id], ranked.score, legs))
-            if len(evidence) == k:
+            evidence.append(found.evidence(holding, documents[holding.document_id], ranked.score))
+            if len(evidence) == max(_RANKED, k):
                 break
-        return tuple(evidence)
+        return self._ranked(question, evidence)[:k]
+
+    def _ranked(self, question: Question, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+        """The evidence in the order of its best sentences, which count beside the fused score."""
+        if not evidence:
+            return ()
+        lines = self._index.words.lines(e.id for e in evidence)
+        empty = Lines(frozenset(), ())
+        rows = coverage(
+            question.terms,
+            [
+                replace(own, around=own.around | _named_by(source_line(e.document.info)))
+                for e in evidence
+                for own in [lines.get(e.id, empty)]
+            ],
+        )
+        most = max(e.score for e in evidence) or 1.0
+        scored = [
+            replace(
+                e,
+                score=e.score / most
+                + _COVERED * max(row, default=0.0)
+                + _SIMILAR * max(0.0, e.similarity - _USUAL),
+            )
+            for e, row in zip(evidence, rows, strict=True)
+        ]
+        return tuple(sorted(scored, key=lambda e: (-e.score, e.id)))
+
+
+def _pools(question: Question, documents: Sequence[Document]) -> list[Pool]:
+    named = {company.cik or company.dart for company in question.companies}
+    pools: list[Pool] = []
+    for shelf in SHELVES:
+        kept = [document for document in documents if shelf_of(document) == shelf]
+        own = [d for d in kept if shelf == "filings" and d.info.cik and d.info.cik in named]
+        weights = {document.id: 1.0 for document in kept}
+        if shelf == "filings":
+            weights = period_weights(own or kept, question.periods)
+        languages: dict[Language, frozenset[int]] = {
+            language: ids
+            for language in ("ko", "en")
+            if (ids := frozenset(d.id for d in kept if d.info.language == language and d.id in weights))
+        }
+        if weights:
+            pools.append(Pool(shelf, weights, languages, bool(own)))
+    return pools
 
 
 def period_weights(documents: Sequence[Document], periods: Sequence[PeriodMention]) -> dict[int, float]:
@@ -145,33 +218,41 @@ def period_weights(documents: Sequence[Document], periods: Sequence[PeriodMentio
 
 
 def _near_duplicate_key(stored: Stored) -> str:
-    """Equal for passages that say the same but for figures and spacing, in documents of one company."""
-    letters = "".join(char for char in stored.passage.text.casefold() if char.isalnum())
-    return letters
+    """Equal for passages that say the same but for spacing and marks."""
+    return "".join(char for char in stored.passage.text.casefold() if char.isalnum())
 
 
-def _evidence(found: Stored, document: Document, score: float, legs: Sequence[Leg]) -> Evidence:
-    windows: dict[tuple[int, int], float] = {}
-    names: list[str] = []
-    for leg in legs:
-        for ranked in leg.ranked:
-            if ranked.passage != found.id:
-                continue
-            if leg.name not in names:
-                names.append(leg.name)
-            if ranked.window is not None:
-                windows[ranked.window] = max(windows.get(ranked.window, 0.0), ranked.score)
-    start = found.passage.start
-    best = sorted(windows.items(), key=lambda item: (-item[1], item[0]))
-    return Evidence(
-        found.id,
-        document,
-        found.passage,
-        score,
-        tuple(names),
-        tuple(Window(start + a, start + b, similarity) for (a, b), similarity in best),
-        best[0][1] if best else 0.0,
-    )
+@cache
+def _named_by(source: str) -> frozenset[str]:
+    return frozenset(tokens(source))
+
+
+class _Found:
+    """What the legs found of each passage: which of them did, and its windows."""
+
+    def __init__(self, legs: Sequence[Leg]) -> None:
+        self._names: dict[int, dict[str, None]] = {}
+        self._windows: dict[int, dict[tuple[int, int], float]] = {}
+        for leg in legs:
+            for ranked in leg.ranked:
+                self._names.setdefault(ranked.passage, {})[leg.name] = None
+                if ranked.window is not None:
+                    windows = self._windows.setdefault(ranked.passage, {})
+                    windows[ranked.window] = max(windows.get(ranked.window, 0.0), ranked.score)
+
+    def evidence(self, found: Stored, document: Document, score: float) -> Evidence:
+        """A passage as evidence."""
+        start = found.passage.start
+        best = sorted(self._windows.get(found.id, {}).items(), key=lambda item: (-item[1], item[0]))
+        return Evidence(
+            found.id,
+            document,
+            found.passage,
+            score,
+            tuple(self._names.get(found.id, ())),
+            tuple(Window(start + a, start + b, similarity) for (a, b), similarity in best),
+            best[0][1] if best else 0.0,
+        )
 
 
 def _since(begun: float) -> float:

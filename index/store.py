@@ -19,7 +19,7 @@ from corpus.document import Document, DocumentInfo
 from corpus.library import DIGEST, Library, content_hash
 from corpus.progress import Progress, silent
 from index.embed import Embedder
-from index.vectors import VectorStore
+from index.vectors import Shelf, VectorStore
 from index.words import Words
 
 _BATCH = 256  # windows embedded between two looks at the stop signal
@@ -137,7 +137,7 @@ class Index:
             self.vectors.remove(gone)  # left by a kill between the two removals
         missing = [d for d in documents if d.id not in embedded]
         missing.sort(key=lambda d: (not d.place, d.passages, d.id))
-        jobs: list[tuple[int, list[tuple[int, int, int, int]], list[str]]] = []
+        jobs: list[tuple[Document, list[tuple[int, int, int, int]], list[str]]] = []
         for document in missing:
             rows: list[tuple[int, int, int, int]] = []
             texts: list[str] = []
@@ -149,24 +149,25 @@ class Index:
                 for number, (start, end) in enumerate(windows(stored.passage)):
                     rows.append((stored.id, number, start, end))
                     texts.append(f"{head}\n{stored.passage.text[start:end]}")
-            jobs.append((document.id, rows, texts))
+            jobs.append((document, rows, texts))
         done, total = 0, sum(len(rows) for _, rows, _ in jobs)
         self._pending = (0, total)
-        for document_id, rows, texts in jobs:
+        for document, rows, texts in jobs:
+            shelf = shelf_of(document)
             for at in range(0, len(rows), _BATCH):
                 if stopping():
                     return False
                 vectors = self.embedder.passages(texts[at : at + _BATCH])
                 with self._changing:
-                    if not self._still_there(document_id):
+                    if not self._still_there(document.id):
                         break
-                    self.vectors.add(document_id, rows[at : at + _BATCH], vectors)
+                    self.vectors.add(document.id, shelf, rows[at : at + _BATCH], vectors)
                 done += len(vectors)
                 self._pending = (done, total)
                 progress("embed", done, total)
             with self._changing:
-                if self._still_there(document_id):
-                    self.vectors.finish(document_id)
+                if self._still_there(document.id):
+                    self.vectors.finish(document.id, shelf)
         self._pending = (total, total)
         return True
 
@@ -197,6 +198,11 @@ class Index:
         for document_id in sorted(catalogued - indexed):
             self.words.add(document_id, self.library.passages_of(document_id))
         self._work.set()
+
+
+def shelf_of(document: Document) -> Shelf:
+    """Filings and commentary are searched apart: an article would drown among twelve thousand passages."""
+    return "filings" if document.info.is_filing else "commentary"
 
 
 def digest_place(name: str) -> str:

@@ -1,8 +1,9 @@
 """Vector search in Chroma: one vector for each window of about two sentences.
 
-Only ids, vectors and numbers are stored there, never text: Chroma keeps what was deleted in its queue. The
-collection names the embedding model's fingerprint, so that vectors of two models never meet. A window's id is
-`passage:number`; whether a document is wholly embedded is noted in a small table beside the collection.
+Only ids, vectors and numbers are stored there, never text: Chroma keeps what was deleted in its queue. Each
+shelf (filings, commentary) is a collection of its own, because asking Chroma for some documents of many costs
+far more than asking for all. Collections name the embedding model's fingerprint, so that vectors of two models
+never meet. A window's id is `passage:number`; whether a document is wholly embedded is noted in a small table.
 """
 
 from __future__ import annotations
@@ -12,17 +13,23 @@ import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from index.embed import Vectors
 
+Shelf = Literal["filings", "commentary"]
+SHELVES: tuple[Shelf, ...] = ("filings", "commentary")
+_FORM = "2"
+"""Changes when what is stored changes; a store of another form is filled anew."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A window found: its passage, its offsets within the passage's text, and the cosine with the query."""
+    """A window found: its document and passage, its offsets within the passage's text, its cosine with the query."""
 
+    document: int
     passage: int
     start: int
     end: int
@@ -39,35 +46,51 @@ class VectorStore:
         folder.mkdir(parents=True, exist_ok=True)
         self._lock = threading.Lock()
         self._client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
-        name = f"windows-{fingerprint}"
+        names = {shelf: f"{shelf}-{_FORM}-{fingerprint}" for shelf in SHELVES}
         for collection in self._client.list_collections():
-            if collection.name != name:
+            if collection.name not in names.values():
                 self._client.delete_collection(collection.name)
-        self._collection = self._client.get_or_create_collection(
-            name,
-            configuration={"hnsw": {"space": "cosine", "ef_search": 200}},
-            metadata={"fingerprint": fingerprint},
-            embedding_function=None,
-        )
+        self._collections = {
+            shelf: self._client.get_or_create_collection(
+                name,
+                configuration={"hnsw": {"space": "cosine", "ef_search": 200}},
+                metadata={"fingerprint": fingerprint},
+                embedding_function=None,
+            )
+            for shelf, name in names.items()
+        }
         self._done = sqlite3.connect(folder / "embedded.sqlite", check_same_thread=False, timeout=30)
         with self._done:
-            self._done.execute("CREATE TABLE IF NOT EXISTS embedded (fingerprint TEXT, document INTEGER)")
-        self._fingerprint = fingerprint
+            self._done.execute(
+                "CREATE TABLE IF NOT EXISTS shelved (fingerprint TEXT, document INTEGER, shelf TEXT, whole INTEGER,"
+                " PRIMARY KEY (fingerprint, document))"
+            )
+        self._fingerprint = f"{_FORM}-{fingerprint}"
         self._batch = self._client.get_max_batch_size()
 
     def documents(self) -> frozenset[int]:
         """The ids of the documents whose windows are all here."""
+        return self._noted("AND whole")
+
+    def _noted(self, where: str, *values: str) -> frozenset[int]:
         with self._lock:
             rows = self._done.execute(
-                "SELECT document FROM embedded WHERE fingerprint = ?", (self._fingerprint,)
+                f"SELECT document FROM shelved WHERE fingerprint = ? {where}",  # noqa: S608
+                (self._fingerprint, *values),
             )
             return frozenset(row[0] for row in rows)
 
-    def add(self, document_id: int, windows: Sequence[tuple[int, int, int, int]], vectors: Vectors) -> None:
+    def add(
+        self, document_id: int, shelf: Shelf, windows: Sequence[tuple[int, int, int, int]], vectors: Vectors
+    ) -> None:
         """Store windows (passage id, number in the passage, start, end) with their vectors; repeatable."""
+        with self._lock, self._done:
+            self._done.execute(
+                "INSERT OR IGNORE INTO shelved VALUES (?, ?, ?, 0)", (self._fingerprint, document_id, shelf)
+            )
         for at in range(0, len(windows), self._batch):
             some = windows[at : at + self._batch]
-            self._collection.upsert(
+            self._collections[shelf].upsert(
                 ids=[f"{passage}:{number}" for passage, number, _, _ in some],
                 embeddings=vectors[at : at + self._batch],
                 metadatas=[
@@ -76,26 +99,28 @@ class VectorStore:
                 ],
             )
 
-    def finish(self, document_id: int) -> None:
+    def finish(self, document_id: int, shelf: Shelf) -> None:
         """Note that all of a document's windows are stored."""
         with self._lock, self._done:
-            self._done.execute("INSERT INTO embedded VALUES (?, ?)", (self._fingerprint, document_id))
+            self._done.execute(
+                "INSERT OR REPLACE INTO shelved VALUES (?, ?, ?, 1)", (self._fingerprint, document_id, shelf)
+            )
 
     def remove(self, document_id: int) -> None:
         """Take a document's windows out."""
+        for collection in self._collections.values():
+            collection.delete(where={"document": document_id})
         with self._lock, self._done:
-            self._done.execute("DELETE FROM embedded WHERE document = ?", (document_id,))
-        self._collection.delete(where={"document": document_id})
+            self._done.execute("DELETE FROM shelved WHERE document = ?", (document_id,))
 
-    def search(self, queries: Vectors, k: int, documents: Iterable[int] | None = None) -> list[list[Hit]]:
-        """The k nearest windows of each query, nearest first; of these documents only, when given."""
-        wanted = None if documents is None else sorted(documents)
-        if len(queries) == 0 or wanted == []:
+    def search(self, queries: Vectors, k: int, shelf: Shelf, documents: Iterable[int]) -> list[list[Hit]]:
+        """The k nearest windows of these documents on a shelf for each query, nearest first."""
+        there = self._noted("AND shelf = ?", shelf)
+        wanted = there.intersection(documents)
+        if len(queries) == 0 or not wanted:
             return [[] for _ in queries]
-        where: Any = None
-        if wanted is not None:
-            where = {"document": wanted[0]} if len(wanted) == 1 else {"document": {"$in": wanted}}
-        found = self._collection.query(
+        where: Any = {"document": {"$in": sorted(wanted)}} if wanted != there else None
+        found = self._collections[shelf].query(
             query_embeddings=np.asarray(queries, dtype=np.float32),
             n_results=k,
             where=where,
@@ -105,7 +130,7 @@ class VectorStore:
         distances: Any = found["distances"] or []
         return [
             [
-                Hit(int(m["passage"]), int(m["start"]), int(m["end"]), 1.0 - float(d))
+                Hit(int(m["document"]), int(m["passage"]), int(m["start"]), int(m["end"]), 1.0 - float(d))
                 for m, d in zip(of_query, away, strict=True)
             ]
             for of_query, away in zip(metadatas, distances, strict=True)
@@ -113,7 +138,7 @@ class VectorStore:
 
     def count(self) -> int:
         """How many windows are stored."""
-        return self._collection.count()
+        return sum(collection.count() for collection in self._collections.values())
 
     def close(self) -> None:
         """Let go of the files."""

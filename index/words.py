@@ -1,4 +1,7 @@
-"""Word search: BM25 over morphemes in SQLite's FTS5. Derived from the catalogue, may be rebuilt at any time."""
+"""Word search: BM25 over morphemes in SQLite's FTS5. Derived from the catalogue, may be rebuilt at any time.
+
+A passage's words are kept a line a sentence, so that sentences can be ranked without analysing them again.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from corpus.library import Stored
+from corpus.sentences import sentence_spans
+from index.rank import Lines
 from index.tokens import tokens
 
-_FORM = "2"
+_FORM = "3"
 """Changes when the tables or the tokens change; an index of another form is built anew."""
 
 
@@ -47,7 +52,7 @@ class Words:
 
     def add(self, document_id: int, passages: Sequence[Stored]) -> None:
         """Index all passages of a document; searchable when this returns."""
-        rows = [(stored.id, " ".join(tokens(indexed_text(stored)))) for stored in passages]
+        rows = [(stored.id, _lines_of(stored)) for stored in passages]
         span = (document_id, min((r[0] for r in rows), default=0), max((r[0] for r in rows), default=-1))
         with self._lock, self._connection:
             self._connection.executemany("INSERT INTO words(rowid, tokens) VALUES (?, ?)", rows)
@@ -73,7 +78,7 @@ class Words:
         """Passage ids with their BM25 scores (higher is better), best first, ties by id.
 
         Args:
-            words: Tokens of the question, see `index.tokens`.
+            words: Tokens of the question, see `index.tokens`; several with spaces between are a phrase.
             k: How many at most.
             documents: Only passages of these; all when None.
         """
@@ -91,6 +96,21 @@ class Words:
                         select + " AND rowid BETWEEN ? AND ? ORDER BY rank LIMIT ?", (query, *span, k)
                     ).fetchall()
         return sorted(found, key=lambda row: (-row[1], row[0]))[:k]
+
+    def lines(self, passages: Iterable[int]) -> dict[int, Lines]:
+        """The words of passages sentence by sentence, as they were indexed; unknown ids are left out."""
+        ids = list(passages)
+        marks = ",".join("?" * len(ids))
+        with self._lock:
+            rows = self._connection.execute(
+                f"SELECT rowid, tokens FROM words WHERE rowid IN ({marks})",  # noqa: S608
+                ids,
+            ).fetchall()
+        found: dict[int, Lines] = {}
+        for passage, text in rows:
+            around, *sentences = (frozenset(line.split()) for line in text.split("\n"))
+            found[passage] = Lines(around, tuple(sentences))
+        return found
 
     def _spans(self, documents: Iterable[int]) -> list[tuple[int, int]]:
         """Row ranges of the documents, neighbours joined."""
@@ -113,8 +133,10 @@ class Words:
         self._connection.close()
 
 
-def indexed_text(stored: Stored) -> str:
-    """What of a passage is searched by words: its text, and what a table needs to be understood."""
+def _lines_of(stored: Stored) -> str:
+    """The words of a passage, a line for what it needs to be understood and one for each sentence or row."""
     passage = stored.passage
     heading = passage.section[-1] if passage.section else ""
-    return "\n".join(part for part in (heading, passage.context, passage.text) if part)
+    parts = [f"{heading}\n{passage.context}"]
+    parts += [passage.text[start:end] for start, end in sentence_spans(passage.text)]
+    return "\n".join(" ".join(tokens(part)) for part in parts)

@@ -27,6 +27,10 @@ class FakeEmbedder(Embedder):
         self.asked: list[str] = []
 
     @property
+    def related(self) -> float:
+        return 0.0
+
+    @property
     def dimensions(self) -> int:
         return DIMENSIONS
 

@@ -25,6 +25,10 @@ LONG = "\n\n".join(
 )
 
 
+def everything(index: Index) -> list[int]:
+    return [document.id for document in index.library.documents()]
+
+
 def leftovers(home: Path, *texts: str) -> list[str]:
     """Which of the texts stand in which file of the folder, byte for byte, in UTF-8 or UTF-16."""
     found: list[str] = []
@@ -86,7 +90,7 @@ def test_removing_takes_the_vectors_too(index: Index) -> None:
     assert index.vectors.count() == before
     assert gone.id not in index.vectors.documents()
     query = index.embedder.queries([ASCII])
-    assert {hit.passage for hit in index.vectors.search(query, 10)[0]} <= {
+    assert {hit.passage for hit in index.vectors.search(query, 10, "commentary", everything(index))[0]} <= {
         stored.id for d in index.library.documents() for stored in index.library.passages_of(d.id)
     }
 
@@ -183,7 +187,7 @@ def test_a_lost_index_is_rebuilt_from_the_catalogue(open_index: OpenIndex, tmp_p
     index.add(LONG.encode(), "long.txt")
     index.embed_pending()
     words, count = index.words.search(tokens("quokka ledger"), 5), index.vectors.count()
-    near = index.vectors.search(index.embedder.queries([ASCII]), 3)
+    near = index.vectors.search(index.embedder.queries([ASCII]), 3, "commentary", everything(index))
     index.close()
     place = tmp_path / "home" / lost
     if place.is_dir():
@@ -200,9 +204,12 @@ def test_a_lost_index_is_rebuilt_from_the_catalogue(open_index: OpenIndex, tmp_p
     index.embed_pending()
     assert index.words.search(tokens("quokka ledger"), 5) == words
     assert index.vectors.count() == count
-    assert [hit.passage for hit in index.vectors.search(index.embedder.queries([ASCII]), 3)[0]] == [
-        hit.passage for hit in near[0]
-    ]
+    assert [
+        hit.passage
+        for hit in index.vectors.search(index.embedder.queries([ASCII]), 3, "commentary", everything(index))[
+            0
+        ]
+    ] == [hit.passage for hit in near[0]]
 
 
 def test_what_the_catalogue_dropped_is_dropped_from_words_when_opened(open_index: OpenIndex) -> None:

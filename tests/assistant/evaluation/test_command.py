@@ -33,6 +33,7 @@ class Letters:
 
     fingerprint = "letters"
     dimensions = 26
+    related = 0.0
 
     def passages(self, texts: Sequence[str]) -> Any:
         return self.queries(texts)

@@ -1,0 +1,66 @@
+"""How well sentences cover what a question is about. Pure functions.
+
+A term counts fully where a sentence says it, less where its neighbour does, and least where only what stands
+around the passage does (whose report it is, the headings, a table's head). A term that most of the sentences
+say tells little and weighs little: what is rare among the candidates decides between them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.terms import Term
+
+_BEFORE = 0.6
+_AFTER = 0.42
+_AROUND = 0.4
+_COMMON = 0.5  # share of its weight that a term keeps when every sentence says it
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The words of a passage: of what stands around it, and of each of its sentences."""
+
+    around: frozenset[str]
+    sentences: tuple[frozenset[str], ...]
+
+
+def coverage(terms: Sequence[Term], passages: Sequence[Lines]) -> list[list[float]]:
+    """The share of the question's terms that each sentence of each passage covers, 0 to 1.
+
+    A term that nothing says counts as common, so that a question of another matter is covered by nothing;
+    without any terms all is 0.
+    """
+    said = [[[term.said_in(words) for term in terms] for words in lines.sentences] for lines in passages]
+    lent = [[term.said_in(lines.around) for term in terms] for lines in passages]
+    total = sum(len(lines.sentences) for lines in passages)
+    weights: list[float] = []
+    for place, term in enumerate(terms):
+        count = sum(row[place] for rows in said for row in rows)
+        rarity = math.log((total + 1) / (count + 1)) / math.log(total + 1) if count else 0.0
+        weights.append(term.weight * (_COMMON + (1 - _COMMON) * rarity))
+    whole = sum(weights)
+    if not whole:
+        return [[0.0] * len(lines.sentences) for lines in passages]
+    return [
+        [_covered(rows, at, around, weights) / whole for at in range(len(rows))]
+        for rows, around in zip(said, lent, strict=True)
+    ]
+
+
+def _covered(
+    rows: Sequence[Sequence[bool]], at: int, around: Sequence[bool], weights: Sequence[float]
+) -> float:
+    covered = 0.0
+    for place, weight in enumerate(weights):
+        if rows[at][place]:
+            covered += weight
+        elif at and rows[at - 1][place]:
+            covered += weight * _BEFORE
+        elif at + 1 < len(rows) and rows[at + 1][place]:
+            covered += weight * _AFTER
+        elif around[place]:
+            covered += weight * _AROUND
+    return covered
