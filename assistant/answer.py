@@ -168,7 +168,7 @@ class _Talk:
     def answer(self) -> Iterator[Event]:
         """Decide, write, check."""
         documents = self._assistant.index.library.documents(hidden=False)
-        chosen = choose(self.results, self._asked)
+        chosen = choose(self.results, self._asked, self._language)
         lack = missing(self._asked, documents, self.results, chosen, self._assistant.index.embedder.related)
         if self.given:
             lack = None if chosen else Missing("subject")
@@ -217,7 +217,7 @@ class _Talk:
                 raise EngineError("engine.cancelled")
             self._withdrawn += 1
         best = chosen[0]
-        own = best.evidence.document.info.language == self._language
+        own = in_language(best.said, self._language)
         yield self._keep(
             Checked(best.said if own else say("fallback", self._language), "verified", (best,), ())
         )

@@ -16,6 +16,7 @@ from assistant.asked import Asked
 from corpus.amounts import Amount, find_amounts
 from corpus.document import Document, Language
 from corpus.periods import matches
+from corpus.retelling import retold
 from corpus.sentences import sentence_spans
 from corpus.windows import source_line
 from index.evidence import Evidence
@@ -33,7 +34,8 @@ _LATER = 0.02  # for each place in the results
 _HEADING = 0.5
 """What counts for and against a sentence beside its coverage; coarse steps tried on the dev questions."""
 
-_TITLE = re.compile(r".{0,79}[^\s.?!:;。다요”\"')]\s*")
+_HANGUL = re.compile("[가-힣]")
+_TITLE = re.compile(r".{0,79}[^\s.?!;。다요”\"')]\s*")
 _HEADS = re.compile(r"^(?:years?|three|six|nine|months?|quarters?)\b[\w ]*$", re.IGNORECASE)
 
 
@@ -42,7 +44,8 @@ class Candidate:
     """A sentence or table row that may support an answer.
 
     `start` and `end` are offsets into the document's text, `text` is the exact slice, `said` is what the
-    model reads instead (a row with its columns named), `scale` what the table's head says of its numbers.
+    model reads instead (a row with its columns named, a sentence that the digest retells in the language of
+    the answer), `scale` what the table's head says of its numbers.
     `told` is the share of the question's terms that stand in it or are lent to it by its surroundings.
     """
 
@@ -57,36 +60,48 @@ class Candidate:
     amounts: tuple[Amount, ...]
 
 
-def candidates(results: Sequence[Evidence], asked: Asked) -> list[Candidate]:
-    """Every sentence of the results, best first, ties in the order of the results."""
+def candidates(
+    results: Sequence[Evidence], asked: Asked, language: Language | None = None
+) -> list[Candidate]:
+    """Every sentence of the results, best first, ties in the order of the results.
+
+    Args:
+        results: What the search found.
+        asked: The question.
+        language: Of the answer, when it is not the question's.
+    """
+    told: Language = language or asked.question.language
     spans = [sentence_spans(evidence.passage.text) for evidence in results]
-    lines = [_lines(evidence, of) for evidence, of in zip(results, spans, strict=True)]
+    lines = [_lines(evidence, of, told) for evidence, of in zip(results, spans, strict=True)]
     covered = coverage(asked.question.terms, lines)
     found = [
-        _candidate(evidence, place, span, asked, share, told_in(asked, words | lines[place].around))
+        _candidate(evidence, place, span, asked, told, share, told_in(asked, words | lines[place].around))
         for place, evidence in enumerate(results)
         for span, words, share in zip(spans[place], lines[place].sentences, covered[place], strict=True)
-        if _says_something(evidence.passage.text[span[0] : span[1]])
+        if _says_something(evidence.passage.text[span[0] : span[1]], evidence, told)
     ]
     return sorted(found, key=lambda candidate: -candidate.score)
 
 
-def choose(results: Sequence[Evidence], asked: Asked, most: int = 6) -> list[Candidate]:
+def choose(
+    results: Sequence[Evidence], asked: Asked, language: Language | None = None, most: int = 6
+) -> list[Candidate]:
     """The sentences for the prompt, within its budget, best first; none twice.
 
     For a question that wants a list, whole passages in their order instead: the items of a list stand under
     a line that names them, and share few words with the question themselves.
     """
-    ordered = candidates(results, asked)
+    ordered = candidates(results, asked, language)
     if asked.many:
         ordered = _by_passage(ordered)
-    room = 1.8 if asked.many else 1.0
+    room = 1.65 if asked.many else 1.0
     chosen: list[Candidate] = []
     spent = 0.0
     seen: set[str] = set()
     for candidate in ordered:
-        key = re.sub(r"\W", "", candidate.text.casefold())
-        share = len(candidate.said) / MATERIAL_CHARACTERS[candidate.evidence.document.info.language]
+        key = re.sub(r"\W", "", candidate.said.casefold())
+        script: Language = "ko" if _HANGUL.search(candidate.said) else "en"
+        share = len(candidate.said) / MATERIAL_CHARACTERS[script]
         if key in seen or (chosen and spent + share > room):
             continue
         seen.add(key)
@@ -115,10 +130,17 @@ def _from_lead(group: Sequence[Candidate]) -> list[Candidate]:
     return inorder[max(0, first - 1) :]
 
 
-def _lines(evidence: Evidence, spans: Sequence[tuple[int, int]]) -> Lines:
+def _lines(evidence: Evidence, spans: Sequence[tuple[int, int]], language: Language) -> Lines:
     """The words of a passage's sentences, and of what they leave to their surroundings (whose report, which table)."""
-    text = evidence.passage.text
-    return Lines(_around(evidence), tuple(frozenset(tokens(text[start:end])) for start, end in spans))
+    texts = (evidence.passage.text[start:end] for start, end in spans)
+    own = evidence.document.info.language
+    return Lines(
+        _around(evidence),
+        tuple(
+            frozenset(tokens(text)) | frozenset(tokens(retold(text, language)) if own != language else ())
+            for text in texts
+        ),
+    )
 
 
 def words_of(evidence: Evidence) -> frozenset[str]:
@@ -132,22 +154,35 @@ def _around(evidence: Evidence) -> frozenset[str]:
     return frozenset(tokens("\n".join(around)))
 
 
-def _says_something(text: str) -> bool:
+def _says_something(text: str, evidence: Evidence, language: Language) -> bool:
+    """Whether a sentence can be answered from: not a scrap, nor a heading in another language."""
+    if evidence.document.info.language != language and evidence.passage.kind != "table" and _is_heading(text):
+        return False
     return len(text) > 12 or any(char.isdigit() for char in text)
 
 
+def _is_heading(text: str) -> bool:
+    return bool(_TITLE.fullmatch(text))
+
+
 def _candidate(
-    evidence: Evidence, place: int, span: tuple[int, int], asked: Asked, covered: float, told: float
+    evidence: Evidence,
+    place: int,
+    span: tuple[int, int],
+    asked: Asked,
+    language: Language,
+    covered: float,
+    told: float,
 ) -> Candidate:
     passage = evidence.passage
     start, end = span
     text = passage.text[start:end]
     row = passage.kind == "table" and " | " in text
-    said = (
-        statement(text, passage.context, _years(asked, evidence.document))
-        if row
-        else re.sub(r"\s+", " ", text)
-    )
+    if row:
+        said = statement(text, passage.context, _years(asked, evidence.document))
+    else:
+        retelling = retold(text, language) if evidence.document.info.language != language else ""
+        said = retelling or re.sub(r"\s+", " ", text)
     scale = passage.context if passage.kind == "table" else ""
     amounts = find_amounts(text, scale or None)
     similar = max(
@@ -163,7 +198,7 @@ def _candidate(
         + _FITTING * any(asked.fits(amount) for amount in amounts)
         + _SIMILAR * max(0.0, similar - _USUAL)
         - _LATER * place
-        - _HEADING * (passage.kind != "table" and bool(_TITLE.fullmatch(text)))
+        - _HEADING * (passage.kind != "table" and _is_heading(text))
     )
     return Candidate(
         evidence, passage.start + start, passage.start + end, text, said, scale, score, told, amounts

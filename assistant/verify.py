@@ -68,7 +68,7 @@ def support_of(text: str, candidate: Candidate) -> float:
     terms, names = concepts(text), {m.company.id for m in find_companies(text)}
     around = f"{candidate.said} {candidate.evidence.document.info.company}"
     own_terms, own_names = concepts(around), {m.company.id for m in find_companies(around)}
-    words, own_words = set(tokens(text)), set(tokens(candidate.text))
+    words, own_words = set(tokens(text)), set(tokens(f"{candidate.text}\n{candidate.said}"))
     amounts = [a for a in find_amounts(text) if a.kind == "amount"]
     held = sum(any(compare(a, b).agrees for b in candidate.amounts) for a in amounts)
     parts = [

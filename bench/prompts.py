@@ -78,7 +78,7 @@ class Wording:
         evidence = [*gold, *distracting(case, gold, found)]
         random.Random(case.id).shuffle(evidence)
         asked = read_question(understand(case.question, case.history))
-        material = [line(candidate, case.lang) for candidate in choose(evidence, asked)]
+        material = [line(candidate, case.lang) for candidate in choose(evidence, asked, case.lang)]
         messages = self._variant.answer_messages(asked.question.text, material, case.lang, many=asked.many)
         begun = time.perf_counter()
         text, usage, first = "", Usage(), None
