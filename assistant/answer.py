@@ -37,10 +37,11 @@ from assistant.language import in_language
 from assistant.material import written_in
 from assistant.models.engine import Engine
 from assistant.prompt import answer_messages, prefix, translation_messages
-from assistant.select import Candidate, choose
+from assistant.select import Candidate, choose, compares
 from assistant.sentences import SentenceStream
-from assistant.verify import Checked, check, figure
+from assistant.verify import Checked, check, figure, keep_to_source, quoted, take_best_figure, told_already
 from assistant.wording import company_name, covers, say
+from corpus.amounts import Amount
 from corpus.companies import find_companies
 from corpus.document import Language
 from corpus.errors import EngineError, QuestionError
@@ -51,7 +52,12 @@ from index.store import Index
 
 _RESULTS = 10
 _TOKENS, _TOKENS_LIST = 160, 320
+_TOKENS_TRANSLATION = 28  # a translation that breaks off finds as much as a whole one, sooner
 _SENTENCES, _SENTENCES_LIST = 4, 10
+_QUOTED = 2
+_CLOSE = 0.7
+_LONGEST = 600
+"""How many of the source's best sentences an answer tells; how near to the best; characters of the whole."""
 
 
 class Assistant:
@@ -63,8 +69,9 @@ class Assistant:
         self._searcher = Searcher(index)
 
     def warm(self) -> None:
-        """Put the fixed part of both prompts into the engine's cache, so that no question pays for it."""
+        """Put the fixed part of each prompt into the engine's cache, so that no question pays for it."""
         for language in ("ko", "en"):
+            self._engine.warm(translation_messages("?", language))
             self._engine.warm(prefix(language))
 
     def search(self, question: str, k: int = _RESULTS, history: Sequence[Turn] = ()) -> Iterator[Found]:
@@ -75,7 +82,7 @@ class Assistant:
         """The question in the other language by the model; empty when the engine fails."""
         to: Language = "en" if language_of(question) == "ko" else "ko"
         try:
-            pieces = self._engine.write(translation_messages(question, to), max_tokens=60)
+            pieces = self._engine.write(translation_messages(question, to), max_tokens=_TOKENS_TRANSLATION)
             text = "".join(piece.text for piece in pieces).strip().splitlines()
         except EngineError:
             return ""
@@ -154,6 +161,7 @@ class _Talk:
         self._sentences: list[Sentence] = []
         self._citations: list[Citation] = []
         self._figures: list[Figure] = []
+        self._amounts: list[Amount] = []
         self._withdrawn = 0
 
     def evidence(self, found: Found) -> EvidenceFound:
@@ -177,6 +185,7 @@ class _Talk:
             return
         try:
             yield from self._write(chosen)
+            yield from self._complete(chosen)
         except EngineError as failure:
             yield self._finish("error", error=_told(failure))
             return
@@ -221,6 +230,48 @@ class _Talk:
         yield self._keep(
             Checked(best.said if own else say("fallback", self._language), "verified", (best,), ())
         )
+
+    def _complete(self, chosen: Sequence[Candidate]) -> Iterator[Event]:
+        """Add the source's best sentences where the model's wording has not told them.
+
+        A question for a figure is answered by the sentence that has it; a list is the model's to gather.
+        """
+        if self._stopped():
+            return
+        if self._asked.many:
+            yield from self._complete_list(chosen)
+            return
+        own = [c for c in chosen if self._may_be_quoted(c)]
+        own.sort(key=lambda candidate: -candidate.score)
+        if self._asked.kinds and not self._asked.advice:
+            if any(self._asked.fits(amount) for amount in self._amounts):
+                return
+            own = [c for c in own if any(self._asked.fits(amount) for amount in c.amounts)][:1]
+        for candidate in own[:_QUOTED]:
+            told = " ".join(sentence.text for sentence in self._sentences)
+            long = len(told) + len(candidate.said) > _LONGEST
+            if long or len(self._sentences) >= _SENTENCES or candidate.score < _CLOSE * own[0].score:
+                return
+            if not told_already(candidate, told):
+                yield self._keep(quoted(candidate))
+
+    def _complete_list(self, chosen: Sequence[Candidate]) -> Iterator[Event]:
+        """Add the lines of the passage that a list was asked of, when the model's wording left most of them out."""
+        lines = [
+            candidate
+            for candidate in chosen
+            if candidate.evidence.id == chosen[0].evidence.id and self._may_be_quoted(candidate)
+        ]
+        told = " ".join(sentence.text for sentence in self._sentences)
+        left = [candidate for candidate in lines if not told_already(candidate, told)]
+        if len(left) * 2 > len(lines):
+            for candidate in left[: _SENTENCES_LIST - len(self._sentences)]:
+                yield self._keep(quoted(candidate))
+
+    def _may_be_quoted(self, candidate: Candidate) -> bool:
+        """Whether a candidate is a sentence in the answer's language, not a heading or a table's row."""
+        row_or_heading = candidate.heading or candidate.evidence.passage.kind == "table"
+        return not row_or_heading and in_language(candidate.said, self._language)
 
     def _stream(self, chosen: Sequence[Candidate], again: bool) -> Iterator[Draft | str]:
         """Drafts as they come and each sentence when it ends."""
@@ -270,8 +321,17 @@ class _Talk:
         return f"[{source_line(info)}] {said}" if info.form else said
 
     def _settle(self, text: str, chosen: Sequence[Candidate]) -> SentenceChecked | None:
-        """Check a sentence; one that repeats an earlier one goes."""
+        """Check a sentence and keep it to its source; one that repeats an earlier one goes."""
         checked = check(text, chosen, self._language)
+        if self._asked.kinds and not (self._asked.many or self._asked.advice or compares(self._asked)):
+            checked = take_best_figure(checked, chosen, self._asked, self._language)
+        checked = keep_to_source(
+            checked,
+            self._asked.question.text,
+            self._language,
+            many=self._asked.many,
+            figure=bool(self._asked.kinds),
+        )
         key = re.sub(r"\W", "", checked.text)
         if not key or any(re.sub(r"\W", "", s.text) == key for s in self._sentences):
             return None
@@ -280,6 +340,8 @@ class _Talk:
     def _keep(self, checked: Checked) -> SentenceChecked:
         numbers = tuple(dict.fromkeys(self._number(candidate) for candidate in checked.support))
         for amount, source in checked.figures:
+            if source is not None:
+                self._amounts.append(amount)
             number = self._number(source) if source in checked.support and source else None
             self._figures.append(figure(amount, number, source is not None, self._language))
         sentence = Sentence(checked.text, numbers, checked.check)

@@ -14,7 +14,9 @@ from index.tokens import tokens
 
 _MONEY = (
     r"얼마|몇\s*(?:달러|원|억|조)|how much|what (?:price|sum|amount|charge|cost|revenue|net (?:loss|income))|"
-    r"for how much|how big|how large|at what price"
+    r"for how much|how big|how large|at what price|"
+    r"what (?:was|were|is|are) (?!.*\b(?:reason|driv|cause|behind|impact|effect|strateg|outlook|why))"
+    r".{0,60}\b(?:revenues?|sales|income|loss|profit|earnings|capex|capital expenditures?|backlog|charge)\b"
 )
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("percent", re.compile(r"몇\s*(?:%|퍼센트|프로)|증가율|비율|비중|점유율|가동률|성장률|이익률|percentage|what percent|"

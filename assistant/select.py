@@ -9,13 +9,15 @@ that is asked for. Rows of a table are turned into statements that name their co
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from assistant.asked import Asked
 from corpus.amounts import Amount, find_amounts
+from corpus.companies import Company, find_companies
 from corpus.document import Document, Language
-from corpus.periods import matches
+from corpus.periods import PeriodMention, matches
 from corpus.retelling import retold
 from corpus.sentences import sentence_spans
 from corpus.windows import source_line
@@ -31,9 +33,14 @@ _FITTING = 0.3  # for holding an amount of the kind asked for
 _SIMILAR = 2.0
 _USUAL = 0.8
 _LATER = 0.02  # for each place in the results
+_PERIOD = 0.2
 _HEADING = 0.5
+_WORTH = 0.6  # of the best sentence's score, from which another is worth reading
+_SURELY = 0.9  # how well a report's period fits to be the one that is compared
+_LIST_PASSAGES = 2  # passages that a list is gathered from
 """What counts for and against a sentence beside its coverage; coarse steps tried on the dev questions."""
 
+_BULLET = re.compile(r"^\s*[-•·✔▪◦]\s*")
 _HANGUL = re.compile("[가-힣]")
 _TITLE = re.compile(r".{0,79}[^\s.?!;。다요”\"')]\s*")
 _HEADS = re.compile(r"^(?:years?|three|six|nine|months?|quarters?)\b[\w ]*$", re.IGNORECASE)
@@ -46,7 +53,8 @@ class Candidate:
     `start` and `end` are offsets into the document's text, `text` is the exact slice, `said` is what the
     model reads instead (a row with its columns named, a sentence that the digest retells in the language of
     the answer), `scale` what the table's head says of its numbers.
-    `told` is the share of the question's terms that stand in it or are lent to it by its surroundings.
+    `told` is the share of the question's terms that stand in it or are lent to it by its surroundings;
+    a `heading` names what follows and says nothing itself.
     """
 
     evidence: Evidence
@@ -58,6 +66,7 @@ class Candidate:
     score: float
     told: float
     amounts: tuple[Amount, ...]
+    heading: bool = False
 
 
 def candidates(
@@ -91,10 +100,11 @@ def choose(
     For a question that wants a list, whole passages in their order instead: the items of a list stand under
     a line that names them, and share few words with the question themselves.
     """
-    ordered = candidates(results, asked, language)
+    ordered = _facets_first(candidates(results, asked, language), asked)
     if asked.many:
         ordered = _by_passage(ordered)
     room = 1.65 if asked.many else 1.0
+    floor = 0.0 if asked.many else _WORTH * max((c.score for c in ordered), default=0.0)
     chosen: list[Candidate] = []
     spent = 0.0
     seen: set[str] = set()
@@ -102,7 +112,7 @@ def choose(
         key = re.sub(r"\W", "", candidate.said.casefold())
         script: Language = "ko" if _HANGUL.search(candidate.said) else "en"
         share = len(candidate.said) / MATERIAL_CHARACTERS[script]
-        if key in seen or (chosen and spent + share > room):
+        if key in seen or (chosen and (spent + share > room or candidate.score < floor)):
             continue
         seen.add(key)
         chosen.append(candidate)
@@ -110,6 +120,52 @@ def choose(
         if len(chosen) == most * (3 if asked.many else 1):
             break
     return chosen
+
+
+def _facets_first(ordered: list[Candidate], asked: Asked) -> list[Candidate]:
+    """The candidates in their order, the best of each thing that is compared before all others.
+
+    Where one figure is asked for, what speaks of less of the matter than the best sentence that has such a
+    figure is left out: a small model takes the revenue of the whole company for that of a part.
+    """
+    facets = list(_facets(asked))
+    leads = [lead for fits in facets if (lead := next(filter(fits, ordered), None))]
+    if not facets and asked.kinds and not asked.many:
+        fitting = next((c for c in ordered if any(asked.fits(amount) for amount in c.amounts)), None)
+        if fitting is not None:
+            ordered = [c for c in ordered if c.told >= fitting.told]
+    return [*leads, *ordered]  # `choose` takes none twice
+
+
+def compares(asked: Asked) -> bool:
+    """Whether a question is of two periods, two companies, or an article beside a report."""
+    return any(True for _ in _facets(asked))
+
+
+def _facets(asked: Asked) -> Iterator[Callable[[Candidate], bool]]:
+    """What a question compares: two periods, two companies, or an article and a report."""
+    question = asked.question
+    periods = [period for period in question.periods if period.year is not None]
+    if question.commentary and question.reporting:
+        yield lambda candidate: not candidate.evidence.document.info.is_filing
+        yield lambda candidate: not periods or any(_is_of_period(period, candidate) for period in periods)
+    elif len({(p.year, p.quarter, p.half) for p in periods}) > 1:
+        for period in periods:
+            yield partial(_is_of_period, period)
+    elif len(question.companies) > 1:
+        for company in question.companies:
+            yield partial(_is_about, company)
+
+
+def _is_of_period(period: PeriodMention, candidate: Candidate) -> bool:
+    info = candidate.evidence.document.info
+    return info.is_filing and matches(period, info.fiscal_period, info.period_end, info.filed) >= _SURELY
+
+
+def _is_about(company: Company, candidate: Candidate) -> bool:
+    info = candidate.evidence.document.info
+    named = any(mention.company == company for mention in find_companies(candidate.text))
+    return named or bool(info.cik and info.cik in (company.cik, company.dart))
 
 
 def _by_passage(ordered: Sequence[Candidate]) -> list[Candidate]:
@@ -120,7 +176,7 @@ def _by_passage(ordered: Sequence[Candidate]) -> list[Candidate]:
     groups: dict[int, list[Candidate]] = {}
     for candidate in ordered:
         groups.setdefault(candidate.evidence.id, []).append(candidate)
-    return [candidate for group in groups.values() for candidate in _from_lead(group)]
+    return [candidate for group in list(groups.values())[:_LIST_PASSAGES] for candidate in _from_lead(group)]
 
 
 def _from_lead(group: Sequence[Candidate]) -> list[Candidate]:
@@ -182,9 +238,10 @@ def _candidate(
         said = statement(text, passage.context, _years(asked, evidence.document))
     else:
         retelling = retold(text, language) if evidence.document.info.language != language else ""
-        said = retelling or re.sub(r"\s+", " ", text)
+        said = retelling or re.sub(r"\s+", " ", _BULLET.sub("", text)).strip()
     scale = passage.context if passage.kind == "table" else ""
     amounts = find_amounts(text, scale or None)
+    heading = passage.kind != "table" and _is_heading(text)
     similar = max(
         (
             w.score
@@ -197,11 +254,21 @@ def _candidate(
         covered
         + _FITTING * any(asked.fits(amount) for amount in amounts)
         + _SIMILAR * max(0.0, similar - _USUAL)
+        + _PERIOD * _period_fit(asked, evidence.document)
         - _LATER * place
-        - _HEADING * (passage.kind != "table" and _is_heading(text))
+        - _HEADING * heading
     )
     return Candidate(
-        evidence, passage.start + start, passage.start + end, text, said, scale, score, told, amounts
+        evidence, passage.start + start, passage.start + end, text, said, scale, score, told, amounts, heading
+    )
+
+
+def _period_fit(asked: Asked, document: Document) -> float:
+    """How well a report's period is one of those asked for, 0 to 1; 0 when none is."""
+    info = document.info
+    return max(
+        (matches(p, info.fiscal_period, info.period_end, info.filed) for p in asked.question.periods),
+        default=0.0,
     )
 
 

@@ -14,7 +14,7 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:Inc|Corp|Co|Ltd|U\.S|No|vs|Mr|Ms|Dr|e\.g|i\.e|approx|St)|^\s*\d{1,2})\.$", re.IGNORECASE
 )
 _LEAD = re.compile(r"^\s*(?:[-*•·]|\d{1,2}[.)]|#{1,4})\s+")
-_MARKS = re.compile(rf"\*\*|__|`|{_MARKER}")
+_MARKS = re.compile(rf"\*\*|__|`|\s*{_MARKER}")
 # What a model writes when it goes on past its answer with the form of the prompt.
 _RUN_ON = re.compile(r"^\s*(?:자료|질문|답변?|Material|Question|Answer)\s*:", re.IGNORECASE)
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.asked import Asked
 from assistant.contract import Check, Figure
+from assistant.language import in_language
 from assistant.material import render_amount
 from assistant.select import Candidate
+from assistant.wording import say
 from corpus.amounts import Amount, compare, find_amounts, rewrite
 from corpus.companies import find_companies
 from corpus.document import Language
@@ -20,6 +23,14 @@ from index.tokens import tokens
 
 _SUPPORT = 0.25
 """Least support of a sentence by a candidate that may be cited."""
+_HELD = 0.85
+"""Least share of a wording's words beyond the question that its source must hold."""
+_KEPT = 0.5
+"""Least share of its source's words that a wording must keep."""
+_TOLD = 0.7
+"""Share of a source's words from which an answer has told it already. The three were tuned on dev."""
+_CLEARLY = 0.1
+"""How much better a sentence must fit the question for its figure to take another one's place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,92 @@ def check(sentence: str, candidates: Sequence[Candidate], language: Language) ->
     held = all(candidate is not None for _, candidate in figures) and bool(support)
     repaired = any(change.kind == "repaired" for change in changes)
     return Checked(text, "weak" if not held else "repaired" if repaired else "verified", support, figures)
+
+
+def keep_to_source(
+    checked: Checked, question: str, language: Language, *, many: bool, figure: bool
+) -> Checked:
+    """Put the source's own sentence in the place of a wording that strays from it.
+
+    A small model turns "may slow down" into "may speed up" in nearly the same words. So a wording stands only
+    when its amounts were found, when what it says beyond the question's words stands in the sentence that
+    supports it, and when it leaves little of that sentence out.
+
+    Args:
+        checked: A sentence with its support. It is left as it is where the best support is a table's row or in
+            another language, because words cannot be compared then.
+        question: Complete in itself.
+        language: Of the answer.
+        many: A list is asked for, which is worded from several sentences.
+        figure: A figure is asked for, and the rest of the sentence may be left out.
+    """
+    source = next(iter(checked.support), None)
+    if source is None or source.evidence.passage.kind == "table" or not in_language(source.said, language):
+        return checked
+    sources = checked.support if many else (source,)
+    there = _plain_words("\n".join(candidate.said for candidate in sources))
+    words = _plain_words(checked.text)
+    beyond = words - _plain_words(question)
+    strays = len(beyond & there) < _HELD * len(beyond)
+    leaves_out = len(words & there) < _KEPT * len(there)
+    if checked.check != "weak" and not strays and (many or figure or not leaves_out):
+        return checked
+    figures = tuple((amount, source) for amount in source.amounts if amount.kind == "amount")
+    return Checked(source.said, "repaired", (source,), figures)
+
+
+def take_best_figure(
+    checked: Checked, chosen: Sequence[Candidate], asked: Asked, language: Language
+) -> Checked:
+    """Put the figure of the sentence that fits the question best in the place of another one's.
+
+    A small model asked for one figure sometimes takes that of a neighbouring sentence, of another part or
+    period of the company, and no check of the amount alone sees it. Nothing is done unless one sentence with
+    one such figure fits clearly better than those that the wording's figures come from.
+    """
+    wanted = [(amount, source) for amount, source in checked.figures if _is_asked_for(amount, asked)]
+    best = max(
+        (c for c in chosen if any(_is_asked_for(a, asked) for a in c.amounts)),
+        key=lambda candidate: candidate.score,
+        default=None,
+    )
+    if not wanted or best is None:
+        return checked
+    stated = [a for a in find_amounts(best.said, best.scale or None) if _is_asked_for(a, asked)]
+    if len({amount.value for amount in stated}) != 1:
+        return checked
+    if any(compare(amount, stated[0]).agrees for amount, _ in wanted):
+        return checked
+    if any(source is not None and source.score > best.score - _CLEARLY for _, source in wanted):
+        return checked
+    amount = render_amount(stated[0], language)
+    return Checked(say("figure", language, amount=amount), "repaired", (best,), ((stated[0], best),))
+
+
+def _is_asked_for(amount: Amount, asked: Asked) -> bool:
+    """Whether an amount is itself of the kind asked for, not one to work it out from."""
+    return asked.fits(amount) and ("percent" not in asked.kinds or amount.unit == "percent")
+
+
+def told_already(candidate: Candidate, text: str) -> bool:
+    """Whether a text says most of what a candidate says."""
+    words = _plain_words(candidate.said)
+    return len(words & _plain_words(text)) >= _TOLD * len(words)
+
+
+def quoted(candidate: Candidate) -> Checked:
+    """A source's sentence as a sentence of the answer."""
+    figures = tuple((amount, candidate) for amount in candidate.amounts if amount.kind == "amount")
+    return Checked(candidate.said, "verified", (candidate,), figures)
+
+
+def _plain_words(text: str) -> frozenset[str]:
+    """The words of a text without those of its amounts, which languages write differently."""
+    rest, at = [], 0
+    for amount in find_amounts(text):
+        rest.append(text[at : amount.start])
+        at = max(at, amount.end)
+    return frozenset(tokens(" ".join([*rest, text[at:]])))
 
 
 def figure(amount: Amount, citation: int | None, verified: bool, language: Language) -> Figure:

@@ -7,28 +7,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import time
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from assistant.evaluation.fold import fold
 from corpus.document import Extract, Passage
 from corpus.read import read
 from corpus.split import split
 from corpus.windows import windows
-
-_KEPT = re.compile(r"(?<=\d)\.(?=\d)|%|[^\W_]")
-
-
-def fold(text: str) -> str:
-    """NFKC, case folded, thousands commas dropped, then only letters, digits, `.` inside numbers and `%`."""
-    text = unicodedata.normalize("NFKC", text).casefold()
-    text = re.sub(r"(?<=\d),(?=\d{3})", "", text)
-    return "".join(_KEPT.findall(text))
 
 
 @dataclass

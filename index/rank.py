@@ -1,7 +1,8 @@
 """How well sentences cover what a question is about. Pure functions.
 
-A term counts fully where a sentence says it, less where its neighbour does, and least where only what stands
-around the passage does (whose report it is, the headings, a table's head). A term that most of the sentences
+A term counts fully where a sentence says it, a little less where a row says it together with its table's head,
+less where a neighbour does, and least where only what stands around the passage does (whose report it is, the
+headings). A term that most of the sentences
 say tells little and weighs little: what is rare among the candidates decides between them.
 """
 
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 
 from index.terms import Term
 
+_TOGETHER = 0.8
 _BEFORE = 0.6
 _AFTER = 0.42
 _AROUND = 0.4
@@ -33,12 +35,14 @@ def coverage(terms: Sequence[Term], passages: Sequence[Lines]) -> list[list[floa
     A term that nothing says counts as common, so that a question of another matter is covered by nothing;
     without any terms all is 0.
     """
-    said = [[[term.said_in(words) for term in terms] for words in lines.sentences] for lines in passages]
+    said = [
+        [[_said(term, words, lines) for term in terms] for words in lines.sentences] for lines in passages
+    ]
     lent = [[term.said_in(lines.around) for term in terms] for lines in passages]
     total = sum(len(lines.sentences) for lines in passages)
     weights: list[float] = []
     for place, term in enumerate(terms):
-        count = sum(row[place] for rows in said for row in rows)
+        count = sum(row[place] > 0 for rows in said for row in rows)
         rarity = math.log((total + 1) / (count + 1)) / math.log(total + 1) if count else 0.0
         weights.append(term.weight * (_COMMON + (1 - _COMMON) * rarity))
     whole = sum(weights)
@@ -50,13 +54,22 @@ def coverage(terms: Sequence[Term], passages: Sequence[Lines]) -> list[list[floa
     ]
 
 
+def _said(term: Term, words: frozenset[str], lines: Lines) -> float:
+    """How far a sentence itself says a term: 1, or `_TOGETHER` when it needs what stands around it to do so."""
+    if term.said_in(words):
+        return 1.0
+    if any(words.intersection(form) and (words | lines.around).issuperset(form) for form in term.forms):
+        return _TOGETHER
+    return 0.0
+
+
 def _covered(
-    rows: Sequence[Sequence[bool]], at: int, around: Sequence[bool], weights: Sequence[float]
+    rows: Sequence[Sequence[float]], at: int, around: Sequence[bool], weights: Sequence[float]
 ) -> float:
     covered = 0.0
     for place, weight in enumerate(weights):
         if rows[at][place]:
-            covered += weight
+            covered += weight * rows[at][place]
         elif at and rows[at - 1][place]:
             covered += weight * _BEFORE
         elif at + 1 < len(rows) and rows[at + 1][place]:

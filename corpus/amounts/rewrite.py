@@ -154,7 +154,9 @@ def _origin(stated: Amount, sources: Sequence[Amount]) -> Amount | None:
 def _may_stem_from(stated: Amount, source: Amount) -> bool:
     if source.ends is not None or source.unit not in _SCALED or not source.unit:
         return False
-    if source.value * stated.value <= 0 or not _same_digits(stated.value, source.value):
+    if source.value * stated.value <= 0:
+        return False
+    if not (_same_digits(stated.value, source.value) or _same_without_magnitude(stated, source)):
         return False
     if not stated.unit and stated.value < _SMALLEST_BARE:
         return False
@@ -170,6 +172,12 @@ def _same_digits(stated: float, source: float) -> bool:
     if short == full:
         return True
     return len(short) >= _TELLING_DIGITS and _digits(float(f"{source:.{len(short)}g}")) == short
+
+
+def _same_without_magnitude(stated: Amount, source: Amount) -> bool:
+    """Whether a magnitude word fell away between the parts of a number: 1억 6,000 for 1억 6,000만."""
+    digits = re.sub(r"\D", "", stated.text).strip("0")
+    return len(digits) > 1 and "." not in stated.text and digits == _digits(source.value)
 
 
 def _digits(value: float) -> str:

@@ -31,6 +31,7 @@ from tests.filings import NVIDIA, filing
 
 EN = "What was NVIDIA's data center revenue in fiscal year 2025?"
 KO = "엔비디아의 2025 회계연도 데이터센터 매출은 얼마였나요?"
+WHOLE = "How did NVIDIA fare in fiscal year 2025 with data center, gaming and inventories?"
 EN_REPLY = "NVIDIA's data center revenue was $115.2 billion in fiscal year 2025."
 KO_REPLY = "엔비디아의 2025 회계연도 데이터센터 매출은 1,152억 달러였습니다."
 PARAGRAPHS = [
@@ -104,7 +105,7 @@ def test_a_right_sentence_is_verified_and_cites_the_passage_that_says_it(
 
 
 def test_every_quote_is_the_slice_of_the_document_that_it_names(index: Index) -> None:
-    made = ask(index, EN, f"{EN_REPLY} NVIDIA's gaming revenue was $11.4 billion in fiscal year 2025.")
+    made = ask(index, WHOLE, f"{PARAGRAPHS[0]} {PARAGRAPHS[1]}")
     assert [citation.n for citation in made.citations] == list(range(1, len(made.citations) + 1))
     assert len(made.citations) >= 2
     for citation in made.citations:
@@ -116,11 +117,11 @@ def test_every_quote_is_the_slice_of_the_document_that_it_names(index: Index) ->
 @pytest.mark.parametrize("size", [1, 3, 10_000])
 def test_markers_of_the_model_never_appear(index: Index, size: int) -> None:
     reply = (
-        "NVIDIA's data center revenue was $115.2 billion in fiscal year 2025 [7]. "
-        "NVIDIA's gaming revenue was $11.4 billion in fiscal year 2025【3】. "
-        "**NVIDIA's inventories** were $10.1 billion [1, 2]."
+        "NVIDIA's data center revenue was $115.2 billion in fiscal year 2025, up 142% from a year ago [7]. "
+        "NVIDIA's gaming revenue was $11.4 billion in fiscal year 2025, up 9% from a year ago【3】. "
+        "**NVIDIA's inventories** were $10.1 billion at the end of fiscal year 2025 [1, 2]."
     )
-    found = events(index, EN, reply, size=size)
+    found = events(index, WHOLE, reply, size=size)
     made = answer(found)
     assert len(made.sentences) == 3
     assert not any(re.search(r"[\[\]【】*]", sentence.text) for sentence in made.sentences)
@@ -146,11 +147,59 @@ def test_a_wrong_magnitude_is_set_right_by_code(index: Index, question: str, rep
     assert pytest.approx(next(f.value for f in made.figures if f.unit == "USD")) == 115.2e9
 
 
-def test_an_invented_figure_is_weak_and_never_verified(index: Index) -> None:
-    made = ask(index, EN, "NVIDIA's data center revenue was $87.3 billion in fiscal year 2025.")
+@pytest.mark.parametrize(
+    ("question", "reply"),
+    [
+        (EN, "NVIDIA's data center revenue was $87.3 billion in fiscal year 2025."),
+        (KO, "엔비디아의 2025 회계연도 데이터센터 매출은 873억 달러였습니다."),
+        (KO, "엔비디아의 2025 회계연도 데이터센터 매출은 114억 달러였습니다."),  # that of gaming
+    ],
+)
+def test_an_invented_or_neighbouring_figure_gives_way_to_the_sources(
+    index: Index, question: str, reply: str
+) -> None:
+    made = ask(index, question, reply)
+    (sentence,) = made.sentences
+    assert sentence.check == "repaired"
+    assert "115.2" in sentence.text or "1,152억" in sentence.text
+    assert all(figure.verified and figure.citation for figure in made.figures)
+    assert PARAGRAPHS[0] in made.citations[sentence.citations[0] - 1].quote
+
+
+def test_an_invented_figure_that_was_not_asked_for_is_weak_and_never_verified(index: Index) -> None:
+    made = ask(
+        index, "엔비디아 주가는 1월에 왜 떨어졌나요?", "엔비디아 주가는 수요 의심 때문에 62% 떨어졌습니다."
+    )
     assert [sentence.check for sentence in made.sentences] == ["weak"]
-    wrong = [figure for figure in made.figures if figure.unit == "USD"]
-    assert [(figure.verified, figure.citation) for figure in wrong] == [(False, None)]
+    assert [(figure.verified, figure.citation) for figure in made.figures] == [(False, None)]
+
+
+@pytest.mark.parametrize(
+    ("question", "reply"),
+    [
+        ("Why did NVIDIA stock fall in January?", "NVIDIA stock rose because investors wanted accelerators."),
+        ("Why did NVIDIA stock fall in January?", "NVIDIA stock fell."),
+        ("Did NVIDIA stock fall because demand was doubted?", "No, NVIDIA stock soared on record orders."),
+    ],
+)
+def test_a_wording_that_strays_or_leaves_out_gives_way_to_the_sources_own_sentence(
+    index: Index, question: str, reply: str
+) -> None:
+    made = ask(index, question, reply)
+    assert made.sentences[0].text == PARAGRAPHS[3]
+    assert made.sentences[0].check == "repaired"
+    assert reply not in made.text
+
+
+def test_an_answer_tells_the_sources_best_sentence_when_the_model_told_another(index: Index) -> None:
+    made = ask(index, "Why did NVIDIA stock fall in January?", PARAGRAPHS[2])
+    assert PARAGRAPHS[3] in [sentence.text for sentence in made.sentences]
+    cited = {made.citations[n - 1].quote for sentence in made.sentences for n in sentence.citations}
+    assert PARAGRAPHS[3] in cited
+
+
+def test_a_figure_that_was_asked_for_is_told_once_and_alone(index: Index) -> None:
+    assert [s.text for s in ask(index, EN, EN_REPLY).sentences] == [EN_REPLY]
 
 
 @pytest.mark.parametrize(("question", "wrong", "right"), [(EN, KO_REPLY, EN_REPLY), (KO, EN_REPLY, KO_REPLY)])
@@ -192,11 +241,32 @@ def test_an_answer_has_at_most_five_sentences(index: Index, size: int) -> None:
     assert 1 <= len(given(index, "Should I buy NVIDIA now?", FakeEngine([many], size=size)).sentences) <= 5
 
 
+LIST = [
+    "Ovens bring revenue from bakers.", "Courses bring revenue from apprentices.", "Books bring revenue from readers.",
+    "Repairs bring revenue from hotels.", "Flour brings revenue from millers.", "Salt brings revenue from ships.",
+    "Licences bring revenue from abroad.", "Leases bring revenue from tenants.",
+]  # fmt: skip
+
+
+@pytest.fixture
+def listing(tmp_path: Path) -> Iterator[Index]:
+    made = Index.open(tmp_path / "list", FakeEmbedder())
+    made.add("\n".join(["# Kinds of revenue", "", *(f"- {line}" for line in LIST)]).encode(), "kinds.md")
+    made.embed_pending()
+    yield made
+    made.close()
+
+
 @pytest.mark.parametrize("size", [4, 10_000])
-def test_a_list_may_be_longer(index: Index, size: int) -> None:
-    many = "\n".join(f"- NVIDIA's revenue of kind {chr(65 + n)}" for n in range(14))
-    engine = FakeEngine([many], size=size)
-    assert 5 < len(given(index, "List all kinds of NVIDIA's revenue.", engine).sentences) <= 12
+def test_a_list_may_be_longer(listing: Index, size: int) -> None:
+    made = ask(listing, "List all kinds of revenue.", "\n".join(f"- {line}" for line in LIST), size=size)
+    assert [sentence.text for sentence in made.sentences] == LIST
+
+
+def test_a_list_that_the_model_cut_short_is_completed_from_its_source(listing: Index) -> None:
+    made = ask(listing, "List all kinds of revenue.", LIST[0])
+    assert {sentence.text for sentence in made.sentences} == set(LIST)
+    assert all(sentence.citations for sentence in made.sentences)
 
 
 def test_the_same_sentence_is_said_once(index: Index) -> None:
@@ -317,7 +387,7 @@ def test_an_instruction_is_dropped_and_the_rest_is_answered(index: Index) -> Non
 @pytest.mark.parametrize(
     ("question", "reply"),
     [
-        ("Should I buy NVIDIA now?", "NVIDIA stock fell 17% in January 2025."),
+        ("Should I buy NVIDIA now?", PARAGRAPHS[3]),
         ("엔비디아 주식을 지금 사야 할까요?", "엔비디아 주가는 2025년 1월에 17% 하락했습니다."),
     ],
 )
@@ -387,7 +457,7 @@ def test_warming_puts_the_fixed_part_of_each_language_into_the_engine(index: Ind
     list(assistant.ask(EN))
     prompt = engine.prompts[-1]
     assert any(prompt[: len(warm)] == warm for warm in engine.warmed)
-    assert len(engine.warmed) == 2
+    assert len(engine.warmed) == 4  # an answer and a translation in each language
 
 
 def test_a_translation_that_fails_or_is_none_is_left_out(index: Index) -> None:

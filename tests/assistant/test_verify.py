@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.verify import check, figure, support_of
+from assistant.verify import check, figure, keep_to_source, quoted, support_of, told_already
 from corpus.amounts import find_amounts
 from tests.assistant.evidence import sentences
 
@@ -100,3 +100,54 @@ def test_a_verified_sentence_has_a_source_for_every_amount(text: str) -> None:
     if checked.check != "weak":
         assert checked.support
         assert all(source is not None for _, source in checked.figures)
+
+
+WHY = "Why may data centers grow more slowly?"
+SLOW = (
+    "If models need fewer resources, the expansion of data centers may slow down. Power may become cheaper."
+)
+
+
+def kept(sentence: str, *, many: bool = False, figure: bool = False) -> tuple[str, str]:
+    checked = check(sentence, sentences(SLOW, WHY), "en")
+    made = keep_to_source(checked, WHY, "en", many=many, figure=figure)
+    return made.text, made.check
+
+
+def test_a_wording_that_keeps_to_its_source_stands() -> None:
+    text = "The expansion of data centers may slow down if models need fewer resources."
+    assert kept(text) == (text, "verified")
+
+
+@pytest.mark.parametrize(
+    "strays",
+    [
+        "If models need fewer resources, the expansion of data centers may accelerate sharply.",
+        "The expansion of data centers.",
+        "The expansion of data centers may cost $98 billion if models need fewer resources.",
+    ],
+)
+def test_what_strays_leaves_out_or_makes_up_gives_way_to_the_source(strays: str) -> None:
+    text, state = kept(strays)
+    assert text == "If models need fewer resources, the expansion of data centers may slow down."
+    assert state == "repaired"
+
+
+def test_a_figure_may_be_told_without_the_rest_of_its_sentence() -> None:
+    text = "Data Center revenue was $115.2 billion."
+    checked = keep_to_source(check(text, FOUND, "en"), QUESTION, "en", many=False, figure=True)
+    assert (checked.text, checked.check) == (text, "verified")
+
+
+def test_a_source_in_another_language_takes_no_sentences_place() -> None:
+    text = "데이터센터 확장은 빨라질 수 있습니다."
+    checked = check(text, sentences(SLOW, "데이터센터 확장은 왜 느려질 수 있나요?"), "ko")
+    assert keep_to_source(checked, WHY, "ko", many=False, figure=False) is checked
+
+
+def test_a_quoted_source_is_verified_with_its_figures() -> None:
+    checked = quoted(FOUND[0])
+    assert (checked.text, checked.check, checked.support) == (FOUND[0].said, "verified", (FOUND[0],))
+    assert {amount.unit for amount, _ in checked.figures} >= {"USD"}
+    assert told_already(FOUND[0], checked.text)
+    assert not told_already(FOUND[0], "Gaming rose.")

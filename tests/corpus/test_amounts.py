@@ -371,6 +371,13 @@ def test_any_sentence_can_be_rewritten(text: str, evidence: str, language: Langu
             ["repaired"],
         ),
         (
+            "최대 1억 6,000주를 산다.",
+            "ko",
+            "up to 160 million shares",
+            "최대 1억 6,000만 주를 산다.",
+            ["repaired"],
+        ),
+        (
             "비용 $4.5 billion을 인식했다.",
             "ko",
             "a $4.5 billion charge",

@@ -170,7 +170,7 @@ def _hidden(file: Path, folder: Path) -> bool:
 
 def _add_one(client: Client, candidate: Candidate) -> dict[str, Any]:
     if candidate.path is None:
-        from ui.download import download
+        from corpus.fetch.web import download
 
         data = download(candidate.source)
     else:
