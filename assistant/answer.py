@@ -52,7 +52,9 @@ from index.store import Index
 
 _RESULTS = 10
 _TOKENS, _TOKENS_LIST = 160, 320
-_TOKENS_TRANSLATION = 28  # a translation that breaks off finds as much as a whole one, sooner
+_TOKENS_TRANSLATION = 16
+_SECONDS_TRANSLATION = 1.5
+"""A translation that breaks off finds as much as a whole one (`python -m bench.retrieval --translate`), sooner."""
 _SENTENCES, _SENTENCES_LIST = 4, 10
 _QUOTED = 2
 _CLOSE = 0.7
@@ -79,14 +81,20 @@ class Assistant:
         yield from self._searcher.search(question, k, history, self.translate)
 
     def translate(self, question: str) -> str:
-        """The question in the other language by the model; empty when the engine fails."""
+        """The question in the other language by the model, as far as it comes in time; empty when the engine fails."""
         to: Language = "en" if language_of(question) == "ko" else "ko"
+        text, begun = "", time.perf_counter()
         try:
-            pieces = self._engine.write(translation_messages(question, to), max_tokens=_TOKENS_TRANSLATION)
-            text = "".join(piece.text for piece in pieces).strip().splitlines()
+            for piece in self._engine.write(
+                translation_messages(question, to), max_tokens=_TOKENS_TRANSLATION
+            ):
+                text += piece.text
+                if time.perf_counter() - begun > _SECONDS_TRANSLATION:
+                    break
         except EngineError:
             return ""
-        return text[0] if text and in_language(text[0], to) else ""
+        first = text.strip().partition("\n")[0]
+        return first if first and in_language(first, to) else ""
 
     def ask(
         self,

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from corpus.amounts import Amount
-from corpus.glossary import concepts, translate_terms
+from corpus.glossary import concepts
 from index.question import Question
-from index.tokens import tokens
 
 _MONEY = (
     r"얼마|몇\s*(?:달러|원|억|조)|how much|what (?:price|sum|amount|charge|cost|revenue|net (?:loss|income))|"
@@ -68,32 +66,6 @@ class Asked:
         return concepts(self.question.text)
 
     @cached_property
-    def _light(self) -> frozenset[str]:
-        """Terms that say how something is asked rather than what of (increased, reason, expect)."""
-        other = "en" if self.question.language == "ko" else "ko"
-        terms = translate_terms(self.question.text, other)
-        light = {
-            (t.translations[0] if other == "en" else t.surface).casefold()
-            for t in terms
-            if t.topic == "question"
-        }
-        return frozenset(light)
-
-    @cached_property
-    def terms(self) -> dict[str, float]:
-        """The English words of its known terms with their weights: 1 for what is asked for, less for how.
-
-        Words, because a question's "data center revenue" is a row "Data Center" under a head "Revenue".
-        """
-        light = dict.fromkeys(term_words(self._light), 0.4)
-        return light | dict.fromkeys(term_words(self.concepts - self._light), 1.0)
-
-    @cached_property
-    def words(self) -> tuple[tuple[str, ...], ...]:
-        """The words of the question in each language, for comparison with a sentence's."""
-        return tuple(tuple(dict.fromkeys(tokens(text))) for text in (self.question.text, self.question.other))
-
-    @cached_property
     def company_ids(self) -> frozenset[str]:
         """The companies that it names."""
         return frozenset(company.id for company in self.question.companies)
@@ -108,11 +80,6 @@ class Asked:
         if amount.unit == "percent":
             return bool(self.kinds & {"percent", "percentage_point"})
         return (amount.unit or "count") in self.kinds
-
-
-def term_words(terms: Iterable[str]) -> frozenset[str]:
-    """The words of known terms, folded as a text's words are."""
-    return frozenset(word for term in terms for word in tokens(term))
 
 
 def read_question(question: Question) -> Asked:

@@ -35,6 +35,7 @@ _USUAL = 0.8
 _LATER = 0.02  # for each place in the results
 _PERIOD = 0.2
 _HEADING = 0.5
+_FOLLOWUP = 0.45  # of the room, so that a follow-up begins sooner
 _WORTH = 0.6  # of the best sentence's score, from which another is worth reading
 _SURELY = 0.9  # how well a report's period fits to be the one that is compared
 _LIST_PASSAGES = 2  # passages that a list is gathered from
@@ -103,7 +104,7 @@ def choose(
     ordered = _facets_first(candidates(results, asked, language), asked)
     if asked.many:
         ordered = _by_passage(ordered)
-    room = 1.65 if asked.many else 1.0
+    room = (1.65 if asked.many else 1.0) * (_FOLLOWUP if asked.question.followup else 1.0)
     floor = 0.0 if asked.many else _WORTH * max((c.score for c in ordered), default=0.0)
     chosen: list[Candidate] = []
     spent = 0.0

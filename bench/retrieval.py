@@ -1,6 +1,6 @@
 """Measures the search alone: gold quotes of the questions, and Korean pages with the page as unit.
 
-Run: `python -m bench.retrieval [--translate] [--pages] [--home DIR]`.
+Run: `python -m bench.retrieval [--translate] [--pages] [--subset] [--home DIR]`.
 """
 
 from __future__ import annotations
@@ -148,6 +148,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--file", type=Path, default=shared_folder() / "eval" / "dev.jsonl")
     parser.add_argument("--home", type=Path, help="a data folder to measure on as it is")
+    parser.add_argument("--subset", action="store_true", help="the article and four filings alone")
     parser.add_argument("--translate", action="store_true", help="with the model's translation")
     parser.add_argument("--pages", action="store_true", help="the Korean pages instead of the questions")
     parser.add_argument("--verbose", action="store_true", help="name each quote that was missed")
@@ -155,12 +156,15 @@ def main() -> None:
     if args.pages:
         print(pages(shared_folder() / "eval" / "ko_pages", OUT / "pages"))
         return
-    index = open_index(args.home, Console())
+    index = open_index(args.home, Console(), small=args.subset)
     translate: Translate | None = None
     if args.translate:
-        from bench.engine import open_engine, translator
+        from assistant.evaluation.command import open_assistant
+        from bench.engine import open_engine
 
-        translate = translator(open_engine(Console()))
+        assistant = open_assistant(index, open_engine(Console()))
+        assistant.warm()
+        translate = assistant.translate
     search = final(Searcher(index), translate)
     begun = time.perf_counter()
     search("Which companies are named?", (), 5)  # loads the models, which a running server has done

@@ -40,12 +40,14 @@ class Leg:
             documents of the wording's language, or `meaning across` languages.
         pool: The pool of documents that it searched.
         ranked: What it found.
+        trust: Its share of the weight of its kind; the model's translation has less than code's wordings.
     """
 
     name: str
     kind: LegKind
     pool: str
     ranked: tuple[Ranked, ...]
+    trust: float = 1.0
 
 
 def fuse(legs: Sequence[Leg], weights: Mapping[int, float], question: Question) -> list[Ranked]:
@@ -59,7 +61,7 @@ def fuse(legs: Sequence[Leg], weights: Mapping[int, float], question: Question) 
             if ranked.passage in seen or ranked.passage not in weights:
                 continue
             seen.add(ranked.passage)
-            share = LEG_WEIGHTS[leg.kind] / (_DAMPING + place)
+            share = leg.trust * LEG_WEIGHTS[leg.kind] / (_DAMPING + place)
             of_pool[ranked.passage] = of_pool.get(ranked.passage, 0.0) + share
             place += 1
     merged = [

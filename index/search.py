@@ -2,10 +2,10 @@
 
 First stage, without a model: the question's terms in any of their forms, its words in the documents of their
 language, and the question and its glossary rendering by meaning. Second stage: the same again with the model's
-translation. Filings and commentary are searched apart and given places of their own, since an article of
-thirty passages would drown among twelve thousand of filings. Filings are narrowed to the companies that the
-question names and weighed by how well their period fits. The best of the fused ranking are put in order by how
-well a sentence of theirs covers the question.
+translation, where a question holds words that no glossary knows. Filings and commentary are searched apart and
+given places of their own, since an article of thirty passages would drown among twelve thousand of filings.
+Filings are narrowed to the companies that the question names and weighed by how well their period fits. The best
+of the fused ranking are put in order by how well a sentence of theirs covers the question.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ Translate = Callable[[str], str]
 """The model's translation of a question into the other language; empty when it has none."""
 
 _DEPTH = 60  # passages or windows asked of each leg
+_TRANSLATED = 0.5  # trust in the wording of a small model, beside that of code
 _RANKED = 30  # passages of the fused ranking that are put in order by their sentences
 _COVERED = 1.5
 _SIMILAR = 2.0
@@ -84,8 +85,10 @@ class Searcher:
         yield Found(results, Timings(first, first), final=translate is None)
         if translate is None:
             return
-        if translated := translate(question.text).strip():
-            legs += self._wordings(pools, {"translated": translated})
+        # What the glossary and the names know, code has put into the other language already.
+        strange = any(term.kind == "word" for term in question.terms)
+        if strange and (translated := translate(question.text).strip()):
+            legs += self._wordings(pools, {"translated": translated}, _TRANSLATED)
             results = self._results(question, documents, pools, legs, k)
         yield Found(results, Timings(first, _since(begun)), final=True)
 
@@ -96,7 +99,7 @@ class Searcher:
             found = self._index.words.search(asked, _DEPTH, documents)
             yield Leg("terms", "terms", pool.shelf, tuple(Ranked(*hit) for hit in found))
 
-    def _wordings(self, pools: Sequence[Pool], wordings: Mapping[str, str]) -> list[Leg]:
+    def _wordings(self, pools: Sequence[Pool], wordings: Mapping[str, str], trust: float = 1.0) -> list[Leg]:
         """The word and the meaning legs of each pool for each wording of the question, which is named."""
         asked = {name: text for name, text in wordings.items() if text.strip()}
         if not asked:
@@ -111,14 +114,14 @@ class Searcher:
                     if language == spoken:
                         found = self._index.words.search(tokens(text), _DEPTH, documents)
                         ranked = tuple(Ranked(*hit) for hit in found)
-                        legs.append(Leg(f"{name} words", "words", pool.shelf, ranked))
+                        legs.append(Leg(f"{name} words", "words", pool.shelf, ranked, trust))
                     ranked = tuple(
                         Ranked(hit.passage, hit.similarity, (hit.start, hit.end))
                         for hit in hits
                         if hit.document in documents
                     )
                     kind = "meaning" if language == spoken else "meaning across"
-                    legs.append(Leg(f"{name} meaning", kind, pool.shelf, ranked))
+                    legs.append(Leg(f"{name} meaning", kind, pool.shelf, ranked, trust))
         return legs
 
     def _results(

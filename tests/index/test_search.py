@@ -138,7 +138,7 @@ def test_the_translation_is_a_second_stage(filled: Index) -> None:
         asked.append(question)
         return "record fiscal year"
 
-    question = "엔비디아 실적은 어땠나요?"
+    question = "엔비디아의 살림살이는 어땠나요?"
     first, second = Searcher(filled).search(question, 5, (), translate)
     assert (first.final, second.final) == (False, True)
     assert first.timings.search == second.timings.search <= second.timings.search_final
@@ -147,8 +147,15 @@ def test_the_translation_is_a_second_stage(filled: Index) -> None:
     assert not any("translated words" in e.legs for e in first.results)
 
 
+def test_a_question_of_known_terms_alone_needs_no_translation(filled: Index) -> None:
+    asked: list[str] = []
+    translate = lambda question: asked.append(question) or "record"  # noqa: E731
+    *_, last = Searcher(filled).search("엔비디아 매출은?", 5, (), translate)
+    assert (last.final, asked) == (True, [])
+
+
 def test_without_a_translation_the_second_stage_is_the_first(filled: Index) -> None:
-    first, second = Searcher(filled).search("AMD data center revenue?", 5, (), lambda _: "  ")
+    first, second = Searcher(filled).search("AMD data center bonanza?", 5, (), lambda _: "  ")
     assert [e.to_json() for e in first.results] == [e.to_json() for e in second.results]
     assert second.final
 
