@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from assistant.asked import Asked, read_question
+from assistant.candidates import Candidate
 from assistant.contract import (
     LONGEST_QUESTION,
     Answer,
@@ -37,7 +38,7 @@ from assistant.language import in_language
 from assistant.material import written_in
 from assistant.models.engine import Engine
 from assistant.prompt import answer_messages, prefix, translation_messages
-from assistant.select import Candidate, choose, compares
+from assistant.select import choose, compares
 from assistant.sentences import SentenceStream
 from assistant.verify import Checked, check, figure, keep_to_source, quoted, take_best_figure, told_already
 from assistant.wording import company_name, covers, say

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.asked import Asked
-from assistant.select import Candidate, words_of
+from assistant.candidates import Candidate, words_of
 from corpus.companies import Company, find_companies
 from corpus.document import Document, Language
 from corpus.glossary import concepts

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.asked import Asked
+from assistant.candidates import Candidate
 from assistant.contract import Check, Figure
 from assistant.language import in_language
 from assistant.material import render_amount
-from assistant.select import Candidate
 from assistant.wording import say
 from corpus.amounts import Amount, compare, find_amounts, rewrite
 from corpus.companies import find_companies

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 from assistant.asked import read_question
+from assistant.candidates import Candidate
 from assistant.contract import Answer, AnswerTimings, Sentence, Usage
 from assistant.evaluation.answerers import (
     DISTRACTING,
@@ -35,7 +36,7 @@ from assistant.evaluation.report import summarise, table
 from assistant.evaluation.run import evaluate
 from assistant.material import written_in
 from assistant.models.engine import Engine
-from assistant.select import Candidate, choose
+from assistant.select import choose
 from bench.console import Console
 from bench.engine import open_engine
 from bench.material import OUT, open_index, shared_folder

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.asked import Asked, read_question
-from assistant.select import Candidate, candidates
+from assistant.candidates import Candidate, candidates
 from corpus.document import Document, DocumentInfo, Kind, Passage
 from index.evidence import Evidence
 from index.question import understand

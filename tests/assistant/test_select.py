@@ -3,7 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.select import MATERIAL_CHARACTERS, candidates, choose, statement
+from assistant.candidates import candidates, statement
+from assistant.select import MATERIAL_CHARACTERS, choose
 from tests.assistant.evidence import COLUMN, asked, evidence
 
 QUESTION = "What was NVIDIA's data center revenue in fiscal 2025?"
