@@ -7,42 +7,22 @@ the screen before the model speaks.
 
 from __future__ import annotations
 
-import re
 import threading
 import time
-import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from assistant.asked import Asked, read_question
 from assistant.candidates import Candidate
-from assistant.contract import (
-    LONGEST_QUESTION,
-    Answer,
-    AnswerTimings,
-    Citation,
-    Draft,
-    Event,
-    EvidenceFound,
-    Figure,
-    Finished,
-    Sentence,
-    SentenceChecked,
-    Turn,
-    Usage,
-)
-from assistant.cost import cost_of
+from assistant.compose import Composition
+from assistant.contract import LONGEST_QUESTION, Event, Finished, Turn
 from assistant.coverage import Missing, is_only_instruction, missing, without_instructions
 from assistant.language import in_language
-from assistant.material import written_in
 from assistant.models.engine import Engine
-from assistant.prompt import answer_messages, prefix, translation_messages
-from assistant.select import choose, compares
-from assistant.sentences import SentenceStream
-from assistant.verify import Checked, check, figure, keep_to_source, quoted, take_best_figure, told_already
+from assistant.prompt import prefix, translation_messages
+from assistant.record import Record
+from assistant.select import choose
 from assistant.wording import company_name, covers, say
-from corpus.amounts import Amount
 from corpus.companies import find_companies
 from corpus.document import Language
 from corpus.errors import EngineError, QuestionError
@@ -52,15 +32,9 @@ from index.search import Searcher
 from index.store import Index
 
 _RESULTS = 10
-_TOKENS, _TOKENS_LIST = 160, 320
 _TOKENS_TRANSLATION = 16
 _SECONDS_TRANSLATION = 1.5
 """A translation that breaks off finds as much as a whole one (`python -m bench.retrieval --translate`), sooner."""
-_SENTENCES, _SENTENCES_LIST = 4, 10
-_QUOTED = 2
-_CLOSE = 0.7
-_LONGEST = 600
-"""How many of the source's best sentences an answer tells; how near to the best; characters of the whole."""
 
 
 class Assistant:
@@ -112,13 +86,19 @@ class Assistant:
         begun = time.perf_counter()
         question = _asked(question)
         asked = _read(_without_orders(question), history)
-        talk = _Talk(self, asked, language or asked.question.language, begun, cancel)
+        record = Record(language or asked.question.language, begun)
         if is_only_instruction(question):
-            yield talk.refuse(Missing("instruction"))
+            yield self._refuse(record, asked, Missing("instruction"))
             return
         for found in self._searcher.search_understood(asked.question, _RESULTS):
-            yield talk.evidence(found)
-        yield from talk.answer()
+            yield record.found(found)
+        chosen = choose(record.results, asked, record.language)
+        documents = self._index.library.documents(hidden=False)
+        lack = missing(asked, documents, record.results, chosen, self._index.embedder.related)
+        if lack is not None:
+            yield self._refuse(record, asked, lack)
+            return
+        yield from self._compose(record, asked, chosen, cancel)
 
     def ask_with(
         self,
@@ -130,11 +110,13 @@ class Assistant:
         """Answer from given evidence instead of the search's, without a decision to refuse (evaluation)."""
         begun = time.perf_counter()
         asked = _read(_asked(question), history)
-        talk = _Talk(self, asked, language or asked.question.language, begun, None)
-        talk.results = tuple(evidence)
-        talk.given = True
-        yield EvidenceFound(talk.results, 0.0, True)
-        yield from talk.answer()
+        record = Record(language or asked.question.language, begun)
+        yield record.given(evidence)
+        chosen = choose(record.results, asked, record.language)
+        if not chosen:
+            yield self._refuse(record, asked, Missing("subject"))
+            return
+        yield from self._compose(record, asked, chosen)
 
     @property
     def index(self) -> Index:
@@ -146,275 +128,36 @@ class Assistant:
         """The engine that writes."""
         return self._engine
 
-
-class _Talk:
-    """The state of one answer in the making."""
-
-    def __init__(
+    def _compose(
         self,
-        assistant: Assistant,
+        record: Record,
         asked: Asked,
-        language: Language,
-        begun: float,
-        cancel: threading.Event | None,
-    ) -> None:
-        self._assistant = assistant
-        self._asked = asked
-        self._language: Language = language
-        self._begun = begun
-        self._cancel = cancel
-        self.results: tuple[Evidence, ...] = ()
-        self.given = False
-        self._timings = AnswerTimings()
-        self._usage = Usage()
-        self._sentences: list[Sentence] = []
-        self._citations: list[Citation] = []
-        self._figures: list[Figure] = []
-        self._amounts: list[Amount] = []
-        self._withdrawn = 0
-
-    def evidence(self, found: Found) -> EvidenceFound:
-        """Take the results of a search stage."""
-        self.results = found.results
-        now = self._now()
-        if self._timings.search is None:
-            self._timings = replace(self._timings, search=now)
-        self._timings = replace(self._timings, search_final=now)
-        return EvidenceFound(found.results, now, found.final)
-
-    def answer(self) -> Iterator[Event]:
-        """Decide, write, check."""
-        documents = self._assistant.index.library.documents(hidden=False)
-        chosen = choose(self.results, self._asked, self._language)
-        lack = missing(self._asked, documents, self.results, chosen, self._assistant.index.embedder.related)
-        if self.given:
-            lack = None if chosen else Missing("subject")
-        if lack is not None:
-            yield self.refuse(lack)
-            return
+        chosen: Sequence[Candidate],
+        cancel: threading.Event | None = None,
+    ) -> Iterator[Event]:
+        notice = say("notice", record.language) if asked.advice else None
+        version = self._index.version
         try:
-            yield from self._write(chosen)
-            yield from self._complete(chosen)
+            yield from Composition(self._engine, asked, chosen, record, cancel).events()
         except EngineError as failure:
-            yield self._finish("error", error=_told(failure))
+            yield record.close("error", self._engine.info, version, notice, _told(failure))
             return
-        yield self._finish("answered" if self._sentences else "refused")
+        status = "answered" if record.sentences else "refused"
+        yield record.close(status, self._engine.info, version, notice)
 
-    def refuse(self, lack: Missing) -> Finished:
+    def _refuse(self, record: Record, asked: Asked, lack: Missing) -> Finished:
         """Say in one sentence why not, and what the sources do cover; no citations."""
-        documents = self._assistant.index.library.documents(hidden=False)
-        text = say(
-            f"refused.{lack.reason}",
-            self._language,
-            what=company_name(lack.what, self._language),
-            covers=covers(documents, self._language),
-        )
-        self._sentences = [Sentence(text, (), "verified")]
-        self._citations, self._figures = [], []
-        return self._finish("refused")
-
-    def _write(self, chosen: Sequence[Candidate]) -> Iterator[Event]:
-        """Have the model word the chosen sentences; once more when it took the wrong language."""
-        if self._asked.advice:
-            self._sentences.append(Sentence(say("advice.lead", self._language), (), "verified"))
-            yield SentenceChecked(self._sentences[-1], ())
-        for attempt in range(2):
-            written = 0
-            for text in self._stream(chosen, again=attempt == 1):
-                if isinstance(text, Draft):
-                    yield text
-                    continue
-                if not in_language(text, self._language):
-                    break
-                written += 1
-                if (settled := self._settle(text, chosen)) is not None:
-                    yield settled
-            if written:
-                return
-            if self._stopped():
-                raise EngineError("engine.cancelled")
-            self._withdrawn += 1
-        best = chosen[0]
-        own = in_language(best.said, self._language)
-        yield self._keep(
-            Checked(best.said if own else say("fallback", self._language), "verified", (best,), ())
-        )
-
-    def _complete(self, chosen: Sequence[Candidate]) -> Iterator[Event]:
-        """Add the source's best sentences where the model's wording has not told them.
-
-        A question for a figure is answered by the sentence that has it; a list is the model's to gather.
-        """
-        if self._stopped():
-            return
-        if self._asked.many:
-            yield from self._complete_list(chosen)
-            return
-        own = [c for c in chosen if self._may_be_quoted(c)]
-        own.sort(key=lambda candidate: -candidate.score)
-        if self._asked.kinds and not self._asked.advice:
-            if any(self._asked.fits(amount) for amount in self._amounts):
-                return
-            own = [c for c in own if any(self._asked.fits(amount) for amount in c.amounts)][:1]
-        for candidate in own[:_QUOTED]:
-            told = " ".join(sentence.text for sentence in self._sentences)
-            long = len(told) + len(candidate.said) > _LONGEST
-            if long or len(self._sentences) >= _SENTENCES or candidate.score < _CLOSE * own[0].score:
-                return
-            if not told_already(candidate, told):
-                yield self._keep(quoted(candidate))
-
-    def _complete_list(self, chosen: Sequence[Candidate]) -> Iterator[Event]:
-        """Add the lines of the passage that a list was asked of, when the model's wording left most of them out."""
-        lines = [
-            candidate
-            for candidate in chosen
-            if candidate.evidence.id == chosen[0].evidence.id and self._may_be_quoted(candidate)
-        ]
-        told = " ".join(sentence.text for sentence in self._sentences)
-        left = [candidate for candidate in lines if not told_already(candidate, told)]
-        if len(left) * 2 > len(lines):
-            for candidate in left[: _SENTENCES_LIST - len(self._sentences)]:
-                yield self._keep(quoted(candidate))
-
-    def _may_be_quoted(self, candidate: Candidate) -> bool:
-        """Whether a candidate is a sentence in the answer's language, not a heading or a table's row."""
-        row_or_heading = candidate.heading or candidate.evidence.passage.kind == "table"
-        return not row_or_heading and in_language(candidate.said, self._language)
-
-    def _stream(self, chosen: Sequence[Candidate], again: bool) -> Iterator[Draft | str]:
-        """Drafts as they come and each sentence when it ends."""
-        many = self._asked.many
-        stream = SentenceStream()
-        most = _SENTENCES_LIST if many else _SENTENCES
-        ended = 0
-        pieces = self._assistant.engine.write(
-            self._messages(chosen, again),
-            max_tokens=_TOKENS_LIST if many else _TOKENS,
-            cancel=self._cancel,
-        )
-        for piece in pieces:
-            if piece.usage is not None:
-                self._usage = _sum(self._usage, piece.usage)
-            # What follows the last sentence is read to the end for its usage, and not shown.
-            if not piece.text or ended >= most:
-                continue
-            if self._timings.first_token is None:
-                self._timings = replace(self._timings, first_token=self._now())
-            yield Draft(piece.text)
-            # One piece may end several sentences: not every server streams word by word.
-            for sentence in stream.feed(piece.text):
-                yield sentence
-                ended += 1
-                if ended >= most:
-                    break
-        if ended < most and (rest := stream.rest()) and not self._stopped():
-            yield rest
-
-    def _stopped(self) -> bool:
-        """Whether the person stopped the answer; the sentence in the making is not theirs to see then."""
-        return self._cancel is not None and self._cancel.is_set()
-
-    def _messages(self, chosen: Sequence[Candidate], again: bool):
-        text = self._asked.question.text
-        if again:
-            text = f"{text} {say('again', self._language)}"
-        material = [self._line(candidate) for candidate in chosen]
-        return answer_messages(text, material, self._language, many=self._asked.many)
-
-    def _line(self, candidate: Candidate) -> str:
-        from corpus.windows import source_line
-
-        info = candidate.evidence.document.info
-        said = written_in(candidate.said, self._language, candidate.scale)
-        return f"[{source_line(info)}] {said}" if info.form else said
-
-    def _settle(self, text: str, chosen: Sequence[Candidate]) -> SentenceChecked | None:
-        """Check a sentence and keep it to its source; one that repeats an earlier one goes."""
-        checked = check(text, chosen, self._language)
-        if self._asked.kinds and not (self._asked.many or self._asked.advice or compares(self._asked)):
-            checked = take_best_figure(checked, chosen, self._asked, self._language)
-        checked = keep_to_source(
-            checked,
-            self._asked.question.text,
-            self._language,
-            many=self._asked.many,
-            figure=bool(self._asked.kinds),
-        )
-        key = re.sub(r"\W", "", checked.text)
-        if not key or any(re.sub(r"\W", "", s.text) == key for s in self._sentences):
-            return None
-        return self._keep(checked)
-
-    def _keep(self, checked: Checked) -> SentenceChecked:
-        numbers = tuple(dict.fromkeys(self._number(candidate) for candidate in checked.support))
-        for amount, source in checked.figures:
-            if source is not None:
-                self._amounts.append(amount)
-            number = self._number(source) if source in checked.support and source else None
-            self._figures.append(figure(amount, number, source is not None, self._language))
-        sentence = Sentence(checked.text, numbers, checked.check)
-        self._sentences.append(sentence)
-        if self._timings.first_verified_sentence is None and checked.check != "weak":
-            self._timings = replace(self._timings, first_verified_sentence=self._now())
-        return SentenceChecked(sentence, tuple(self._citations))
-
-    def _number(self, candidate: Candidate) -> int:
-        """The number of a candidate's citation, made when it is new."""
-        document = candidate.evidence.document
-        for citation in self._citations:
-            same = (citation.document, citation.start, citation.end)
-            if same == (document.id, candidate.start, candidate.end):
-                return citation.n
-        info, passage = document.info, candidate.evidence.passage
-        self._citations.append(
-            Citation(
-                n=len(self._citations) + 1,
-                source=document.source,
-                document=document.id,
-                title=info.title,
-                url=info.url,
-                company=info.company,
-                form=info.form,
-                fiscal_period=info.fiscal_period,
-                period_end=info.period_end,
-                section=" > ".join(passage.section),
-                page=passage.page,
-                quote=candidate.text,
-                start=candidate.start,
-                end=candidate.end,
+        documents = self._index.library.documents(hidden=False)
+        record.refuse(
+            say(
+                f"refused.{lack.reason}",
+                record.language,
+                what=company_name(lack.what, record.language),
+                covers=covers(documents, record.language),
             )
         )
-        return len(self._citations)
-
-    def _finish(self, status: str, error: dict[str, str] | None = None) -> Finished:
-        total = self._now()
-        self._timings = replace(self._timings, total=total)
-        info = self._assistant.engine.info
-        return Finished(
-            Answer(
-                id=uuid.uuid4().hex,
-                created=datetime.now(UTC).isoformat(timespec="seconds"),
-                index_version=self._assistant.index.version,
-                status=status,  # pyright: ignore[reportArgumentType]
-                language=self._language,
-                sentences=tuple(self._sentences),
-                citations=tuple(self._citations),
-                figures=tuple(self._figures),
-                evidence=self.results,
-                notice=say("notice", self._language) if self._asked.advice else None,
-                error=error,
-                model_name=info.name,
-                model_engine=info.engine,
-                usage=self._usage,
-                cost=cost_of(self._usage, total / 1_000),
-                timings=self._timings,
-                withdrawn=self._withdrawn,
-            )
-        )
-
-    def _now(self) -> float:
-        return round((time.perf_counter() - self._begun) * 1_000, 1)
+        notice = say("notice", record.language) if asked.advice else None
+        return record.close("refused", self._engine.info, self._index.version, notice)
 
 
 def _without_orders(question: str) -> str:
@@ -456,14 +199,6 @@ def _told(failure: EngineError) -> dict[str, str]:
         "message": "",
         **{key: str(value) for key, value in failure.details.items()},
     }
-
-
-def _sum(a: Usage, b: Usage) -> Usage:
-    return Usage(
-        a.prompt_tokens + b.prompt_tokens,
-        a.cached_tokens + b.cached_tokens,
-        a.completion_tokens + b.completion_tokens,
-    )
 
 
 __all__ = ["LONGEST_QUESTION", "Assistant"]

@@ -20,12 +20,10 @@ from corpus.retelling import retold
 from corpus.sentences import sentence_spans
 from corpus.windows import source_line
 from index.evidence import Evidence
-from index.rank import Lines, coverage
+from index.rank import Lines, coverage, likeness
 from index.tokens import tokens
 
 _FITTING = 0.3  # for holding an amount of the kind asked for
-_SIMILAR = 2.0  # for each unit of cosine beyond `_USUAL`
-_USUAL = 0.8
 _PERIOD = 0.2  # for standing in a report of the period asked for
 _LATER = 0.02  # against it, for each place in the results
 _HEADING = 0.5  # against it
@@ -149,7 +147,7 @@ def _candidate(
     score = (
         covered
         + _FITTING * any(asked.fits(amount) for amount in amounts)
-        + _SIMILAR * max(0.0, similar - _USUAL)
+        + likeness(similar)
         + _PERIOD * _period_fit(asked, evidence.document)
         - _LATER * place
         - _HEADING * heading

@@ -7,7 +7,7 @@ are compared in canonical units.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.asked import Asked
 from assistant.candidates import Candidate
@@ -87,8 +87,7 @@ def keep_to_source(
     leaves_out = len(words & there) < _KEPT * len(there)
     if checked.check != "weak" and not strays and (many or figure or not leaves_out):
         return checked
-    figures = tuple((amount, source) for amount in source.amounts if amount.kind == "amount")
-    return Checked(source.said, "repaired", (source,), figures)
+    return replace(quoted(source), check="repaired")
 
 
 def take_best_figure(
@@ -98,8 +97,11 @@ def take_best_figure(
 
     A small model asked for one figure sometimes takes that of a neighbouring sentence, of another part or
     period of the company, and no check of the amount alone sees it. Nothing is done unless one sentence with
-    one such figure fits clearly better than those that the wording's figures come from.
+    one such figure fits clearly better than those that the wording's figures come from, nor where figures of
+    several kinds are asked for, since one of them would be lost.
     """
+    if len(asked.kinds) != 1:
+        return checked
     wanted = [(amount, source) for amount, source in checked.figures if _is_asked_for(amount, asked)]
     best = max(
         (c for c in chosen if any(_is_asked_for(a, asked) for a in c.amounts)),

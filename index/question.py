@@ -15,7 +15,7 @@ from corpus.companies import Company, Mention, find_companies
 from corpus.document import Language
 from corpus.glossary import gloss, translate_terms
 from corpus.periods import PeriodMention, find_periods
-from index.terms import Term, question_terms
+from index.terms import Term, question_terms, without
 
 _HANGUL = re.compile(r"[가-힣]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -89,7 +89,7 @@ def language_of(text: str) -> Language:
 
     Korean questions quote Latin names freely, and English ones may name a company in Hangul.
     """
-    rest = _without(text, find_companies(text))
+    rest = without(text, find_companies(text))
     if not _LETTER.search(rest):
         rest = text
     hangul, letters = len(_HANGUL.findall(rest)), len(_LETTER.findall(rest))
@@ -126,7 +126,7 @@ def _completed(asked: str, history: Sequence[Said]) -> str:
     if not earlier:
         return asked
     companies, periods = find_companies(asked), find_periods(asked)
-    rest = _without(asked, [*companies, *periods])
+    rest = without(asked, [*companies, *periods])
     substantial = [word for word in re.findall(r"[^\W_]+", rest) if len(word) > 1]
     brief = len(substantial) <= 2
     if not (brief or (not companies and (_BACK.search(asked) or len(substantial) <= 4))):
@@ -153,10 +153,4 @@ def _exchanged(before: str, new: Sequence[_Span], old: Sequence[_Span]) -> str:
     text = before
     for place, span in reversed(list(enumerate(old))):
         text = text[: span.start] + (new[0].surface if place == 0 else "") + text[span.end :]
-    return re.sub(r"\s+", " ", text).strip()
-
-
-def _without(text: str, spans: Sequence[_Span]) -> str:
-    for span in sorted(spans, key=lambda span: -span.start):
-        text = text[: span.start] + " " + text[span.end :]
     return re.sub(r"\s+", " ", text).strip()

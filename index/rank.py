@@ -2,8 +2,8 @@
 
 A term counts fully where a sentence says it, a little less where a row says it together with its table's head,
 less where a neighbour does, and least where only what stands around the passage does (whose report it is, the
-headings). A term that most of the sentences
-say tells little and weighs little: what is rare among the candidates decides between them.
+headings). A term that most of the sentences say tells little and weighs little: what is rare among the
+candidates decides between them.
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ _BEFORE = 0.6
 _AFTER = 0.42
 _AROUND = 0.4
 _COMMON = 0.5  # share of its weight that a term keeps when every sentence says it
+_USUAL = 0.8
+"""Cosine that the embedded model gives to anything near the subject."""
+_LIKENESS = 2.0  # for each unit of cosine beyond it
+"""All were chosen in coarse steps on the dev questions (`python -m bench.retrieval`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,11 @@ def coverage(terms: Sequence[Term], passages: Sequence[Lines]) -> list[list[floa
         [_covered(rows, at, around, weights) / whole for at in range(len(rows))]
         for rows, around in zip(said, lent, strict=True)
     ]
+
+
+def likeness(cosine: float) -> float:
+    """What fitting a question in meaning counts beside covering it, from 0."""
+    return _LIKENESS * max(0.0, cosine - _USUAL)
 
 
 def _said(term: Term, words: frozenset[str], lines: Lines) -> float:

@@ -22,7 +22,7 @@ from corpus.windows import source_line
 from index.evidence import Evidence, Found, Timings, Window
 from index.fuse import Leg, Ranked, fuse
 from index.question import Question, Said, language_of, understand
-from index.rank import Lines, coverage
+from index.rank import Lines, coverage, likeness
 from index.store import Index, shelf_of
 from index.terms import phrases
 from index.tokens import tokens
@@ -34,11 +34,7 @@ Translate = Callable[[str], str]
 _DEPTH = 60  # passages or windows asked of each leg
 _TRANSLATED = 0.5  # trust in the wording of a small model, beside that of code
 _RANKED = 30  # passages of the fused ranking that are put in order by their sentences
-_COVERED = 1.5
-_SIMILAR = 2.0
-"""What covering the question, and fitting it in meaning beyond `_USUAL`, count beside the best fused score."""
-_USUAL = 0.8
-"""Cosine that this embedder gives to anything on the subject; coarse steps tried on the dev questions."""
+_COVERED = 1.5  # what covering the question counts beside the best fused score; coarse steps tried on dev
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +166,7 @@ class Searcher:
         scored = [
             replace(
                 e,
-                score=e.score / most
-                + _COVERED * max(row, default=0.0)
-                + _SIMILAR * max(0.0, e.similarity - _USUAL),
+                score=e.score / most + _COVERED * max(row, default=0.0) + likeness(e.similarity),
             )
             for e, row in zip(evidence, rows, strict=True)
         ]

@@ -7,12 +7,14 @@ sentences and the decision whether the sources speak of the matter, in either la
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from corpus.companies import Company, find_companies
+from corpus.companies import Company, Mention, find_companies
 from corpus.glossary import Pair, find_pairs
-from corpus.periods import find_periods
+from corpus.periods import PeriodMention, find_periods
 from index.tokens import tokens
 
 _LIGHT = 0.35
@@ -50,7 +52,7 @@ class Term:
 def question_terms(text: str) -> tuple[Term, ...]:
     """The terms of a question, each once; its periods are no terms, since documents are chosen by them."""
     companies = find_companies(text)
-    body = _without(text, [(m.start, m.end) for m in (*companies, *find_periods(text))])
+    body = without(text, [*companies, *find_periods(text)])
     found: dict[str, Term] = {}
     taken: set[str] = set()
     for pair in find_pairs(body):
@@ -93,7 +95,8 @@ def _forms(names: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys(form for name in names if (form := tuple(tokens(name)))))
 
 
-def _without(text: str, spans: list[tuple[int, int]]) -> str:
-    for start, end in sorted(spans, reverse=True):
-        text = f"{text[:start]} {text[end:]}"
-    return text
+def without(text: str, spans: Sequence[Mention | PeriodMention]) -> str:
+    """A text without the names and periods found in it, white space collapsed."""
+    for span in sorted(spans, key=lambda span: -span.start):
+        text = f"{text[: span.start]} {text[span.end :]}"
+    return re.sub(r"\s+", " ", text).strip()

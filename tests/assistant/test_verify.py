@@ -4,9 +4,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.verify import check, figure, keep_to_source, quoted, support_of, told_already
+from assistant.verify import (
+    check,
+    figure,
+    keep_to_source,
+    quoted,
+    support_of,
+    take_best_figure,
+    told_already,
+)
 from corpus.amounts import find_amounts
-from tests.assistant.evidence import sentences
+from tests.assistant.evidence import asked, sentences
 
 QUESTION = "What was NVIDIA's data center revenue in fiscal 2025?"
 TEXT = (
@@ -151,3 +159,18 @@ def test_a_quoted_source_is_verified_with_its_figures() -> None:
     assert {amount.unit for amount, _ in checked.figures} >= {"USD"}
     assert told_already(FOUND[0], checked.text)
     assert not told_already(FOUND[0], "Gaming rose.")
+
+
+def test_the_figure_of_a_neighbouring_sentence_gives_way_to_that_of_the_one_that_fits() -> None:
+    wrong = check("Revenue was $11.4 billion in fiscal 2025.", FOUND, "en")
+    right = take_best_figure(wrong, FOUND, asked(QUESTION), "en")
+    assert right.check == "repaired"
+    assert [amount.value for amount, _ in right.figures] == [pytest.approx(115.2e9)]
+    assert right.support[0].text.startswith("Data Center")
+
+
+def test_a_question_for_two_figures_loses_neither() -> None:
+    question = "How much was NVIDIA's data center revenue in fiscal 2025, and by what percentage did it grow?"
+    both = check("Gaming revenue was $11.4 billion, up 142% from a year ago.", FOUND, "en")
+    assert len(asked(question).kinds) == 2
+    assert take_best_figure(both, FOUND, asked(question), "en") is both

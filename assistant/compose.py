@@ -1,0 +1,182 @@
+"""Composes an answer from chosen sentences: the model words them, code checks each and adds what is untold."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from assistant.asked import Asked
+from assistant.candidates import Candidate
+from assistant.contract import Draft, Event, SentenceChecked
+from assistant.language import in_language
+from assistant.material import written_in
+from assistant.models.engine import Engine
+from assistant.prompt import answer_messages
+from assistant.record import Record
+from assistant.select import compares
+from assistant.sentences import SentenceStream
+from assistant.verify import Checked, check, keep_to_source, quoted, take_best_figure, told_already
+from assistant.wording import say
+from corpus.document import Language
+from corpus.errors import EngineError
+from corpus.windows import source_line
+
+if TYPE_CHECKING:
+    from langchain_core.messages import BaseMessage
+
+_TOKENS, _TOKENS_LIST = 160, 320
+_SENTENCES, _SENTENCES_LIST = 4, 10
+_QUOTED = 2
+_CLOSE = 0.7
+_LONGEST = 600
+"""How many of the source's best sentences an answer tells; how near to the best; characters of the whole."""
+
+
+class Composition:
+    """One answer being written from its chosen sentences into a record."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        asked: Asked,
+        chosen: Sequence[Candidate],
+        record: Record,
+        cancel: threading.Event | None = None,
+    ) -> None:
+        self._engine = engine
+        self._asked = asked
+        self._chosen = chosen
+        self._record = record
+        self._language: Language = record.language
+        self._cancel = cancel
+
+    def events(self) -> Iterator[Event]:
+        """Write, check and complete.
+
+        Raises:
+            EngineError: The model could not write, or `engine.cancelled`; what stands so far is in the record.
+        """
+        if self._asked.advice:
+            yield self._record.state(say("advice.lead", self._language))
+        yield from self._write()
+        if self._stopped():
+            return
+        yield from self._complete_list() if self._asked.many else self._complete()
+
+    def _write(self) -> Iterator[Event]:
+        """Have the model word the chosen sentences; once more when it took the wrong language."""
+        for attempt in range(2):
+            written = 0
+            for text in self._stream(again=attempt == 1):
+                if isinstance(text, Draft):
+                    yield text
+                    continue
+                if not in_language(text, self._language):
+                    break
+                written += 1
+                if (settled := self._settle(text)) is not None:
+                    yield settled
+            if written:
+                return
+            if self._stopped():
+                raise EngineError("engine.cancelled")
+            self._record.withdrew()
+        best = self._chosen[0]
+        own = in_language(best.said, self._language)
+        text = best.said if own else say("fallback", self._language)
+        yield self._record.keep(Checked(text, "verified", (best,), ()))
+
+    def _stream(self, again: bool) -> Iterator[Draft | str]:
+        """Drafts as they come and each sentence when it ends."""
+        many = self._asked.many
+        stream = SentenceStream()
+        most = _SENTENCES_LIST if many else _SENTENCES
+        ended = 0
+        pieces = self._engine.write(
+            self._messages(again), max_tokens=_TOKENS_LIST if many else _TOKENS, cancel=self._cancel
+        )
+        for piece in pieces:
+            if piece.usage is not None:
+                self._record.used(piece.usage)
+            # What follows the last sentence is read to the end for its usage, and not shown.
+            if not piece.text or ended >= most:
+                continue
+            self._record.spoke()
+            yield Draft(piece.text)
+            # One piece may end several sentences: not every server streams word by word.
+            for sentence in stream.feed(piece.text):
+                yield sentence
+                ended += 1
+                if ended >= most:
+                    break
+        if ended < most and (rest := stream.rest()) and not self._stopped():
+            yield rest
+
+    def _messages(self, again: bool) -> list[BaseMessage]:
+        text = self._asked.question.text
+        if again:
+            text = f"{text} {say('again', self._language)}"
+        material = [self._line(candidate) for candidate in self._chosen]
+        return answer_messages(text, material, self._language, many=self._asked.many)
+
+    def _line(self, candidate: Candidate) -> str:
+        info = candidate.evidence.document.info
+        said = written_in(candidate.said, self._language, candidate.scale)
+        return f"[{source_line(info)}] {said}" if info.form else said
+
+    def _settle(self, text: str) -> SentenceChecked | None:
+        """Check a sentence and keep it to its source; one that repeats an earlier one goes."""
+        checked = check(text, self._chosen, self._language)
+        if self._asked.kinds and not (self._asked.many or self._asked.advice or compares(self._asked)):
+            checked = take_best_figure(checked, self._chosen, self._asked, self._language)
+        checked = keep_to_source(
+            checked,
+            self._asked.question.text,
+            self._language,
+            many=self._asked.many,
+            figure=bool(self._asked.kinds),
+        )
+        if not re.search(r"\w", checked.text) or self._record.says(checked.text):
+            return None
+        return self._record.keep(checked)
+
+    def _complete(self) -> Iterator[Event]:
+        """Add the source's best sentences where the model's wording has not told them.
+
+        A question for a figure is answered by the sentence that has it.
+        """
+        own = [c for c in self._chosen if self._may_be_quoted(c)]
+        own.sort(key=lambda candidate: -candidate.score)
+        if self._asked.kinds and not self._asked.advice:
+            if any(self._asked.fits(amount) for amount in self._record.amounts):
+                return
+            own = [c for c in own if any(self._asked.fits(amount) for amount in c.amounts)][:1]
+        for candidate in own[:_QUOTED]:
+            told = self._record.told
+            long = len(told) + len(candidate.said) > _LONGEST
+            full = len(self._record.sentences) >= _SENTENCES
+            if long or full or candidate.score < _CLOSE * own[0].score:
+                return
+            if not told_already(candidate, told):
+                yield self._record.keep(quoted(candidate))
+
+    def _complete_list(self) -> Iterator[Event]:
+        """Add the lines of the passage that a list was asked of, when the wording left most of them out."""
+        passage = self._chosen[0].evidence.id
+        lines = [c for c in self._chosen if c.evidence.id == passage and self._may_be_quoted(c)]
+        told = self._record.told
+        left = [candidate for candidate in lines if not told_already(candidate, told)]
+        if len(left) * 2 > len(lines):
+            for candidate in left[: _SENTENCES_LIST - len(self._record.sentences)]:
+                yield self._record.keep(quoted(candidate))
+
+    def _may_be_quoted(self, candidate: Candidate) -> bool:
+        """Whether a candidate is a sentence in the answer's language, not a heading or a table's row."""
+        row_or_heading = candidate.heading or candidate.evidence.passage.kind == "table"
+        return not row_or_heading and in_language(candidate.said, self._language)
+
+    def _stopped(self) -> bool:
+        """Whether the person stopped the answer; the sentence in the making is not theirs to see then."""
+        return self._cancel is not None and self._cancel.is_set()

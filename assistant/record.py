@@ -1,0 +1,199 @@
+"""What an answer in the making has so far: its sentences, citations, figures, times and tokens.
+
+Citations are numbered in the order in which sentences need them, each place of a document once.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from assistant.candidates import Candidate
+from assistant.contract import (
+    Answer,
+    AnswerTimings,
+    Citation,
+    EvidenceFound,
+    Figure,
+    Finished,
+    Sentence,
+    SentenceChecked,
+    Status,
+    Usage,
+)
+from assistant.cost import cost_of
+from assistant.models.engine import EngineInfo
+from assistant.verify import Checked, figure
+from corpus.amounts import Amount
+from corpus.document import Language
+from index.evidence import Evidence, Found
+
+
+class Record:
+    """Gathers one answer and closes it.
+
+    Args:
+        language: Of the answer.
+        begun: `time.perf_counter()` when the question came; all times are milliseconds since then.
+    """
+
+    def __init__(self, language: Language, begun: float) -> None:
+        self.language: Language = language
+        self._begun = begun
+        self._results: tuple[Evidence, ...] = ()
+        self._timings = AnswerTimings()
+        self._usage = Usage()
+        self._sentences: list[Sentence] = []
+        self._citations: list[Citation] = []
+        self._figures: list[Figure] = []
+        self._amounts: list[Amount] = []
+        self._withdrawn = 0
+
+    @property
+    def results(self) -> tuple[Evidence, ...]:
+        """The evidence of the last search stage."""
+        return self._results
+
+    @property
+    def sentences(self) -> Sequence[Sentence]:
+        """The sentences that stand."""
+        return self._sentences
+
+    @property
+    def amounts(self) -> Sequence[Amount]:
+        """The amounts that stand and were found in the evidence."""
+        return self._amounts
+
+    @property
+    def told(self) -> str:
+        """What stands, as one text."""
+        return " ".join(sentence.text for sentence in self._sentences)
+
+    def found(self, found: Found) -> EvidenceFound:
+        """Take the results of a search stage."""
+        self._results = found.results
+        now = self._now()
+        first = now if self._timings.search is None else self._timings.search
+        self._timings = replace(self._timings, search=first, search_final=now)
+        return EvidenceFound(found.results, now, found.final)
+
+    def given(self, evidence: Sequence[Evidence]) -> EvidenceFound:
+        """Take evidence that no search found."""
+        self._results = tuple(evidence)
+        return EvidenceFound(self._results, 0.0, True)
+
+    def spoke(self) -> None:
+        """Note that text of the model came."""
+        if self._timings.first_token is None:
+            self._timings = replace(self._timings, first_token=self._now())
+
+    def used(self, usage: Usage) -> None:
+        """Add the tokens of a request."""
+        self._usage = Usage(
+            self._usage.prompt_tokens + usage.prompt_tokens,
+            self._usage.cached_tokens + usage.cached_tokens,
+            self._usage.completion_tokens + usage.completion_tokens,
+        )
+
+    def withdrew(self) -> None:
+        """Count a wording that was thrown away."""
+        self._withdrawn += 1
+
+    def says(self, text: str) -> bool:
+        """Whether a sentence stands already, whatever its punctuation."""
+        return any(_letters(sentence.text) == _letters(text) for sentence in self._sentences)
+
+    def state(self, text: str) -> SentenceChecked:
+        """Add a sentence of ours that needs no source."""
+        self._sentences.append(Sentence(text, (), "verified"))
+        return SentenceChecked(self._sentences[-1], ())
+
+    def keep(self, checked: Checked) -> SentenceChecked:
+        """Add a checked sentence with its citations and figures."""
+        numbers = tuple(dict.fromkeys(self._number(candidate) for candidate in checked.support))
+        for amount, source in checked.figures:
+            if source is not None:
+                self._amounts.append(amount)
+            number = self._number(source) if source in checked.support and source else None
+            self._figures.append(figure(amount, number, source is not None, self.language))
+        sentence = Sentence(checked.text, numbers, checked.check)
+        self._sentences.append(sentence)
+        if self._timings.first_verified_sentence is None and checked.check != "weak":
+            self._timings = replace(self._timings, first_verified_sentence=self._now())
+        return SentenceChecked(sentence, tuple(self._citations))
+
+    def refuse(self, text: str) -> None:
+        """Put a refusal in the place of all that stands."""
+        self._sentences = [Sentence(text, (), "verified")]
+        self._citations, self._figures = [], []
+
+    def close(
+        self,
+        status: Status,
+        engine: EngineInfo,
+        index_version: str,
+        notice: str | None = None,
+        error: Mapping[str, str] | None = None,
+    ) -> Finished:
+        """The answer as the contract has it."""
+        total = self._now()
+        return Finished(
+            Answer(
+                id=uuid.uuid4().hex,
+                created=datetime.now(UTC).isoformat(timespec="seconds"),
+                index_version=index_version,
+                status=status,
+                language=self.language,
+                sentences=tuple(self._sentences),
+                citations=tuple(self._citations),
+                figures=tuple(self._figures),
+                evidence=self._results,
+                notice=notice,
+                error=error,
+                model_name=engine.name,
+                model_engine=engine.engine,
+                usage=self._usage,
+                cost=cost_of(self._usage, total / 1_000),
+                timings=replace(self._timings, total=total),
+                withdrawn=self._withdrawn,
+            )
+        )
+
+    def _number(self, candidate: Candidate) -> int:
+        """The number of a candidate's citation, made when it is new."""
+        document = candidate.evidence.document
+        for citation in self._citations:
+            same = (citation.document, citation.start, citation.end)
+            if same == (document.id, candidate.start, candidate.end):
+                return citation.n
+        info, passage = document.info, candidate.evidence.passage
+        self._citations.append(
+            Citation(
+                n=len(self._citations) + 1,
+                source=document.source,
+                document=document.id,
+                title=info.title,
+                url=info.url,
+                company=info.company,
+                form=info.form,
+                fiscal_period=info.fiscal_period,
+                period_end=info.period_end,
+                section=" > ".join(passage.section),
+                page=passage.page,
+                quote=candidate.text,
+                start=candidate.start,
+                end=candidate.end,
+            )
+        )
+        return len(self._citations)
+
+    def _now(self) -> float:
+        return round((time.perf_counter() - self._begun) * 1_000, 1)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W", "", text)
