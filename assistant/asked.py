@@ -29,6 +29,14 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
                          re.I)),
     ("money", re.compile(_MONEY, re.I)),
 )  # fmt: skip
+_CHANGE = re.compile(
+    r"얼마나\s*(?:더\s*|많이\s*|크게\s*)?(?:떨어|하락|급락|폭락|내렸|내려|올랐|오르|올라|상승|급등|늘|줄|증가|감소|성장|빠졌|빠지|변|커졌|뛰)|"
+    r"how (?:much|far)\b.{0,60}\b(?:fall|fell|fallen|drop(?:ped)?|declined?|rise|rose|risen|grow|grew|grown|increased?|"
+    r"decreased?|plunged?|tumbled?|slumped?|climb(?:ed)?|jump(?:ed)?|changed?|slide|slid)\b",
+    re.IGNORECASE,
+)
+_CHANGES = frozenset({"percent", "percentage_point", "count", "GW", "MWh"})
+"""What a change may be told in, beside money."""
 _MONEYS = frozenset({"USD", "KRW", "EUR", "JPY", "CNY", "TWD", "GBP"})
 _LIST = re.compile(
     r"뭐뭐|각각|모두|나열|목록|어떤 것들|무엇무엇|업종들|종류|세 가지|네 가지|두 가지|두 개|\blist\b|which (?:ones|kinds|other)|"
@@ -50,7 +58,8 @@ class Asked:
 
     Attributes:
         question: The completed question.
-        kinds: Kinds of amounts asked for: money, percent, ratio, GW, … ; empty when none is.
+        kinds: Kinds of amounts asked for: money, percent, ratio, GW, … ; `change` for how far something rose or
+            fell, whatever it is told in; empty when none is.
         many: Whether a list is asked for.
         advice: Whether it wants to be told to buy or sell.
     """
@@ -74,6 +83,8 @@ class Asked:
         """Whether an amount is of a kind that is asked for."""
         if amount.kind != "amount":
             return False
+        if "change" in self.kinds and (amount.unit in _MONEYS or (amount.unit or "count") in _CHANGES):
+            return True
         if amount.unit in _MONEYS:
             # A share, a growth rate or a multiple may have to be worked out from two amounts.
             return bool(self.kinds & {"money", "ratio", "percent", "percentage_point"})
@@ -85,9 +96,12 @@ class Asked:
 def read_question(question: Question) -> Asked:
     """Read what a question asks for."""
     text = question.text
+    kinds = {kind for kind, pattern in _KINDS if pattern.search(text)}
+    if _CHANGE.search(text):
+        kinds = kinds - {"money"} | {"change"}
     return Asked(
         question,
-        frozenset(kind for kind, pattern in _KINDS if pattern.search(text)),
+        frozenset(kinds),
         bool(_LIST.search(text)),
         bool(_ADVICE.search(text)),
     )

@@ -170,7 +170,7 @@ class Composition:
         left = [candidate for candidate in lines if not told_already(candidate, told)]
         if len(left) * 2 > len(lines):
             for candidate in left[: _SENTENCES_LIST - len(self._record.sentences)]:
-                yield self._record.keep(quoted(candidate))
+                yield self._record.keep(quoted(candidate, labelled=True))
 
     def _may_be_quoted(self, candidate: Candidate) -> bool:
         """Whether a candidate is a sentence in the answer's language, not a heading or a table's row."""

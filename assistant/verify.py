@@ -19,6 +19,7 @@ from corpus.amounts import Amount, compare, find_amounts, rewrite
 from corpus.companies import find_companies
 from corpus.document import Language
 from corpus.glossary import concepts
+from corpus.sentences import without_label
 from index.tokens import tokens
 
 _SUPPORT = 0.25
@@ -87,7 +88,7 @@ def keep_to_source(
     leaves_out = len(words & there) < _KEPT * len(there)
     if checked.check != "weak" and not strays and (many or figure or not leaves_out):
         return checked
-    return replace(quoted(source), check="repaired")
+    return replace(quoted(source, labelled=many), check="repaired")
 
 
 def take_best_figure(
@@ -128,14 +129,15 @@ def _is_asked_for(amount: Amount, asked: Asked) -> bool:
 
 def told_already(candidate: Candidate, text: str) -> bool:
     """Whether a text says most of what a candidate says."""
-    words = _plain_words(candidate.said)
+    words = _plain_words(without_label(candidate.said))
     return len(words & _plain_words(text)) >= _TOLD * len(words)
 
 
-def quoted(candidate: Candidate) -> Checked:
-    """A source's sentence as a sentence of the answer."""
+def quoted(candidate: Candidate, *, labelled: bool = False) -> Checked:
+    """A source's sentence as a sentence of the answer; `labelled` keeps the name of a list's item before it."""
     figures = tuple((amount, candidate) for amount in candidate.amounts if amount.kind == "amount")
-    return Checked(candidate.said, "verified", (candidate,), figures)
+    text = candidate.said if labelled else without_label(candidate.said)
+    return Checked(text, "verified", (candidate,), figures)
 
 
 def _plain_words(text: str) -> frozenset[str]:

@@ -17,6 +17,7 @@ _ABBREVIATIONS = frozenset(
 )  # fmt: skip
 _CANDIDATE = re.compile(r"[.!?。！？…]+[\"'”’)\]」』]*(?=\s|$|[가-힣☞※])|\n+")
 _LAST_WORD = re.compile(r"([^\s(\[“\"']+)$")
+_LABEL = re.compile(r"[^.:?!|\n]{2,60}: (?=[A-Z가-힣].{20,}[.!?。]$)")
 _OPENER = re.compile(r"[\s]*[\"'“‘(\[「『•\-–—]*([^\s])")
 
 
@@ -39,6 +40,12 @@ def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
         start = match.end()
     _append(spans, text, start, len(text))
     return tuple(spans)
+
+
+def without_label(sentence: str) -> str:
+    """A list item's sentence without the words that only name the item ("Falling prices: The shares fell.")."""
+    label = _LABEL.match(sentence)
+    return sentence[label.end() :] if label else sentence
 
 
 def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:

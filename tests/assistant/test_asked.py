@@ -36,6 +36,11 @@ def test_a_question_for_a_reason_asks_for_no_amount(question: str) -> None:
         ("몇 퍼센트 늘었나요?", "It was 10 GW.", False),
         ("What was the growth rate?", "It rose from $4 billion to $5 billion.", True),
         ("직원은 몇 명인가요?", "It has 36,000 employees.", True),
+        ("버티브 주가는 얼마나 떨어졌나요?", "주가는 30% 떨어졌다.", True),
+        ("How far did Vertiv's shares fall?", "Its shares fell 30%.", True),
+        ("직원이 얼마나 늘었나요?", "직원은 1,200명 늘었다.", True),
+        ("How much did revenue grow?", "Revenue rose by $5 billion.", True),
+        ("How much did revenue grow?", "It was founded 5 years ago.", False),
     ],
 )
 def test_an_amount_fits_when_it_is_of_the_kind_asked_for(question: str, text: str, fits: bool) -> None:

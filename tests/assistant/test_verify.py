@@ -174,3 +174,11 @@ def test_a_question_for_two_figures_loses_neither() -> None:
     both = check("Gaming revenue was $11.4 billion, up 142% from a year ago.", FOUND, "en")
     assert len(asked(question).kinds) == 2
     assert take_best_figure(both, FOUND, asked(question), "en") is both
+
+
+def test_a_quoted_list_item_is_told_without_its_label_unless_a_list_is_asked_for() -> None:
+    text = "- Falling shares: Shares of the supplier fell 30% after the announcement."
+    item = sentences(text, "Why did the shares fall?")[0]
+    assert quoted(item).text == "Shares of the supplier fell 30% after the announcement."
+    assert quoted(item, labelled=True).text.startswith("Falling shares: ")
+    assert told_already(item, "Shares of the supplier fell after the announcement.")

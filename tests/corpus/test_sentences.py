@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.sentences import sentence_spans
+from corpus.sentences import sentence_spans, without_label
 
 
 def split(text: str) -> list[str]:
@@ -57,3 +57,23 @@ def test_spans_are_ordered_apart_and_cover_all_but_white_space(text: str) -> Non
         last = end
         rest[start:end] = [" "] * (end - start)
     assert not "".join(rest).strip()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "bare"),
+    [
+        ("Falling prices: The shares of suppliers fell 30%.", "The shares of suppliers fell 30%."),
+        (
+            "주가의 하락: 발표 뒤 공급망 기업의 주가는 30% 떨어졌다.",
+            "발표 뒤 공급망 기업의 주가는 30% 떨어졌다.",
+        ),
+        (
+            "At 10:30 the shares of suppliers had fallen 30%.",
+            "At 10:30 the shares of suppliers had fallen 30%.",
+        ),
+        ("It named three: chips, power and memory.", "It named three: chips, power and memory."),
+        ("Revenue: 5 billion", "Revenue: 5 billion"),
+    ],
+)
+def test_a_label_before_a_sentence_can_be_left_out(sentence: str, bare: str) -> None:
+    assert without_label(sentence) == bare
