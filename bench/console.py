@@ -13,12 +13,13 @@ class Console:
         self._every = every
         self._stage = ""
         self._begun = self._told = 0.0
-        self._from = 0
+        self._from = self._done = 0
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         now = time.monotonic()
-        if stage != self._stage:
+        if stage != self._stage or done < self._done:
             self._stage, self._begun, self._told, self._from = stage, now, 0.0, done
+        self._done = done
         if now - self._told < self._every and done < total:
             return
         self._told = now

@@ -59,11 +59,14 @@ def _runs(extract: Extract) -> Iterator[_Run]:
     pending: list[Block] = []
     table = 0
     section: tuple[str, ...] = ()
+    title = _title(extract)
     for block in extract.blocks:
         if block.kind == "heading":
             while path and path[-1][0] >= block.level:
                 path.pop()
-            path.append((block.level, short(extract.text[block.start : block.end])))
+            # What stands under the document's own title stands in no section by that.
+            name = "" if block is title else short(extract.text[block.start : block.end])
+            path.append((block.level, name))
             if pending and (
                 (block.level <= 2 and block.level <= pending[-1].level)
                 or block.exhibit != pending[-1].exhibit
@@ -103,6 +106,16 @@ def _runs(extract: Extract) -> Iterator[_Run]:
         yield _Run(current, table > 0, section)
     if pending:
         yield _Run(pending, False, tuple(text for _, text in path if text))
+
+
+def _title(extract: Extract) -> Block | None:
+    """The heading that only says the document's title, above all others."""
+    headings = [block for block in extract.blocks if block.kind == "heading"]
+    first = next(iter(headings), None)
+    if first is None or any(block.level <= first.level for block in headings[1:]):
+        return None
+    text = short(extract.text[first.start : first.end])
+    return first if text.casefold() == extract.info.title.casefold() else None
 
 
 def _major(section: tuple[str, ...]) -> tuple[str, ...]:

@@ -61,7 +61,7 @@ def header(info: DocumentInfo, passage: Passage) -> str:
     For example `NVIDIA 10-K fiscal year 2025: Item 7 > Revenue by market (in millions)`.
     """
     head = source_line(info)
-    path = [entry for entry in passage.section if entry.casefold() != info.title.casefold()]
+    path = list(passage.section)
     if len(path) > 1 and _PART.match(path[0]):
         path = path[1:]
     shown = path[:1] + path[-2:] if len(path) > 3 else path

@@ -23,7 +23,8 @@ class Evidence:
 
     `score` orders results (higher is better; comparable only within one search). `legs` names the searches
     that found it. `windows` are its best-fitting sentence runs, best first. `similarity` is the cosine of
-    the best window with the question, 0 when no vector was there yet.
+    the best window with the question, 0 when no vector was there yet. `telling` are the one or two sentences
+    that answer best, best first, as offsets into the document's text.
     """
 
     id: int
@@ -33,6 +34,7 @@ class Evidence:
     legs: tuple[str, ...] = ()
     windows: tuple[Window, ...] = ()
     similarity: float = 0.0
+    telling: tuple[tuple[int, int], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The search result of the published contract."""

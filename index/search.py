@@ -18,6 +18,7 @@ from functools import cache
 from corpus.document import Document, Language
 from corpus.library import Stored
 from corpus.periods import PeriodMention, matches
+from corpus.sentences import sentence_spans
 from corpus.windows import source_line
 from index.evidence import Evidence, Found, Timings, Window
 from index.fuse import Leg, Ranked, fuse
@@ -34,6 +35,7 @@ Translate = Callable[[str], str]
 _DEPTH = 60  # passages or windows asked of each leg
 _TRANSLATED = 0.5  # trust in the wording of a small model, beside that of code
 _RANKED = 30  # passages of the fused ranking that are put in order by their sentences
+_TELLING, _NEAR = 2, 0.85  # sentences to show of a passage; how near the second must come to the best
 _COVERED = 1.5  # what covering the question counts beside the best fused score; coarse steps tried on dev
 
 
@@ -146,10 +148,10 @@ class Searcher:
             evidence.append(found.evidence(holding, documents[holding.document_id], ranked.score))
             if len(evidence) == max(_RANKED, k):
                 break
-        return self._ranked(question, evidence)[:k]
+        return self._ranked(question, evidence, k)
 
-    def _ranked(self, question: Question, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-        """The evidence in the order of its best sentences, which count beside the fused score."""
+    def _ranked(self, question: Question, evidence: Sequence[Evidence], k: int) -> tuple[Evidence, ...]:
+        """The `k` best in the order of their best sentences, which count beside the fused score."""
         if not evidence:
             return ()
         lines = self._index.words.lines(e.id for e in evidence)
@@ -164,13 +166,26 @@ class Searcher:
         )
         most = max(e.score for e in evidence) or 1.0
         scored = [
-            replace(
-                e,
-                score=e.score / most + _COVERED * max(row, default=0.0) + likeness(e.similarity),
-            )
+            (e.score / most + _COVERED * max(row, default=0.0) + likeness(e.similarity), e, row)
             for e, row in zip(evidence, rows, strict=True)
         ]
-        return tuple(sorted(scored, key=lambda e: (-e.score, e.id)))
+        scored.sort(key=lambda item: (-item[0], item[1].id))
+        return tuple(replace(e, score=score, telling=_telling(e, row)) for score, e, row in scored[:k])
+
+
+def _telling(evidence: Evidence, covered: Sequence[float]) -> tuple[tuple[int, int], ...]:
+    """The best sentence of a passage, and the second best where it comes near."""
+    at = evidence.passage.start
+    spans = [(at + start, at + end) for start, end in sentence_spans(evidence.passage.text)]
+    if len(spans) != len(covered):
+        return ()  # not in the word index yet
+    scores = [
+        _COVERED * share
+        + likeness(max((w.score for w in evidence.windows if w.start < end and w.end > start), default=0.0))
+        for (start, end), share in zip(spans, covered, strict=True)
+    ]
+    best = sorted(range(len(spans)), key=lambda i: (-scores[i], i))[:_TELLING]
+    return tuple(spans[i] for i in best if scores[i] >= _NEAR * scores[best[0]] > 0)
 
 
 def _pools(question: Question, documents: Sequence[Document]) -> list[Pool]:

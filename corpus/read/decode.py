@@ -29,16 +29,16 @@ def decode(data: bytes, source: str) -> str:
                 continue
             if _readable(text):
                 return text
-        raise ReadError("read.binary_file", source=source, kind="?")
+        raise ReadError("read.binary_file", source=source)
     sample = data[:65_536]
     if len(re.findall(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]", sample)) * 20 > len(sample):
-        raise ReadError("read.binary_file", source=source, kind="?")
+        raise ReadError("read.binary_file", source=source)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         text = _guess(data, source)
     if not _readable(text):
-        raise ReadError("read.binary_file", source=source, kind="?")
+        raise ReadError("read.binary_file", source=source)
     return text
 
 

@@ -102,6 +102,12 @@ def test_a_heading_opens_the_passage_below_it() -> None:
     ]
 
 
+def test_the_documents_own_title_is_no_section() -> None:
+    source = "# Annual letter\n\nOpening words.\n\n## Outlook\n\nFirst words of the outlook.\n"
+    passages = split(read(source.encode(), "a.md"))
+    assert [p.section for p in passages] == [(), ("Outlook",)]
+
+
 def test_a_heading_with_nothing_below_is_a_passage_of_its_own() -> None:
     passages = split(read(b"# One\n\nWords of the first part.\n\n# Two\n", "a.md"))
     assert [p.kind for p in passages] == ["prose", "heading"]

@@ -81,10 +81,19 @@ def test_results_are_exact_slices_in_order_and_never_overlap(filled: Index) -> N
         assert [w.score for w in evidence.windows] == sorted(
             (w.score for w in evidence.windows), reverse=True
         )
+        assert 1 <= len(evidence.telling) <= 2
+        assert all(passage.start <= start < end <= passage.end for start, end in evidence.telling)
     scores = [evidence.score for evidence in results]
     assert scores == sorted(scores, reverse=True)
     spans = sorted((e.document.id, e.passage.start, e.passage.end) for e in results)
     assert all(a[0] != b[0] or a[2] <= b[1] for a, b in pairwise(spans))
+
+
+def test_the_sentence_that_answers_is_told_apart_from_those_beside_it(index: Index) -> None:
+    text = b"The plant opened in 1998. Its quokka ledger balanced at last. Visitors may park behind the mill."
+    index.add(text, "plant.txt")
+    (found,) = last(index, "Did the quokka ledger balance?").results
+    assert [text[start:end] for start, end in found.telling] == [b"Its quokka ledger balanced at last."]
 
 
 def test_hidden_documents_never_appear(index: Index) -> None:

@@ -65,9 +65,10 @@ def add(session: Session, places: tuple[str, ...], no_wait: bool) -> None:
             continue
         added += 1
         click.echo(_report(session, report))
-    session.say("cli.add_done", count=added, seconds=f"{time.monotonic() - begun:.1f}")
-    if added and not no_wait:
-        _wait_for_vectors(session, client, begun)
+    if added:
+        session.say("cli.add_done", count=added, seconds=f"{time.monotonic() - begun:.1f}")
+        if not no_wait:
+            _wait_for_vectors(session, client, begun)
     if failed:
         raise click.exceptions.Exit(1)
 

@@ -173,8 +173,8 @@ def _footer(said: Exchange, words: Words) -> Html | None:
         return None
     parts: list[Html] = []
     if answer.sentences and answer.status != "refused":
-        verified = sum(1 for each in answer.sentences if each.check == "verified")
-        parts.append(_item(words("web.checked", verified=verified, all=len(answer.sentences))))
+        held = sum(1 for each in answer.sentences if each.check != "weak")
+        parts.append(_item(words("web.checked", held=held, all=len(answer.sentences))))
     if answer.withdrawn:
         parts.append(_item(words("web.withdrawn", n=answer.withdrawn)))
     total = answer.timings.total

@@ -16,15 +16,15 @@ from ui.words import Words
 
 SURROUNDINGS = 600
 """Code points of the document shown before and after an opened passage."""
-_WINDOWS = 2
 _LEAD = 60  # code points shown before the first marked words of a card
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9&.-]+|\d[\d,.]*%?|[가-힣]{2,}")
 _PARTICLE = re.compile(r"(?<=[가-힣]{2})(?:에서|으로|부터|까지|이나|은|는|이|가|을|를|의|에|로|와|과|도|만)$")
 _COMMON = frozenset(
     re.findall(
         r"\S+",
-        """what which how much many did does the and are was were why who when for from with that this has have its is of
-        in on to by after 무엇 무엇인가요 얼마 얼마나 어떤 어떻게 왜 인가요 있나요 하나요 했나요 글쓴이 대한 대해""",
+        """what which how much many far did does the and are was were why who when for from with that this has have its is
+        of in on to by after out come came would could should
+        무엇 무엇인가요 얼마 얼마나 어떤 어떻게 왜 인가요 있나요 하나요 했나요 글쓴이 대한 대해""",
     )
 )
 
@@ -68,7 +68,7 @@ def card(found: Evidence, said: Exchange, turn: int, place: int, words: Words) -
         if numbers
         else None
     )
-    marks = windows(found) or terms(passage.text, passage.start, said.question)
+    marks = telling(found) or terms(passage.text, passage.start, said.question)
     cut = max(0, (marks[0][0] - passage.start) - _LEAD) if marks else 0
     cut = _at_word(passage.text, cut)
     excerpt = Excerpt(passage.text[cut:], passage.start + cut, marks)
@@ -227,11 +227,9 @@ def cites(citation: Citation, found: Evidence) -> bool:
     )
 
 
-def windows(found: Evidence) -> tuple[Span, ...]:
-    """The best sentence runs of a passage in reading order, overlapping ones joined."""
-    best = [(window.start, window.end) for window in found.windows[:_WINDOWS]]
-    inside = [(max(s, found.passage.start), min(e, found.passage.end)) for s, e in best]
-    return _united(span for span in inside if span[0] < span[1])
+def telling(found: Evidence) -> tuple[Span, ...]:
+    """The sentences of a passage that answer best, in reading order."""
+    return _united(found.telling)
 
 
 def terms(text: str, start: int, question: str) -> tuple[Span, ...]:
@@ -240,9 +238,9 @@ def terms(text: str, start: int, question: str) -> tuple[Span, ...]:
     wanted = {word for word in wanted if word.lower() not in _COMMON and len(word) > 1}
     if not wanted:
         return ()
-    pattern = re.compile(
-        "|".join(re.escape(word) for word in sorted(wanted, key=len, reverse=True)), re.IGNORECASE
-    )
+    either = "|".join(re.escape(word) for word in sorted(wanted, key=len, reverse=True))
+    # Particles may follow a Korean word; nothing else makes a piece of a word the question's word.
+    pattern = re.compile(rf"(?<![A-Za-z0-9가-힣])(?:{either})(?![A-Za-z0-9])", re.IGNORECASE)
     return _united((start + match.start(), start + match.end()) for match in pattern.finditer(text))
 
 

@@ -148,7 +148,7 @@ class Handlers:
         if kind == "evidence" and 1 <= n <= len(said.evidence):
             found = said.evidence[n - 1]
             passage = found.passage
-            marks = evidence.windows(found) or ((passage.start, passage.end),)
+            marks = evidence.telling(found) or ((passage.start, passage.end),)
             context = self._excerpt(found.document.source, passage.start, passage.end, marks)
             return evidence.evidence_reader(found, context, turn, n, said.question, words)
         return Html()

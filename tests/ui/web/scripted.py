@@ -28,7 +28,7 @@ from assistant.contract import (
 from corpus.document import Document, DocumentInfo, Language, Passage
 from corpus.errors import CatalogueError, QuestionError, ReadError
 from corpus.progress import Progress, silent
-from index.evidence import Evidence, Window
+from index.evidence import Evidence
 
 KOREAN = """# 가상 반도체 이야기
 
@@ -278,7 +278,7 @@ class Scripted:
         page = 2 if source.endswith("html") else None
         passage = Passage(start, end, text[start:end], "prose", self.held[source].section(at), page)
         return Evidence(
-            n, self._document(source), passage, 1 / n, ("words",), (Window(at, at + len(quote), 0.9),), 0.8
+            n, self._document(source), passage, 1 / n, ("words",), (), 0.8, ((at, at + len(quote)),)
         )
 
     def _citation(self, n: int, source: str, quote: str) -> Citation:
