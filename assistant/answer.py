@@ -16,7 +16,10 @@ from assistant.asked import Asked, read_question
 from assistant.candidates import Candidate
 from assistant.compose import Composition
 from assistant.contract import LONGEST_QUESTION, Event, Finished, Turn
-from assistant.coverage import Missing, is_only_instruction, missing, without_instructions
+from assistant.coverage import Missing, is_only_instruction, lacks_part, missing, without_instructions
+from assistant.figures.answer import FigureSentence, figure_sentences
+from assistant.figures.places import place_of
+from assistant.figures.question import FigureQuestion, read_figure_question
 from assistant.language import in_language
 from assistant.models.engine import Engine
 from assistant.prompt import prefix, translation_messages
@@ -90,11 +93,22 @@ class Assistant:
         if is_only_instruction(question):
             yield self._refuse(record, asked, Missing("instruction"))
             return
+        figures = None if asked.advice else read_figure_question(asked.question)
+        reported = self._reported(figures, record.language)
+        places = {id(f): at for s in reported for f in s.sources if (at := place_of(f, self._index.library))}
         for found in self._searcher.search_understood(asked.question, _RESULTS):
-            yield record.found(found)
+            yield record.found(_led_by([at.evidence for at in places.values()], found))
+        if reported and all(id(source) in places for said in reported for source in said.sources):
+            for said in reported:
+                stated = [(figure, places[id(of)] if of else None) for figure, of in said.figures]
+                yield record.report(said.text, stated, [places[id(source)] for source in said.sources])
+            yield record.close("answered", self._engine.info, self._index.version)
+            return
         chosen = choose(record.results, asked, record.language)
         documents = self._index.library.documents(hidden=False)
         lack = missing(asked, documents, record.results, chosen, self._index.embedder.related)
+        if lack is None and figures is not None and lacks_part(figures.parts, chosen):
+            lack = Missing("figure")
         if lack is not None:
             yield self._refuse(record, asked, lack)
             return
@@ -128,6 +142,14 @@ class Assistant:
         """The engine that writes."""
         return self._engine
 
+    def _reported(self, question: FigureQuestion | None, language: Language) -> tuple[FigureSentence, ...]:
+        """The answer from reported figures, where the question is for them and the filings have them."""
+        if question is None:
+            return ()
+        return figure_sentences(
+            question, self._index.library, self._index.library.documents(hidden=False), language
+        )
+
     def _compose(
         self,
         record: Record,
@@ -158,6 +180,14 @@ class Assistant:
         )
         notice = say("notice", record.language) if asked.advice else None
         return record.close("refused", self._engine.info, self._index.version, notice)
+
+
+def _led_by(first: Sequence[Evidence], found: Found) -> Found:
+    """What was found, behind the passages that state the figures."""
+    ids = dict.fromkeys(evidence.id for evidence in first)
+    leading = tuple({evidence.id: evidence for evidence in first}.values())
+    rest = tuple(evidence for evidence in found.results if evidence.id not in ids)
+    return replace(found, results=(*leading, *rest)[: max(_RESULTS, len(leading))])
 
 
 def _without_orders(question: str) -> str:

@@ -143,6 +143,16 @@ def missing(
     return None
 
 
+def lacks_part(parts: Sequence[Term], chosen: Sequence[Candidate]) -> bool:
+    """Whether no passage to answer from speaks of the part of the business whose figure is asked for.
+
+    Only terms that are known in both languages can be missed.
+    """
+    telling = [term for term in parts if term.kind != "word"]
+    said = (words_of(candidate.evidence) for candidate in chosen)
+    return bool(telling) and not any(all(term.said_in(words) for term in telling) for words in said)
+
+
 def _gives_figure(candidate: Candidate, asked: Asked) -> bool:
     """Whether a sentence holds an amount of the kind asked for, and speaks of what it is asked of."""
     return (

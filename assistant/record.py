@@ -87,7 +87,7 @@ class Record:
         return EvidenceFound(self._results, 0.0, True)
 
     def spoke(self) -> None:
-        """Note that text of the model came."""
+        """Note that the first text of the answer came."""
         if self._timings.first_token is None:
             self._timings = replace(self._timings, first_token=self._now())
 
@@ -125,6 +125,18 @@ class Record:
         if self._timings.first_verified_sentence is None and checked.check != "weak":
             self._timings = replace(self._timings, first_verified_sentence=self._now())
         return SentenceChecked(sentence, tuple(self._citations))
+
+    def report(
+        self, text: str, figures: Sequence[tuple[Figure, Candidate | None]], support: Sequence[Candidate]
+    ) -> SentenceChecked:
+        """Add a sentence of reported figures: each with the place that states it, or None when it is computed."""
+        cited = tuple(dict.fromkeys(self._number(candidate) for candidate in support))
+        self._figures += [replace(f, citation=self._number(at) if at else None) for f, at in figures]
+        self._sentences.append(Sentence(text, cited, "verified"))
+        self.spoke()
+        if self._timings.first_verified_sentence is None:
+            self._timings = replace(self._timings, first_verified_sentence=self._now())
+        return SentenceChecked(self._sentences[-1], tuple(self._citations))
 
     def refuse(self, text: str) -> None:
         """Put a refusal in the place of all that stands."""

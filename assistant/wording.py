@@ -9,6 +9,7 @@ from pathlib import Path
 
 from corpus.companies import all_companies, company_of
 from corpus.document import Document, Language
+from corpus.particles import fitted
 from corpus.periods import canonical
 
 
@@ -17,9 +18,16 @@ def _table() -> dict[str, dict[str, str]]:
     return tomllib.loads(Path(__file__).with_name("wording.toml").read_text(encoding="utf-8"))
 
 
+class _Value(str):
+    """What fills a placeholder; `{metric:은}` adds the particle in the form that fits."""
+
+    def __format__(self, particle: str) -> str:
+        return str(self) + (fitted(self, particle) if particle else "")
+
+
 def say(key: str, language: Language, **values: str) -> str:
     """The sentence of that key in `wording.toml` with its placeholders filled."""
-    return _table()[language][key].format(**values)
+    return _table()[language][key].format(**{name: _Value(value) for name, value in values.items()})
 
 
 def company_name(company_id: str, language: Language) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from corpus.facts import Fact
+
 Language = Literal["ko", "en"]
 Kind = Literal["prose", "table", "heading"]
 """What a passage is made of."""
@@ -65,11 +67,12 @@ class DocumentInfo:
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """What a reader makes of a file: the text that every offset counts in, its blocks in order, and its info."""
+    """What a reader makes of a file: the text that every offset counts in, its blocks in order, its info, its figures."""
 
     text: str
     blocks: tuple[Block, ...]
     info: DocumentInfo
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,10 @@ from sqlalchemy import Row, delete, func, insert, select, update
 
 from corpus.document import Document, DocumentInfo, Extract, Passage
 from corpus.errors import CatalogueError
+from corpus.facts import Fact, segment_of
+from corpus.metrics import metric_of
 from corpus.tables import document as documents
+from corpus.tables import fact as facts
 from corpus.tables import open_database, vacate
 from corpus.tables import passage as passages
 
@@ -33,6 +36,16 @@ class Stored:
     id: int
     document_id: int
     passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFact:
+    """A figure as the catalogue holds it. `metric` is empty where it is none of `corpus.metrics`."""
+
+    document_id: int
+    metric: str
+    segment: str | None
+    fact: Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +113,8 @@ class Library:
             rows = [_row(key[0], passage) for passage in split]
             if rows:
                 connection.execute(insert(passages), rows)
+            if extract.facts:
+                connection.execute(insert(facts), [_fact_row(key[0], fact) for fact in extract.facts])
         self._settle_places()
         vacate(self._engine)
         kept = self.find(source)
@@ -158,6 +173,23 @@ class Library:
             rows = connection.execute(select(passages).where(passages.c.id.in_(wanted)))
             return {row.id: _stored(row) for row in rows}
 
+    def passage_at(self, document_id: int, offset: int) -> Stored | None:
+        """The passage of a document that holds a place of its text."""
+        here = (
+            (passages.c.document_id == document_id) & (passages.c.start <= offset) & (passages.c.end > offset)
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(select(passages).where(here)).first()
+            return _stored(row) if row else None
+
+    def facts(self, document_ids: Iterable[int], metric: str | None = None) -> list[StoredFact]:
+        """The figures of documents in their order, of one metric or of all."""
+        wanted = facts.c.document_id.in_(list(document_ids))
+        of = wanted if metric is None else wanted & (facts.c.metric == metric)
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(facts).where(of).order_by(facts.c.id))
+            return [_stored_fact(row) for row in rows]
+
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
@@ -203,6 +235,25 @@ def _row(document_id: int, passage: Passage) -> dict[str, Any]:
         "exhibit": passage.exhibit,
         "text": passage.text,
     }
+
+
+def _fact_row(document_id: int, fact: Fact) -> dict[str, Any]:
+    columns = asdict(fact) | {"dimensions": json.dumps(fact.dimensions)}
+    return {
+        "document_id": document_id,
+        "metric": metric_of(fact),
+        "segment": segment_of(fact.dimensions),
+        **columns,
+    }
+
+
+def _stored_fact(row: Row[Any]) -> StoredFact:
+    dimensions = tuple((axis, member) for axis, member in json.loads(row.dimensions))
+    fact = Fact(
+        row.concept, row.label, row.value, row.unit, row.decimals, row.start, row.end, dimensions,
+        row.origin, row.at, row.to,
+    )  # fmt: skip
+    return StoredFact(row.document_id, row.metric, row.segment, fact)
 
 
 def _stored(row: Row[Any]) -> Stored:

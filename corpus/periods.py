@@ -23,12 +23,13 @@ from dataclasses import dataclass, replace
 from corpus.document import Language
 from corpus.period_reading import PeriodMention, find_periods
 
-__all__ = ["PeriodMention", "canonical", "describe", "find_periods", "matches"]
+__all__ = ["PeriodMention", "canonical", "describe", "find_periods", "fiscal_period_of", "matches"]
 
 _COMPARATIVE = 0.5
 _LITTLE = 0.25
 _UNKNOWN = 0.5
 _CALENDAR_READING = 0.75
+_STRETCHES = {6: "H1", 9: "M9"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,37 @@ def _report(fiscal_period: str, period_end: str) -> _Report | None:
         return _Report(end // 12, end=end) if end else None
     year, quarter, half, month = (int(group or 0) for group in match.groups())
     return _Report(year, quarter, half, month, end or (year * 12 + month - 1 if month else 0))
+
+
+def fiscal_period_of(start: str, end: str, fiscal_period: str, period_end: str) -> str:
+    """The fiscal period of a figure, in the calendar of the report that states it.
+
+    Args:
+        start: First day of the figure's period, ISO 8601; empty for a figure of one day.
+        end: Its last day, or that day.
+        fiscal_period: The report's own period.
+        period_end: The last day of the report's own period.
+
+    Returns:
+        FY2025, FY2026Q3, FY2026H1, FY2026M9 (nine months); 2022H1 and 2022Q1 in reports that name theirs so. A day
+        has the period that it closes. Empty for other stretches of time.
+    """
+    report, last = _report(fiscal_period, period_end), _month_count(end)
+    if report is None or report.month or not report.end or not last:
+        return ""
+    behind = 12 - 3 * report.quarter if report.quarter else 12 - 6 * report.half if report.half else 0
+    before = report.end + behind - last
+    year, passed = report.year - before // 12, 12 - before % 12
+    # A period that begins with a month is counted from the end of the month before, like one of 52 weeks.
+    head = f"FY{year}" if fiscal_period.startswith("FY") else str(year)
+    months = passed if not start else last - _month_count(start)
+    if not start and passed % 3 == 0:
+        months = 12 if passed == 12 else 3
+    if months == 12 and passed == 12:
+        return f"FY{year}"
+    if months == 3 and passed % 3 == 0:
+        return f"{head}Q{passed // 3}"
+    return f"{head}{_STRETCHES[months]}" if months == passed and months in _STRETCHES else ""
 
 
 def matches(mention: PeriodMention, fiscal_period: str, period_end: str, filed: str = "") -> float:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Engine,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -59,7 +60,31 @@ passage = Table(
     sqlite_autoincrement=True,
 )
 
-HEAD = "0001"
+fact = Table(
+    "fact",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("document_id", Integer, ForeignKey("document.id", ondelete="CASCADE"), nullable=False),
+    Column("metric", String, nullable=False),  # of metrics.toml, or empty
+    Column(
+        "segment", String
+    ),  # empty for the whole company; null where it is of a part that has no plain name
+    Column("concept", String, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("value", Float(53), nullable=False),
+    Column("unit", String, nullable=False),
+    Column("decimals", Integer),
+    Column("start", String, nullable=False),
+    Column("end", String, nullable=False),
+    Column("dimensions", Text, nullable=False),  # JSON list of pairs
+    Column("origin", String, nullable=False),
+    Column("at", Integer),
+    Column("to", Integer),
+    Index("fact_of_document", "document_id", "metric"),
+    sqlite_autoincrement=True,
+)
+
+HEAD = "0002"
 """The newest migration under `corpus/migrations/versions`."""
 
 

@@ -12,6 +12,7 @@ from corpus.amounts.model import CURRENCIES, PEOPLE, Amount
 from corpus.amounts.parse import find_amounts
 from corpus.amounts.render import render, render_range
 from corpus.document import Language
+from corpus.particles import fitted
 
 _SCALED = frozenset({"", "shares", "count", "MWh", *CURRENCIES})
 """Units large enough for a translation to lose a magnitude: nobody turns 17 % into 1.7 %."""
@@ -21,15 +22,10 @@ _COUNTABLE = PEOPLE | {""}
 
 _SMALLEST_BARE = 100
 _TELLING_DIGITS = 3
-_RIEUL = 8
-"""The final consonant after which 로 stands, not 으로."""
-
 _WATT_HOURS = re.compile(r"[GMT]Wh")
 _HANGUL = re.compile(r"[가-힣]")
 _FOREIGN_TO_KOREAN = re.compile(r"[A-Za-z]{3,}|[$₩€£¥]|(?:bn|tn|pp)\b|백만|십억")
 _PARTICLE = re.compile(r"(으로|로|을|를|은|는|이|가|과|와)(?![가-힣])")
-_PARTICLES = [("을", "를"), ("은", "는"), ("이", "가"), ("과", "와"), ("으로", "로")]
-"""After a final consonant, after a vowel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +76,9 @@ def rewrite(text: str, language: Language, sources: Sequence[Amount]) -> tuple[s
         if language == "ko":
             particle = _PARTICLE.match(text, at)
             if particle is not None:
-                fitted = _fitted(new, particle.group())
-                pieces.append(fitted)
-                length += len(fitted)
+                form = fitted(new, particle.group())
+                pieces.append(form)
+                length += len(form)
                 at = particle.end()
     pieces.append(text[at:])
     return "".join(pieces), tuple(changes)
@@ -186,15 +182,3 @@ def _digits(value: float) -> str:
 
 def _written_digits(amount: Amount) -> str:
     return re.sub(r"[^0-9.]", "", amount.text)
-
-
-def _fitted(word: str, particle: str) -> str:
-    """The particle's form after the last sound of `word`: 달러를, 원을."""
-    # What ends in a sign or in Latin letters here (%, MWh) is read with a vowel at its end.
-    final = (ord(word[-1]) - 0xAC00) % 28 if _HANGUL.match(word[-1]) else 0
-    for closed, opened in _PARTICLES:
-        if particle in (closed, opened):
-            if closed == "으로" and final == _RIEUL:
-                return opened
-            return closed if final else opened
-    return particle

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from corpus.document import Block
 from corpus.errors import ReadError
 from corpus.read import headings, tables
 from corpus.read.limits import MAX_CHARACTERS, MAX_TABLE_ROWS
-from corpus.read.parts import Cell, Look, PageBreak, Para, Part, Table
+from corpus.read.parts import Cell, GridCell, Look, Mark, Node, PageBreak, Para, Part, Table
 
 _FURNITURE = re.compile(
     r"^(?:table of contents|index to (?:consolidated )?financial statements|\(?continued\)?|목\s?차"
@@ -45,6 +46,22 @@ def masked(text: str) -> str:
     return _DIGITS.sub("#", text.casefold())
 
 
+class Placed(NamedTuple):
+    """Where in the extracted text a marked element stands."""
+
+    node: Node
+    start: int
+    end: int
+
+
+class Assembled(NamedTuple):
+    """The extracted text, its blocks in order, and the places of its marked elements in order."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    placed: tuple[Placed, ...]
+
+
 class Assembler:
     """Collects blocks. Text is joined by line feeds; offsets count code points."""
 
@@ -52,6 +69,7 @@ class Assembler:
         self._pieces: list[str] = []
         self._length = 0
         self.blocks: list[Block] = []
+        self.placed: list[Placed] = []
 
     def add(
         self,
@@ -63,6 +81,7 @@ class Assembler:
         context: str = "",
         group: int = 0,
         exhibit: bool = False,
+        marks: Iterable[Mark] = (),
     ) -> None:
         """Append a block; empty text is ignored."""
         if not text:
@@ -73,6 +92,11 @@ class Assembler:
         self.blocks.append(
             Block(start, self._length, kind, level, page, context, group, exhibit)  # pyright: ignore[reportArgumentType]
         )
+        after = 0
+        for mark in marks:
+            if (at := _find_whole(text, mark.shown, after)) is not None:
+                after = at + len(mark.shown)
+                self.placed.append(Placed(mark.node, start + at, start + after))
 
     def text(self) -> str:
         """The extracted text."""
@@ -86,8 +110,9 @@ def assemble(
     korean: bool = False,
     styled: bool = True,
     glue: Callable[[str, str], str] = "{} {}".format,
-) -> tuple[str, tuple[Block, ...]]:
-    """The extracted text and blocks of a document's parts, in order.
+    grid: bool = False,
+) -> Assembled:
+    """The extracted text, blocks and marked places of a document's parts, in order.
 
     Args:
         parts: What the reader found, page breaks included.
@@ -95,6 +120,7 @@ def assemble(
         korean: Whether Korean numbering (I., 1., 가.) makes headings.
         styled: Whether the parts' looks are to be trusted as headings.
         glue: Joins the two halves of a sentence torn by a page break.
+        grid: Whether to place the values of tables too, as `GridCell`s.
 
     Raises:
         ReadError: `read.no_text`, `read.too_large`.
@@ -112,7 +138,7 @@ def assemble(
     for index, part in enumerate(cleaned):
         if isinstance(part, Table):
             group += 1
-            _add_table(out, part, group, caption, unit, source)
+            _add_table(out, part, group, caption, unit, source, grid=grid)
             unit = None
             continue
         if unit is not None:
@@ -128,16 +154,17 @@ def assemble(
         following = cleaned[index + 1] if index + 1 < len(cleaned) else None
         level = outline.level(part, following)
         if level:
-            out.add(part.text, "heading", level=level, page=part.page, exhibit=part.exhibit)
+            out.add(part.text, "heading", level=level, page=part.page, exhibit=part.exhibit, marks=part.marks)
         else:
-            out.add(part.text, "list" if part.listed else "prose", page=part.page, exhibit=part.exhibit)
+            kind = "list" if part.listed else "prose"
+            out.add(part.text, kind, page=part.page, exhibit=part.exhibit, marks=part.marks)
         caption = _caption(part.text)
     if unit is not None:
         out.add(unit.text, "prose", page=unit.page, exhibit=unit.exhibit)
     text = out.text()
     if not any(c.isalnum() for c in text):
         raise ReadError("read.no_text", source=source)
-    return text, tuple(out.blocks)
+    return Assembled(text, tuple(out.blocks), tuple(out.placed))
 
 
 def _caption(text: str) -> str:
@@ -228,7 +255,7 @@ def _join(parts: Sequence[Part], glue: Callable[[str, str], str]) -> list[Para |
                 or len(part.text) > 40
             )
         ):
-            out[-1] = replace(last, text=glue(last.text, part.text))
+            out[-1] = replace(last, text=glue(last.text, part.text), marks=(*last.marks, *part.marks))
             broken = False
             continue
         broken = False
@@ -251,24 +278,29 @@ def _continues(table: Table, more: Table) -> bool:
 
 
 def _add_table(
-    out: Assembler, table: Table, group: int, caption: str, unit: Para | None, source: str
+    out: Assembler, table: Table, group: int, caption: str, unit: Para | None, source: str, *, grid: bool
 ) -> None:
     if len(table.rows) > MAX_TABLE_ROWS:
         raise ReadError("read.too_large_table", source=source, rows=len(table.rows), limit=MAX_TABLE_ROWS)
     rows = [row for row in table.rows if row]
     heads = table.heads if table.heads is not None else tables.head_rows(rows)
     context = tables.context(caption, unit.text if unit else "", rows, heads)
+    if grid:
+        rows = _with_marks(rows, heads, context)
     if unit is not None:
         out.add(unit.text, "table", page=unit.page, context=context, group=group, exhibit=table.exhibit)
-    for text in _row_texts(rows, heads):
-        out.add(text, "table", page=table.page, context=context, group=group, exhibit=table.exhibit)
+    for text, marks in _row_texts(rows, heads):
+        out.add(
+            text, "table", page=table.page, context=context, group=group, exhibit=table.exhibit, marks=marks
+        )
 
 
-def _row_texts(rows: Sequence[Sequence[Cell]], heads: int) -> Iterable[str]:
+def _row_texts(rows: Sequence[Sequence[Cell]], heads: int) -> Iterator[tuple[str, list[Mark]]]:
     """The rows as lines; a label wrapped before its values stands in one line with them."""
     waiting = ""
     for index, row in enumerate(rows):
         text = tables.row_text(cell.text for cell in row)
+        marks = [mark for cell in row for mark in cell.marks]
         if waiting:
             text = f"{waiting} {text}"
             waiting = ""
@@ -276,9 +308,44 @@ def _row_texts(rows: Sequence[Sequence[Cell]], heads: int) -> Iterable[str]:
             waiting = text
             continue
         if len(row) > 1 or text[0].isdigit() or not is_furniture(text):
-            yield text
+            yield text, marks
     if waiting:
-        yield waiting
+        yield waiting, []
+
+
+def _with_marks(rows: Sequence[list[Cell]], heads: int, context: str) -> list[list[Cell]]:
+    """The rows with each value marked by its label and the heads above it."""
+    out = [list(row) for row in rows]
+    width = max((sum(tables.is_number(cell.text) for cell in row[1:]) for row in rows[heads:]), default=0)
+    for row in out[heads:]:
+        label, *cells = row
+        values = [i for i, cell in enumerate(cells, 1) if tables.is_number(cell.text)]
+        for n, i in enumerate(values):
+            above = _heads_above(rows[:heads], row[i], n if len(values) == width else None, width)
+            mark = Mark(GridCell(label.text, above, row[i].text, context), row[i].text)
+            row[i] = row[i]._replace(marks=(mark,))
+    return out
+
+
+def _heads_above(heads: Sequence[Sequence[Cell]], cell: Cell, n: int | None, width: int) -> tuple[str, ...]:
+    """The head cells over a value, from the top: by their columns, or by their order where each value has one."""
+    above: list[str] = []
+    for row in heads:
+        over = [head.text for head in row if head.start < cell.end and cell.start < head.end]
+        if n is not None and len(row) in (width, width + 1):
+            over = [row[n + len(row) - width].text]
+        above += over[:1]
+    return tuple(above)
+
+
+def _find_whole(text: str, part: str, after: int) -> int | None:
+    """Where a part stands in a text from `after` on, not inside a longer number."""
+    while part and (at := text.find(part, after)) >= 0:
+        before, behind = text[at - 1 : at], text[at + len(part) : at + len(part) + 2]
+        if not (before.isdigit() or behind[:1].isdigit() or (behind[:1] in ".," and behind[1:].isdigit())):
+            return at
+        after = at + 1
+    return None
 
 
 def plain(text: str, page: int | None = None) -> Para:

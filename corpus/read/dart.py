@@ -24,6 +24,7 @@ def read_dart(data: bytes, source: str) -> Extract:
     from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
     from corpus.read.identity import finish
+    from corpus.read.table_facts import facts_of_tables
 
     text = decode(data, source)
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
@@ -33,9 +34,10 @@ def read_dart(data: bytes, source: str) -> Extract:
     root = etree.fromstring(text.encode("utf-8"), parser)
     if root is None or root.tag != "DOCUMENT":
         raise ReadError("read.damaged_file", source=source)
-    extracted, blocks = assemble(_parts(root), source, korean=True)
+    extracted, blocks, placed = assemble(_parts(root), source, korean=True, grid=True)
     info = _info(root)
-    return Extract(extracted, blocks, finish(info, extracted, blocks, source))
+    info = finish(info, extracted, blocks, source)
+    return Extract(extracted, blocks, info, facts_of_tables(placed, extracted, blocks, info))
 
 
 def _info(root: Node) -> DocumentInfo:

@@ -41,7 +41,7 @@ def read_docx(data: bytes, source: str) -> Extract:
             parts.append(_paragraph(item))
         else:
             parts.append(_table(item))
-    text, blocks = assemble(parts, source)
+    text, blocks, _ = assemble(parts, source)
     title = clean(document.core_properties.title or "")
     info = DocumentInfo(title=title, origins={"title": "content"} if title else {})
     return Extract(text, blocks, finish(info, text, blocks, source, filing=False))

@@ -13,8 +13,8 @@ from corpus.document import Extract
 from corpus.errors import ReadError
 from corpus.read.assemble import assemble
 from corpus.read.decode import decode
-from corpus.read.html_tables import BULLETS, SKIPPED, local, table_parts
-from corpus.read.parts import Look, Node, PageBreak, Para, Part, clean
+from corpus.read.html_tables import BULLETS, SKIPPED, TAGGED, local, marked, table_parts
+from corpus.read.parts import Look, Mark, Node, PageBreak, Para, Part, clean
 
 _BLOCK = frozenset(
     (
@@ -40,6 +40,7 @@ def read_html(data: bytes, source: str) -> Extract:
         ReadError: `read.damaged_file`, `read.no_text`, `read.wrong_encoding`.
     """
     from corpus.read.identity import filing_info, finish
+    from corpus.read.xbrl import facts_of
 
     root, text = _parse(data, source)
     info = filing_info(root)
@@ -49,9 +50,8 @@ def read_html(data: bytes, source: str) -> Extract:
         page = read_page(text or decode(data, source), source)
         if page is not None:
             return page
-    parts = list(parts_of(root))
-    extracted, blocks = assemble(parts, source)
-    return Extract(extracted, blocks, finish(info, extracted, blocks, source))
+    text, blocks, placed = assemble(parts_of(root), source)
+    return Extract(text, blocks, finish(info, text, blocks, source), facts_of(root, placed))
 
 
 def _filing(data: bytes) -> bool:
@@ -115,6 +115,7 @@ class _Walker:
     def __init__(self) -> None:
         self.parts: list[Part] = []
         self.runs: list[str] = []
+        self.marks: list[Mark] = []
         self.bold = self.italic = self.underline = self.letters = 0
         self.size = 0.0
         self.listed = False
@@ -140,9 +141,10 @@ class _Walker:
                 most = self.letters * 0.97
                 look = Look(self.bold >= most, self.italic >= most, self.underline >= most, self.size)
                 listed = self.listed or (text[0] in BULLETS and text[1:2] == " ")
-                self.parts.append(Para(text, look, level=self.level, listed=listed))
+                self.parts.append(Para(text, look, level=self.level, listed=listed, marks=tuple(self.marks)))
         if self.runs:
             self.runs.clear()
+            self.marks.clear()
         self.bold = self.italic = self.underline = self.letters = 0
         self.size, self.listed, self.breaks = 0.0, False, 0
 
@@ -206,6 +208,8 @@ def parts_of(root: Node) -> list[Part]:
                     walker.flush()
             elif name == "li":
                 walker.listed = True
+            elif name == TAGGED:
+                walker.marks.append(marked(element))
             looks.append(_look(look, name, style))
             if element.text:
                 walker.run(element.text, looks[-1])

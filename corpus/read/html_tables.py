@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from corpus.read.parts import Cell, Look, Node, Para, Part, Table, clean
+from corpus.read.parts import Cell, Look, Mark, Node, Para, Part, Table, clean
 
 SKIPPED = frozenset(
     ("script", "style", "head", "noscript", "template", "svg", "object", "iframe", "form", "button", "select")
@@ -12,6 +13,15 @@ SKIPPED = frozenset(
 """Elements whose content is never text."""
 BULLETS = frozenset("•◦▪●○■·–—-*o§‣✓➢\uf0b7\uf0a7")
 _MARKER = re.compile(r"^(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]|\(\d{1,2}\)|[*†‡]+|\[\d+\])$")
+
+
+TAGGED = "nonfraction"
+"""The element that tags a figure in inline XBRL."""
+
+
+def marked(element: Node) -> Mark:
+    """An element whose place in the text is to be known."""
+    return Mark(element, clean("".join(element.itertext())))
 
 
 def local(element: Node) -> str:
@@ -45,7 +55,9 @@ def table_parts(element: Node) -> list[Part] | None:
     if all(len(cells) == 1 for cells in rows):
         return None
     if all(len(cells) <= 2 and (cells[0].text in BULLETS or _MARKER.match(cells[0].text)) for cells in rows):
-        return [Para(" ".join(cell.text for cell in cells), listed=True) for cells in rows]
+        return [
+            Para(" ".join(cell.text for cell in cells), listed=True, marks=_marks(cells)) for cells in rows
+        ]
     texts = [cell.text for cells in rows for cell in cells]
     if (
         len(rows) <= 2
@@ -71,18 +83,23 @@ def _row(row: Node) -> tuple[list[Cell] | None, bool]:
         if len(cell) or cell.text:
             style = cell.get("style")
             if not (style and "display:none" in style):
-                text, has_link = _cell(cell)
+                marks: list[Mark] = []
+                text, has_link = _cell(cell, marks)
                 if text is None:
                     return None, False
                 linked = linked or has_link
                 if text:
-                    cells.append(Cell(column, column + width, text))
+                    cells.append(Cell(column, column + width, text, tuple(marks)))
         column += width
     return cells, linked
 
 
-def _cell(cell: Node) -> tuple[str | None, bool]:
-    """A cell's text, and whether it links inside the document; None for a nested table."""
+def _marks(cells: Sequence[Cell]) -> tuple[Mark, ...]:
+    return tuple(mark for cell in cells for mark in cell.marks)
+
+
+def _cell(cell: Node, marks: list[Mark]) -> tuple[str | None, bool]:
+    """A cell's text, and whether it links inside the document; None for a nested table. Adds its marks."""
     pieces: list[str] = [cell.text] if cell.text else []
     linked = False
     for element in cell.iterdescendants():
@@ -93,6 +110,8 @@ def _cell(cell: Node) -> tuple[str | None, bool]:
             pieces.append(" ")
         elif name == "a" and (element.get("href") or "").startswith("#"):
             linked = True
+        elif name == TAGGED:
+            marks.append(marked(element))
         if element.text and name and name not in SKIPPED:
             pieces.append(element.text)
         if element.tail:

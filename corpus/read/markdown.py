@@ -16,7 +16,7 @@ def read_markdown(data: bytes, source: str) -> Extract:
     """
     from corpus.read.identity import finish
 
-    text, blocks = assemble(parts_of(decode(data, source)), source, styled=False)
+    text, blocks, _ = assemble(parts_of(decode(data, source)), source, styled=False)
     return Extract(text, blocks, finish(DocumentInfo(), text, blocks, source, filing=False))
 
 

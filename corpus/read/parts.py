@@ -38,6 +38,13 @@ class Look(NamedTuple):
 PLAIN = Look()
 
 
+class Mark(NamedTuple):
+    """An element inside a paragraph or cell whose place in the text is to be known, and the text it shows."""
+
+    node: Node
+    shown: str
+
+
 @dataclass(slots=True)
 class Para:
     """A paragraph, heading or list item. `level` is a heading's depth where the format says it."""
@@ -50,6 +57,7 @@ class Para:
     exhibit: bool = False
     joined: bool = False
     """Its line breaks are settled: never joined with the paragraph before."""
+    marks: tuple[Mark, ...] = ()
 
 
 class Cell(NamedTuple):
@@ -58,6 +66,7 @@ class Cell(NamedTuple):
     start: int
     end: int
     text: str
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(slots=True)
@@ -68,6 +77,15 @@ class Table:
     page: int | None = None
     heads: int | None = None
     exhibit: bool = False
+
+
+class GridCell(NamedTuple):
+    """A value of a table with what says what it is: its row's label, its column's heads from the top, the table."""
+
+    label: str
+    heads: tuple[str, ...]
+    text: str
+    context: str
 
 
 @dataclass(slots=True)

@@ -48,6 +48,7 @@ def read_pdf(data: bytes, source: str) -> Extract:
     import pypdfium2
 
     from corpus.read.identity import finish, language_of
+    from corpus.read.table_facts import facts_of_tables
 
     document = _open(data, source)
     try:
@@ -83,9 +84,10 @@ def read_pdf(data: bytes, source: str) -> Extract:
     korean = language_of(sample) == "ko"
     glue = Glue(line.text for page in pages for line in page.lines)
     parts = list(_parts(pages, glue))
-    text, blocks = assemble(parts, source, korean=korean, glue=glue)
+    text, blocks, placed = assemble(parts, source, korean=korean, glue=glue, grid=True)
     hints = "\n".join([*hints, *(str(value) for value in metadata.values())])
-    return Extract(text, blocks, finish(DocumentInfo(), text, blocks, source, hints=hints))
+    info = finish(DocumentInfo(), text, blocks, source, hints=hints)
+    return Extract(text, blocks, info, facts_of_tables(placed, text, blocks, info))
 
 
 def _open(data: bytes, source: str) -> Any:

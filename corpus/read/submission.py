@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from corpus.document import Block, DocumentInfo, Extract
 from corpus.errors import ReadError
+from corpus.facts import Fact
 
 _DOCUMENT = re.compile(r"<DOCUMENT>(.*?)(?:</DOCUMENT>|(?=<DOCUMENT>)|\Z)", re.DOTALL)
 _TYPE = re.compile(r"<TYPE>([^\n<]+)")
@@ -26,6 +27,7 @@ def read_submission(content: str, source: str) -> Extract:
 
     texts: list[str] = []
     blocks: list[Block] = []
+    facts: list[Fact] = []
     info: DocumentInfo | None = None
     offset = group = 0
     for match in _DOCUMENT.finditer(content):
@@ -55,11 +57,16 @@ def read_submission(content: str, source: str) -> Extract:
             )
             for block in part.blocks
         )
+        facts.extend(
+            replace(fact, at=fact.at + offset, to=fact.to + offset)
+            for fact in part.facts
+            if fact.at is not None and fact.to is not None
+        )
         offset += len(part.text) + 1
         group = max((block.group for block in blocks), default=0)
     if info is None:
         raise ReadError("read.no_text", source=source)
-    return Extract("\n".join(texts), tuple(blocks), _with_header(info, content[:20_000]))
+    return Extract("\n".join(texts), tuple(blocks), _with_header(info, content[:20_000]), tuple(facts))
 
 
 def _with_header(info: DocumentInfo, head: str) -> DocumentInfo:

@@ -41,7 +41,7 @@ def read_plain(content: str, source: str) -> Extract:
     """
     from corpus.read.identity import finish
 
-    text, blocks = assemble(_parts(content), source, styled=False)
+    text, blocks, _ = assemble(_parts(content), source, styled=False)
     return Extract(
         text,
         blocks,

@@ -23,7 +23,7 @@ def read_page(html: str, source: str) -> Extract | None:
     title = clean((meta.title if meta else "") or "")
     if title and not any(isinstance(part, Para) and part.text == title for part in parts[:3]):
         parts.insert(0, Para(title, level=1))
-    text, blocks = assemble(parts, source, styled=False)
+    text, blocks, _ = assemble(parts, source, styled=False)
     origins = {"title": "content"} if title else {}
     date = (meta.date if meta else "") or ""
     if date:

@@ -1,0 +1,148 @@
+"""Which reported figures a question asks for, when every word of it is accounted for.
+
+A question is taken only when its companies, metrics, periods and manner of asking leave nothing over but the name
+of a part of the business. "Why did data center revenue grow?" or "the charge for H20 export rules" stay with the
+sentences of the filings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from corpus.companies import Company, find_companies
+from corpus.facts import segment_key
+from corpus.glossary import find_pairs
+from corpus.metrics import Metric, find_metrics
+from corpus.periods import PeriodMention
+from index.question import Question
+from index.terms import Term, question_terms
+from index.tokens import tokens
+
+Wants = Literal["value", "growth", "share", "multiple"]
+
+_MANNERS: tuple[tuple[Wants, re.Pattern[str]], ...] = (
+    ("multiple", re.compile(r"몇\s*배|how many times|by what (?:factor|multiple)", re.I)),
+    (
+        "growth",
+        re.compile(
+            r"(?:전년|전년 동기|지난해|작년)\s*(?:동기\s*)?대비|증가율|성장률|증감률|감소율|늘었|줄었|증가했|감소했|"
+            r"성장했|성장하|늘어났|줄어들|올랐|떨어졌|변했|변화|바뀌|growth(?: rate)?|year[- ]over[- ]year|\byoy\b|"
+            r"\b(?:grow|grew|grown|rise|rose|risen|increase[ds]?|fall|fell|fallen|decline[ds]?|drop(?:ped)?|"
+            r"change[ds]?)\b|by what percent(?:age)?",
+            re.I,
+        ),
+    ),
+    (
+        "share",
+        re.compile(
+            r"비중|차지하?(?:는|한|하)?|비율|"
+            r"(?:what|which) (?:share|percentage|percent|portion|proportion|fraction) of|"
+            r"as an? (?:share|percentage|portion) of|how much of|made up|make up|account(?:ed)? for",
+            re.I,
+        ),
+    ),
+)
+_NOT_FIGURES = re.compile(
+    r"왜|이유|원인|때문|배경|전망|예상|예고|계획|가이던스|목표|영향|어떤 점|무엇을|설명|위험|리스크|"
+    r"\b(?:why|reasons?|because|driv(?:e[ns]?|ing|ers?)|caus(?:e[ds]?|ing)|outlook|guidance|expect\w*|"
+    r"plan(?:s|ned)?|forecast\w*|target|impact|explain|describe|risks?|will)\b",
+    re.I,
+)
+_FILLER = """
+얼마 얼마나 알려 주세요 알려줘 좀 대략 전체 총 회사 기준 했어 하다 되다 있다 나오다 보고 보고서 기록 벌다 올리다 내다
+달러 원 년 사이 새 만 놓고 보면 정도 어느 규모 액 액수 금액 수준 각각 비교 비교해 줘 어떻게 결산 회계연도 회계 실적 분기
+연간 연도 한 것 수 중 가운데 계산 계산해 줄래 몇 퍼센트 프로 무엇 무엇인가요 인가요 이었나요 였어 였나요 였죠 됐어 되었 그
+그럼 그러면 그리고 말 월 끝난 끝나다 지난 최근 가장 발표 합계 쓰다 썼 지출 부문 사업 사업부 의 에서 로 비해 때 크다 까지 부터
+동안 하고 이랑 대비 동기 전년 어때 상반기 하반기 좀요 요 회 분 치 연결 차이 보다 더 많 적 들어서다 들 최종 중심 나 이 가
+how much many was were is are did do does the a an of in on at for to from by with and or its their it they what which
+report reported reports total company year years fiscal calendar quarter full amount book booked spend spent earn
+earned make made give given show inputs compare compared comparison between against versus vs put into figure
+figures number whole overall combined end ended over last latest most recent previous prior before after per cent
+percent percentage rate big large high tell me us please annual annually consolidated during half first second third
+fourth go went come came reach reached post posted generate generated have had has than more less as that this be been
+""".split()  # noqa: SIM905 - a text is easier to read and to add to
+_GENERAL = frozenset(
+    ("total", "annual", "report", "money", "investment", "quarterly", "comparison", "fiscal year")
+)
+"""Known terms that name no part of a business."""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureQuestion:
+    """What is asked for.
+
+    Attributes:
+        companies: Whose figures; at least one.
+        metrics: Which; at least one, in the order of naming.
+        parts: The terms that must name a part of the business; empty for the whole company.
+        periods: The periods named; empty when none is.
+        wants: The value itself, how it changed, how many times it became, or a part's share of the whole.
+    """
+
+    companies: tuple[Company, ...]
+    metrics: tuple[Metric, ...]
+    parts: tuple[Term, ...]
+    periods: tuple[PeriodMention, ...]
+    wants: Wants
+
+
+def read_figure_question(question: Question) -> FigureQuestion | None:
+    """Read a question for reported figures; None when it is of something else, or of more."""
+    text = question.text
+    if question.commentary or _NOT_FIGURES.search(text):
+        return None
+    mentions = find_metrics(text)
+    companies = tuple(dict.fromkeys(mention.company for mention in find_companies(text)))
+    if not mentions or not companies:
+        return None
+    wants = _wants(question.asked)
+    rest = text
+    for mention in reversed(mentions):
+        rest = f"{rest[: mention.start]} {rest[mention.end :]}"
+    for _, pattern in _MANNERS:
+        rest = pattern.sub(" ", rest)
+    metrics = tuple(dict.fromkeys(mention.metric for mention in mentions))
+    return FigureQuestion(companies, metrics, _parts(rest), _once(question.periods), wants)
+
+
+def _wants(asked: str) -> Wants:
+    for manner, pattern in _MANNERS:
+        if pattern.search(asked):
+            return manner
+    return "value"
+
+
+def _parts(rest: str) -> tuple[Term, ...]:
+    """The terms that are left when everything else of a question is taken away."""
+    terms = [term for term in question_terms(rest) if term.kind != "company"]
+    named = [t for t in terms if t.kind == "product" or (t.kind == "known" and t.weight == 1.0)]
+    named = [term for term in named if term.name not in _GENERAL]
+    forms = {"".join(form) for term in named for form in term.forms}
+    words = [t for t in terms if t.kind == "word" and t.name not in _filler() and t.name not in forms]
+    return (*named, *words)
+
+
+def _once(periods: Sequence[PeriodMention]) -> tuple[PeriodMention, ...]:
+    """Each period once: a follow-up may repeat what the question before it named."""
+    return tuple({(p.year, p.quarter, p.half, p.end_month, p.relative): p for p in periods}.values())
+
+
+@cache
+def _filler() -> frozenset[str]:
+    return frozenset(token for word in _FILLER for token in (*tokens(word), word))
+
+
+def part_name(segment: str, korean: bool) -> str:
+    """A part of a business in the language of the answer; its own words where no other name is known."""
+    names = [m.ko if korean else m.en for m in find_companies(segment) if m.by == "product"]
+    if names:
+        return names[0]
+    if not korean:
+        return segment
+    same = segment_key(segment)
+    known = (pair.ko[0] for pair in find_pairs(segment) if any(segment_key(name) == same for name in pair.en))
+    return next(known, segment.title())

@@ -1,0 +1,147 @@
+"""A question for reported figures is answered from the filings' facts, in the question's language, or left alone."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from assistant.answer import Assistant
+from assistant.contract import Answer, Finished, Turn
+from assistant.figures.question import read_figure_question
+from index.question import understand
+from index.store import Index
+from tests.fake_embedder import FakeEmbedder
+from tests.fake_engine import FakeEngine
+from tests.filings import AMD, NVIDIA, Row, tagged
+
+REVENUE, PROFIT, CASH = (
+    "us-gaap:Revenues",
+    "us-gaap:GrossProfit",
+    "us-gaap:PaymentsToAcquirePropertyPlantAndEquipment",
+)
+CENTER = "DataCenterMember"
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    made = Index.open(tmp_path_factory.mktemp("figures") / "home", FakeEmbedder())
+    made.add(
+        tagged(
+            NVIDIA,
+            [
+                Row("Total revenue", REVENUE, {2025: 130_497, 2024: 60_922}),
+                Row("Gross profit", PROFIT, {2025: 97_858, 2024: 44_301}),
+                Row("Data Center", REVENUE, {2025: 115_186, 2024: 47_525}, CENTER),
+                Row("Purchases of property and equipment", CASH, {2025: 3_236, 2024: 4_000}),
+            ],
+        ),
+        "nvda.htm",
+    )
+    made.add(tagged(AMD, [Row("Net revenue", REVENUE, {2025: 34_639})]), "amd.htm")
+    made.embed_pending()
+    yield made
+    made.close()
+
+
+def ask(index: Index, question: str) -> Answer:
+    """The answer of an engine that would fail if it were asked."""
+    *_, last = Assistant(index, FakeEngine(())).ask(question)
+    assert isinstance(last, Finished)
+    return last.answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        (
+            "엔비디아 2025 회계연도 데이터센터 매출이 얼마였어?",
+            "엔비디아의 2025 회계연도 데이터 센터 매출은 1,151억 8,600만 달러입니다.",
+        ),
+        (
+            "What was NVIDIA's data center revenue in fiscal 2024?",
+            "NVIDIA's data center revenue came to $47.525 billion in fiscal year 2024.",
+        ),
+        (
+            "엔비디아 데이터센터 매출이 1년 새 얼마나 늘었어?",
+            "엔비디아의 데이터 센터 매출은 2024 회계연도 475억 2,500만 달러에서 2025 회계연도 1,151억 8,600만 달러로 142.4% 늘었습니다.",
+        ),
+        (
+            "How did NVIDIA's capital expenditures change from fiscal 2024 to fiscal 2025?",
+            "NVIDIA's capital expenditures fell 19.1%, from $4 billion in fiscal year 2024 to $3.236 billion in fiscal year 2025.",
+        ),
+        (
+            "엔비디아 2025 회계연도 매출은 2024 회계연도의 몇 배야?",
+            "엔비디아의 매출은 2024 회계연도 609억 2,200만 달러에서 2025 회계연도 1,304억 9,700만 달러로 2.14배가 되었습니다.",
+        ),
+        (
+            "엔비디아 2025 회계연도 총매출 중 데이터센터 비중은?",
+            "엔비디아의 2025 회계연도 매출 1,304억 9,700만 달러 가운데 데이터 센터가 차지한 비중은 88.3%(1,151억 8,600만 달러)입니다.",
+        ),
+        (
+            "What was NVIDIA's gross margin in fiscal 2025?",
+            "NVIDIA's gross margin came to 75% in fiscal year 2025.",
+        ),
+        (
+            "Compare the revenue of NVIDIA and AMD in fiscal 2025.",
+            "NVIDIA's revenue came to $130.497 billion in fiscal year 2025. AMD's revenue came to $34.639 billion in fiscal year 2025.",
+        ),
+    ],
+)
+def test_a_reported_figure_is_answered_without_a_model(index: Index, question: str, answer: str) -> None:
+    given = ask(index, question)
+    assert " ".join(sentence.text for sentence in given.sentences) == answer
+    assert given.status == "answered"
+    assert given.usage.completion_tokens == 0
+    assert all(sentence.check == "verified" and sentence.citations for sentence in given.sentences)
+
+
+def test_each_figure_cites_the_row_that_states_it(index: Index) -> None:
+    given = ask(index, "엔비디아 2025 회계연도 총매출 중 데이터센터 비중은?")
+    quotes = {citation.n: citation.quote for citation in given.citations}
+    stated = [f for f in given.figures if f.origin == "fact"]
+    assert [quotes[f.citation or 0].split(" | ")[0] for f in stated] == ["Data Center", "Total revenue"]
+    (computed,) = [f for f in given.figures if f.origin == "derived"]
+    assert (computed.inputs, computed.citation) == (("1,151억 8,600만 달러", "1,304억 9,700만 달러"), None)
+    text = index.library.text("nvda.htm")
+    assert all(text[c.start : c.end] == c.quote for c in given.citations)
+    assert given.evidence[0].document.source == "nvda.htm"
+
+
+def test_a_computed_ratio_cites_its_inputs(index: Index) -> None:
+    given = ask(index, "What was NVIDIA's gross margin in fiscal 2025?")
+    assert [c.quote.split(" | ")[0] for c in given.citations] == ["Gross profit", "Total revenue"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "엔비디아 데이터센터 매출은 왜 늘었어?", "Why did NVIDIA's revenue grow?", "What revenue does NVIDIA expect next year?",
+        "글에서 엔비디아 매출을 뭐라고 해?", "매출이 얼마야?", "NVIDIA was founded when?",
+        "What was the charge for H20 inventory at NVIDIA?",
+    ],
+)  # fmt: skip
+def test_other_questions_are_left_to_the_sentences(question: str) -> None:
+    read = read_figure_question(understand(question))
+    assert read is None or read.parts
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What was NVIDIA's data center revenue in fiscal 2019?",
+        "엔비디아 로봇 매출은 2025 회계연도에 얼마였어?",
+        "What was AMD's gross margin in fiscal 2025?",
+    ],
+)
+def test_a_figure_that_no_filing_states_is_not_made_up(index: Index, question: str) -> None:
+    given = ask(index, question)
+    assert given.status == "refused"
+    assert given.figures == ()
+
+
+def test_a_follow_up_keeps_what_was_asked_before() -> None:
+    before = [Turn("user", "엔비디아 2025 회계연도 데이터센터 매출은 얼마야?"), Turn("assistant", "…")]
+    asked = read_figure_question(understand("그럼 2024 회계연도에는?", before))
+    assert asked is not None
+    assert [metric.id for metric in asked.metrics] == ["revenue"]
+    assert [part.name for part in asked.parts] == ["data center"]
+    assert [period.year for period in asked.periods] == [2024]
