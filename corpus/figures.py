@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from corpus.companies import company_of
 from corpus.document import Document
+from corpus.errors import CatalogueError
 from corpus.facts import Fact, segment_key
 from corpus.library import Library, StoredFact
-from corpus.metrics import Metric, all_metrics
+from corpus.metrics import Metric, all_metrics, find_metrics
 from corpus.periods import fiscal_period_of
 
 
@@ -60,6 +62,65 @@ def reported(library: Library, documents: Iterable[Document], metric: Metric) ->
     else:
         found = _chosen(metric, _stated(metric, library.facts(by_id, metric.id), by_id))
     return tuple(sorted(found, key=_newest_first))
+
+
+def figures_named(
+    library: Library, company: str, metric: str, segment: str = "", periods: int = 8
+) -> tuple[Reported, ...]:
+    """The newest figures of a company by the names that a person uses.
+
+    Args:
+        library: The catalogue.
+        company: A name, ticker, CIK or DART code.
+        metric: An id of `metrics.toml` or any of its names.
+        segment: A part of the business in the words of the filing; empty for the whole company.
+        periods: How many of each kind, annual and interim.
+
+    Returns:
+        Fiscal years, newest first, then quarters and half-years, newest first.
+
+    Raises:
+        CatalogueError: `figures.no_filings`, `figures.unknown_metric`, or `figures.none` with the parts there are.
+    """
+    own = _filings_of(company, library.documents(hidden=False))
+    if not own:
+        raise CatalogueError("figures.no_filings", company=company)
+    wanted = all_metrics().get(metric) or next((m.metric for m in find_metrics(metric)), None)
+    if wanted is None:
+        raise CatalogueError("figures.unknown_metric", metric=metric, known=", ".join(all_metrics()))
+    found = reported(library, own, wanted)
+    of_part = [figure for figure in found if segment_key(figure.segment) == segment_key(segment)]
+    if not of_part:
+        parts = ", ".join(dict.fromkeys(figure.segment for figure in found if figure.segment)) or "-"
+        raise CatalogueError("figures.none", company=company, metric=wanted.id, parts=parts)
+    annual = [figure for figure in of_part if is_annual(figure.fiscal_period)]
+    interim = [figure for figure in of_part if _is_interim(figure.fiscal_period)]
+    return (*annual[:periods], *interim[:periods])
+
+
+def is_annual(fiscal_period: str) -> bool:
+    """Whether a fiscal period is a whole year."""
+    return fiscal_period.startswith("FY") and len(fiscal_period) == len("FY2025")
+
+
+def _is_interim(fiscal_period: str) -> bool:
+    """A quarter, or the half-year of a company that reports by halves; no running total of quarters."""
+    return "Q" in fiscal_period or ("H" in fiscal_period and not fiscal_period.startswith("FY"))
+
+
+def _filings_of(company: str, documents: Iterable[Document]) -> list[Document]:
+    known = company_of(company)
+    codes = {code for code in (known.cik, known.dart) if code} if known else set[str]()
+    asked = company.strip().casefold()
+    return [
+        document
+        for document in documents
+        if document.info.is_filing
+        and (
+            document.info.cik in codes
+            or asked in (document.info.ticker.casefold(), document.info.company.casefold(), document.info.cik)
+        )
+    ]
 
 
 def _newest_first(figure: Reported) -> tuple[str, str, str]:

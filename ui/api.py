@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, FastAPI, File, Form, Request, UploadFile
+from fastapi import APIRouter, FastAPI, File, Form, Query, Request, UploadFile
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from pydantic import BaseModel, Field
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 LARGEST_FILE = 256 << 20
 """Bytes of an uploaded file."""
 _EVENT_STREAM = "text/event-stream"
-_NOT_FOUND = {"catalogue.unknown_source"}
+_NOT_FOUND = {"catalogue.unknown_source", "figures.no_filings", "figures.unknown_metric", "figures.none"}
 
 
 class TurnIn(BaseModel):
@@ -134,6 +134,15 @@ def routes(application: Application, stop: Callable[[], None]) -> APIRouter:
     def remove(source: str) -> dict[str, str]:
         application.remove(source)
         return {"removed": source}
+
+    @router.get("/figures")
+    def figures(
+        company: Annotated[str, Query(max_length=200)],
+        metric: Annotated[str, Query(max_length=200)],
+        segment: Annotated[str, Query(max_length=200)] = "",
+        periods: Annotated[int, Query(ge=1, le=100)] = 8,
+    ) -> dict[str, Any]:
+        return {"figures": application.figures(company, metric, segment, periods)}
 
     @router.get("/text/{source:path}")
     def text(source: str, start: int | None = None, end: int | None = None) -> Response:

@@ -24,7 +24,7 @@ from corpus.progress import Progress, silent
 from index.evidence import Found
 from index.question import language_of
 from ui.embedding import Embedding
-from ui.listing import source_row
+from ui.listing import figure_row, source_row
 from ui.lock import FolderLock
 from ui.seat import EngineSeat
 from ui.shipped import add_shipped, shipped_files
@@ -230,6 +230,19 @@ class Application:
     def sources(self) -> list[dict[str, Any]]:
         """One row for each document; the columns are those of `turnpoint sources --json`."""
         return [source_row(document) for document in self._index.library.documents()]
+
+    def figures(self, company: str, metric: str, segment: str = "", periods: int = 8) -> list[dict[str, Any]]:
+        """The newest reported figures; the columns are those of `turnpoint figures --json`.
+
+        Raises:
+            CatalogueError: As `corpus.figures.figures_named` does.
+        """
+        from corpus.figures import figures_named
+
+        return [
+            figure_row(figure)
+            for figure in figures_named(self._index.library, company, metric, segment, periods)
+        ]
 
     def embedding(self) -> dict[str, Any]:
         """How far embedding is: `busy`, windows `embedded` of `windows`, and what went wrong; JSON-ready."""

@@ -15,6 +15,7 @@ import click
 
 from corpus.errors import TurnpointError
 from ui.commands.documents import add, remove, sources, text
+from ui.commands.figures import figures
 from ui.commands.measuring import evaluate
 from ui.commands.questions import ask, chat, search
 from ui.commands.serving import serve, stop
@@ -36,7 +37,9 @@ def turnpoint(context: click.Context, language: str | None) -> None:
     context.obj = context.obj or Session(Words(preferred()))
 
 
-for command in (setup, serve, stop, add, remove, sources, text, search, ask, chat, evaluate, doctor):
+for command in (
+    setup, serve, stop, add, remove, sources, text, figures, search, ask, chat, evaluate, doctor
+):  # fmt: skip
     turnpoint.add_command(command)
     if not any(option.name == "language" for option in command.params):
         # A person adds it where they are, not where a grammar wants it.

@@ -75,6 +75,11 @@ class Client:
         """The sources' rows."""
         return self._json("GET", "/sources")["sources"]
 
+    def figures(self, company: str, metric: str, segment: str, periods: int) -> list[dict[str, Any]]:
+        """Reported figures, annual ones first, newest first."""
+        asked = {"company": company, "metric": metric, "segment": segment, "periods": periods}
+        return self._request("GET", "/figures", params=asked).json()["figures"]
+
     def remove(self, source: str) -> None:
         """Remove a document."""
         self._json("DELETE", f"/sources/{quote(source, safe='')}")

@@ -1,10 +1,13 @@
-"""A document as a row of the sources list, the same for every door."""
+"""Documents and reported figures as rows of lists, the same for every door."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from corpus.document import Document
+
+if TYPE_CHECKING:
+    from corpus.figures import Reported
 
 
 def source_row(document: Document) -> dict[str, Any]:
@@ -34,4 +37,22 @@ def source_row(document: Document) -> dict[str, Any]:
         "document": document.id,
         "passages": document.passages,
         "status": status,
+    }
+
+
+def figure_row(figure: Reported) -> dict[str, Any]:
+    """The columns of `turnpoint figures --json`; `origin` is xbrl, table, or derived."""
+    info = figure.document.info
+    return {
+        "company": info.company,
+        "ticker": info.ticker,
+        "metric": figure.metric.id,
+        "fiscal_period": figure.fiscal_period,
+        "period_end": figure.end,
+        "value": figure.value,
+        "unit": figure.unit,
+        "segment": figure.segment,
+        "origin": figure.fact.origin if figure.fact else "derived",
+        "source": figure.document.source,
+        "accession": info.accession,
     }

@@ -13,7 +13,7 @@ from corpus.amounts import render
 from corpus.companies import Company
 from corpus.document import Document, Language
 from corpus.facts import segment_key
-from corpus.figures import Reported, reported
+from corpus.figures import Reported, is_annual, reported
 from corpus.library import Library
 from corpus.metrics import Metric
 from corpus.periods import PeriodMention, canonical, matches
@@ -94,7 +94,7 @@ def _of_part(known: Iterable[Reported], segment: str) -> list[Reported]:
 def _of_periods(periods: Sequence[PeriodMention], known: Sequence[Reported]) -> list[Reported]:
     """The figures of the periods named, in their order; of the newest year where none is. Empty when one lacks."""
     if not periods:
-        years = [figure for figure in known if _is_year(figure)]
+        years = [figure for figure in known if is_annual(figure.fiscal_period)]
         return years[:1] or list(known[:1])
     found: list[Reported] = []
     for period in periods:
@@ -109,16 +109,12 @@ def _of_period(period: PeriodMention, known: Sequence[Reported]) -> Reported | N
     if period.relative == "last_quarter":
         return next((figure for figure in known if "Q" in figure.fiscal_period), None)
     if period.relative and period.year is None and not (period.quarter or period.half):
-        return next((figure for figure in known if _is_year(figure)), None)
+        return next((figure for figure in known if is_annual(figure.fiscal_period)), None)
     # Half a year or nine months are meant only where they are named.
     whole = [f for f in known if "M" not in f.fiscal_period and bool(period.half) == ("H" in f.fiscal_period)]
     scored = [(matches(period, figure.fiscal_period, figure.end), figure) for figure in whole]
     best, figure = max(scored, key=lambda item: item[0], default=(0.0, None))
     return figure if best >= _SURELY else None
-
-
-def _is_year(figure: Reported) -> bool:
-    return figure.fiscal_period.startswith("FY") and figure.fiscal_period[6:] == ""
 
 
 def _year_before(figure: Reported, known: Sequence[Reported]) -> Reported | None:

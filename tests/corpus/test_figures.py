@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.figures import Reported, reported
+from corpus.errors import CatalogueError
+from corpus.figures import Reported, figures_named, reported
 from corpus.library import Library, content_hash
 from corpus.metrics import all_metrics
 from corpus.periods import fiscal_period_of
@@ -102,3 +103,26 @@ def test_a_figures_period_is_named_in_its_reports_calendar(
     start: str, end: str, period: str, closes: str, expected: str
 ) -> None:
     assert fiscal_period_of(start, end, period, closes) == expected
+
+
+def test_figures_are_named_as_people_name_them(library: Library) -> None:
+    found = figures_named(library, "엔비디아", "매출", periods=2)
+    assert [(f.fiscal_period, f.value) for f in found] == [("FY2025", 130_497e6), ("FY2024", 60_922e6)]
+    assert figures_named(library, "nvda", "revenue", "Compute")[0].value == 102_000e6
+
+
+@pytest.mark.parametrize(
+    ("company", "metric", "segment", "code"),
+    [
+        ("Vertiv", "revenue", "", "figures.no_filings"),
+        ("NVDA", "happiness", "", "figures.unknown_metric"),
+        ("NVDA", "revenue", "robots", "figures.none"),
+        ("NVDA", "goodwill", "", "figures.none"),
+    ],
+)
+def test_what_is_not_there_is_said(
+    library: Library, company: str, metric: str, segment: str, code: str
+) -> None:
+    with pytest.raises(CatalogueError) as refusal:
+        figures_named(library, company, metric, segment)
+    assert refusal.value.code == code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from assistant.contract import (
 from assistant.models.engine import EngineInfo
 from corpus.document import Document, DocumentInfo, Language, Passage
 from corpus.errors import CatalogueError, EngineError, ReadError
+from corpus.facts import Fact
+from corpus.library import StoredFact
 from corpus.progress import Progress, silent
 from index.evidence import Evidence, Found, Timings
 from ui.app import Application
@@ -66,7 +68,12 @@ class FakeIndex:
         if before and before[1] == text:
             return FakeAdded(before[0], "unchanged")
         info = DocumentInfo(
-            title=text[:20], company="ACME", form="10-K", fiscal_period="FY2025", cik="0000000001"
+            title=text[:20],
+            company="ACME",
+            form="10-K",
+            fiscal_period="FY2025",
+            cik="0000000001",
+            period_end="2025-12-31",
         )
         document = Document(self._next, source, info, "0" * 64, 1, "2026-01-01T00:00:00+00:00", place=place)
         self._next += 1
@@ -78,8 +85,21 @@ class FakeIndex:
         if self._documents.pop(source, None) is None:
             raise CatalogueError("catalogue.unknown_source", source=source)
 
-    def documents(self) -> tuple[Document, ...]:
+    def documents(self, *, hidden: bool = True) -> tuple[Document, ...]:
+        del hidden
         return tuple(document for document, _ in self._documents.values())
+
+    def facts(self, document_ids: Iterable[int], metric: str | None = None) -> list[StoredFact]:
+        """Each document states revenue of as many dollars as it has letters, for its year and the one before."""
+        return [
+            StoredFact(
+                document.id, "revenue", "",
+                Fact("us-gaap:Revenues", "Revenue", float(len(text)), "USD", None, f"{y}-01-01", f"{y}-12-31"),
+            )
+            for document, text in self._documents.values()
+            for y in (2024, 2025)
+            if document.id in set(document_ids) and metric == "revenue"
+        ]  # fmt: skip
 
     def text(self, source: str) -> str:
         if source not in self._documents:

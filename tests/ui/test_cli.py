@@ -136,6 +136,22 @@ def test_sources_are_listed_as_a_table_and_as_json(server: Client) -> None:
     assert list(row) == expected.split()
 
 
+def test_figures_are_printed_as_tables_and_as_json(server: Client) -> None:
+    list(server.add(b"x" * 50, "a.txt"))
+    shown = turnpoint("figures", "acme", "sales").stdout
+    assert "Fiscal years" in shown and "FY2025" in shown and "$50" in shown
+    newest, _ = json.loads(turnpoint("figures", "ACME", "revenue", "--json").stdout)
+    assert newest == {
+        "company": "ACME", "ticker": "", "metric": "revenue", "fiscal_period": "FY2025",
+        "period_end": "2025-12-31", "value": 50.0, "unit": "USD", "segment": "", "origin": "xbrl",
+        "source": "a.txt", "accession": "",
+    }  # fmt: skip
+    assert len(json.loads(turnpoint("figures", "ACME", "revenue", "--periods", "1", "--json").stdout)) == 1
+    for wrong, said in ((("OKLO", "revenue"), "no filing of OKLO"), (("ACME", "joy"), "no known metric")):
+        done = turnpoint("figures", *wrong)
+        assert done.returncode == 1 and said in done.stderr
+
+
 def test_text_is_printed_exactly_and_by_slice(server: Client) -> None:
     list(server.add("가나다\r\n라\x07마".encode(), "a.txt"))
     whole = subprocess.run(
