@@ -25,6 +25,7 @@ from assistant.models.engine import Engine
 from assistant.prompt import prefix, translation_messages
 from assistant.record import Record
 from assistant.select import choose
+from assistant.verify import quoted
 from assistant.wording import company_name, covers, say
 from corpus.companies import find_companies
 from corpus.document import Language
@@ -99,6 +100,8 @@ class Assistant:
         for found in self._searcher.search_understood(asked.question, _RESULTS):
             yield record.found(_led_by([at.evidence for at in places.values()], found))
         if reported and all(id(source) in places for said in reported for source in said.sources):
+            if asked.question.commentary and (view := self._view(record, asked)) is not None:
+                yield record.keep(quoted(view))
             for said in reported:
                 stated = [(figure, places[id(of)] if of else None) for figure, of in said.figures]
                 yield record.report(said.text, stated, [places[id(source)] for source in said.sources])
@@ -141,6 +144,18 @@ class Assistant:
     def engine(self) -> Engine:
         """The engine that writes."""
         return self._engine
+
+    def _view(self, record: Record, asked: Asked) -> Candidate | None:
+        """The sentence of an article that a question sets beside what was reported."""
+        return next(
+            (
+                candidate
+                for candidate in choose(record.results, asked, record.language)
+                if not candidate.evidence.document.info.is_filing
+                and in_language(candidate.said, record.language)
+            ),
+            None,
+        )
 
     def _reported(self, question: FigureQuestion | None, language: Language) -> tuple[FigureSentence, ...]:
         """The answer from reported figures, where the question is for them and the filings have them."""

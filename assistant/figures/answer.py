@@ -21,6 +21,7 @@ from index.terms import Term
 from index.tokens import tokens
 
 _SURELY = 0.75  # how well a figure's period must fit the one that is asked for
+_LARGE = 50  # percent of change from which tenths say nothing
 _UNITS = {"USD/shares": "USD", "KRW/shares": "KRW"}
 
 
@@ -148,7 +149,7 @@ def _change(
     times = asked.wants == "multiple"
     value = after.value / before.value if times else (after.value / before.value - 1) * 100
     unit = "ratio" if times else "percent"
-    digits = 2 if times else 1
+    digits = 2 if times else 0 if abs(value) >= _LARGE else 1
     written = render(round(abs(value), digits), unit, language)
     key = "figures.times" if times else "figures.rose" if value >= 0 else "figures.fell"
     text = say(

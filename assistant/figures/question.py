@@ -18,7 +18,8 @@ from corpus.facts import segment_key
 from corpus.glossary import find_pairs
 from corpus.metrics import Metric, find_metrics
 from corpus.periods import PeriodMention
-from index.question import Question
+from corpus.sentences import sentence_spans
+from index.question import Question, understand
 from index.terms import Term, question_terms
 from index.tokens import tokens
 
@@ -30,7 +31,7 @@ _MANNERS: tuple[tuple[Wants, re.Pattern[str]], ...] = (
         "growth",
         re.compile(
             r"(?:전년|전년 동기|지난해|작년)\s*(?:동기\s*)?대비|증가율|성장률|증감률|감소율|늘었|줄었|증가했|감소했|"
-            r"성장했|성장하|늘어났|줄어들|올랐|떨어졌|변했|변화|바뀌|growth(?: rate)?|year[- ]over[- ]year|\byoy\b|"
+            r"성장했|성장하|어땠|늘어났|줄어들|올랐|떨어졌|변했|변화|바뀌|growth(?: rate)?|year[- ]over[- ]year|\byoy\b|"
             r"\b(?:grow|grew|grown|rise|rose|risen|increase[ds]?|fall|fell|fallen|decline[ds]?|drop(?:ped)?|"
             r"change[ds]?)\b|by what percent(?:age)?",
             re.I,
@@ -57,7 +58,8 @@ _FILLER = """
 달러 원 년 사이 새 만 놓고 보면 정도 어느 규모 액 액수 금액 수준 각각 비교 비교해 줘 어떻게 결산 회계연도 회계 실적 분기
 연간 연도 한 것 수 중 가운데 계산 계산해 줄래 몇 퍼센트 프로 무엇 무엇인가요 인가요 이었나요 였어 였나요 였죠 됐어 되었 그
 그럼 그러면 그리고 말 월 끝난 끝나다 지난 최근 가장 발표 합계 쓰다 썼 지출 부문 사업 사업부 의 에서 로 비해 때 크다 까지 부터
-동안 하고 이랑 대비 동기 전년 어때 상반기 하반기 좀요 요 회 분 치 연결 차이 보다 더 많 적 들어서다 들 최종 중심 나 이 가
+동안 하고 이랑 대비 동기 전년 어때 상반기 하반기 좀요 요 회 분 치 연결 차이 보다 더 많 적 들어서다 들
+뒤 후 이후 실제 실제로 최종 중심 나 이 가
 how much many was were is are did do does the a an of in on at for to from by with and or its their it they what which
 report reported reports total company year years fiscal calendar quarter full amount book booked spend spent earn
 earned make made give given show inputs compare compared comparison between against versus vs put into figure
@@ -92,6 +94,8 @@ class FigureQuestion:
 
 def read_figure_question(question: Question) -> FigureQuestion | None:
     """Read a question for reported figures; None when it is of something else, or of more."""
+    if question.commentary:
+        question = _of_reports(question)
     text = question.text
     if question.commentary or _NOT_FIGURES.search(text):
         return None
@@ -107,6 +111,12 @@ def read_figure_question(question: Question) -> FigureQuestion | None:
         rest = pattern.sub(" ", rest)
     metrics = tuple(dict.fromkeys(mention.metric for mention in mentions))
     return FigureQuestion(companies, metrics, _parts(rest), _once(question.periods), wants)
+
+
+def _of_reports(question: Question) -> Question:
+    """The last sentence of a question that sets what reports say beside what an article says."""
+    spans = sentence_spans(question.asked)
+    return understand(question.asked[slice(*spans[-1])]) if len(spans) > 1 else question
 
 
 def _wants(asked: str) -> Wants:

@@ -19,6 +19,7 @@ REVENUE, PROFIT, CASH = (
     "us-gaap:PaymentsToAcquirePropertyPlantAndEquipment",
 )
 CENTER = "DataCenterMember"
+COLUMN = "# 시론\n\n필자는 저가 모델이 나오면 엔비디아 데이터센터 수요가 줄 수 있다고 썼다.\n"
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +37,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
         ),
         "nvda.htm",
     )
+    made.add(COLUMN.encode(), "column.md")
     made.add(tagged(AMD, [Row("Net revenue", REVENUE, {2025: 34_639})]), "amd.htm")
     made.embed_pending()
     yield made
@@ -62,7 +64,7 @@ def ask(index: Index, question: str) -> Answer:
         ),
         (
             "엔비디아 데이터센터 매출이 1년 새 얼마나 늘었어?",
-            "엔비디아의 데이터 센터 매출은 2024 회계연도 475억 2,500만 달러에서 2025 회계연도 1,151억 8,600만 달러로 142.4% 늘었습니다.",
+            "엔비디아의 데이터 센터 매출은 2024 회계연도 475억 2,500만 달러에서 2025 회계연도 1,151억 8,600만 달러로 142% 늘었습니다.",
         ),
         (
             "How did NVIDIA's capital expenditures change from fiscal 2024 to fiscal 2025?",
@@ -145,3 +147,14 @@ def test_a_follow_up_keeps_what_was_asked_before() -> None:
     assert [metric.id for metric in asked.metrics] == ["revenue"]
     assert [part.name for part in asked.parts] == ["data center"]
     assert [period.year for period in asked.periods] == [2024]
+
+
+def test_what_an_article_says_stands_before_what_was_reported(index: Index) -> None:
+    given = ask(
+        index,
+        "글은 엔비디아 데이터센터 수요가 준다고 했잖아요. 엔비디아 2025 회계연도 데이터센터 매출은 어땠나요?",
+    )
+    view, figure = given.sentences
+    assert "줄 수 있다고 썼다" in view.text
+    assert "142% 늘었습니다" in figure.text
+    assert {citation.source for citation in given.citations} == {"column.md", "nvda.htm"}
