@@ -30,6 +30,7 @@ from assistant.wording import company_name, covers, say
 from corpus.companies import find_companies
 from corpus.document import Language
 from corpus.errors import EngineError, QuestionError
+from corpus.sentences import sentence_spans
 from index.evidence import Evidence, Found
 from index.question import language_of, understand
 from index.search import Searcher
@@ -146,11 +147,13 @@ class Assistant:
         return self._engine
 
     def _view(self, record: Record, asked: Asked) -> Candidate | None:
-        """The sentence of an article that a question sets beside what was reported."""
+        """The sentence of an article that a question sets beside what was reported, in its first sentences."""
+        spans = sentence_spans(asked.question.asked)
+        about = asked.question.asked[: spans[-2][1]] if len(spans) > 1 else asked.question.asked
         return next(
             (
                 candidate
-                for candidate in choose(record.results, asked, record.language)
+                for candidate in choose(record.results, _read(about, ()), record.language)
                 if not candidate.evidence.document.info.is_filing
                 and in_language(candidate.said, record.language)
             ),

@@ -107,7 +107,7 @@ def report(summaries: Mapping[str, Summary], settings: Mapping[str, Any], cases:
     here = machine()
     return f"""# Turnpoint beside a plain pipeline
 
-Measured {datetime.now(UTC).date().isoformat()} on {here["cpu"]}, {here["cores"]} cores,
+Measured {datetime.now(UTC).date().isoformat()} at commit {program()["commit"][:7]} on {here["cpu"]}, {here["cores"]} cores,
 {here["memory_gib"]} GiB, with {settings["model"]} ({settings["engine"]}) on {cases} questions over
 {settings["documents"]} documents. Both sides have the same model, embeddings, readers and questions.
 The plain pipeline is what LangChain's tutorials build: recursive splitter with {plain.CHUNK:,} characters,

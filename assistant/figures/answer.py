@@ -10,6 +10,7 @@ from assistant.contract import Figure
 from assistant.figures.question import FigureQuestion, part_name
 from assistant.wording import company_name, say
 from corpus.amounts import render
+from corpus.amounts.model import CURRENCIES
 from corpus.companies import Company
 from corpus.document import Document, Language
 from corpus.facts import segment_key
@@ -22,6 +23,8 @@ from index.tokens import tokens
 
 _SURELY = 0.75  # how well a figure's period must fit the one that is asked for
 _LARGE = 50  # percent of change from which tenths say nothing
+_ENGLISH = ((1e12, "trillion", 2), (1e9, "billion", 1), (1e6, "million", 0))
+"""How large amounts are written in English: from which value, the word, its decimals ($115.2 billion)."""
 _UNITS = {"USD/shares": "USD", "KRW/shares": "KRW"}
 
 
@@ -212,6 +215,12 @@ def _named(figure: Reported, language: Language) -> str:
 def _amount(figure: Reported, language: Language) -> str:
     if figure.unit == "percent":
         return render(round(figure.value, 1), "percent", language)
+    if language == "en" and figure.unit in CURRENCIES:
+        for least, word, digits in _ENGLISH:
+            if abs(figure.value) >= least:
+                # The row that the number opens has every digit. A zero stays, for it tells the precision.
+                number = f"{abs(figure.value) / least:,.{digits}f} {word}"
+                return f"{'-' if figure.value < 0 else ''}{CURRENCIES[figure.unit].symbol}{number}"
     return render(figure.value, _UNITS.get(figure.unit, figure.unit), language)
 
 

@@ -60,7 +60,7 @@ def ask(index: Index, question: str) -> Answer:
         ),
         (
             "What was NVIDIA's data center revenue in fiscal 2024?",
-            "NVIDIA's data center revenue came to $47.525 billion in fiscal year 2024.",
+            "NVIDIA's data center revenue came to $47.5 billion in fiscal year 2024.",
         ),
         (
             "엔비디아 데이터센터 매출이 1년 새 얼마나 늘었어?",
@@ -68,7 +68,7 @@ def ask(index: Index, question: str) -> Answer:
         ),
         (
             "How did NVIDIA's capital expenditures change from fiscal 2024 to fiscal 2025?",
-            "NVIDIA's capital expenditures fell 19.1%, from $4 billion in fiscal year 2024 to $3.236 billion in fiscal year 2025.",
+            "NVIDIA's capital expenditures fell 19.1%, from $4.0 billion in fiscal year 2024 to $3.2 billion in fiscal year 2025.",
         ),
         (
             "엔비디아 2025 회계연도 매출은 2024 회계연도의 몇 배야?",
@@ -84,7 +84,7 @@ def ask(index: Index, question: str) -> Answer:
         ),
         (
             "Compare the revenue of NVIDIA and AMD in fiscal 2025.",
-            "NVIDIA's revenue came to $130.497 billion in fiscal year 2025. AMD's revenue came to $34.639 billion in fiscal year 2025.",
+            "NVIDIA's revenue came to $130.5 billion in fiscal year 2025. AMD's revenue came to $34.6 billion in fiscal year 2025.",
         ),
     ],
 )

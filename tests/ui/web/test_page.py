@@ -108,7 +108,7 @@ def test_the_line_under_an_answer_tells_time_tokens_and_cost(opened: Open) -> No
     ask(page, QUESTION)
     answered(page)
     line = page.inner_text(".meta")
-    for part in ("초", "412", "288", "96", "0.0042원", "hosted-example", "1.3원", "3개 중 1개"):
+    for part in ("초", "412", "288", "96", "0.0042원", "hosted-example", "1.3원", "3개 중 2개"):
         assert part in line
 
 
