@@ -176,7 +176,20 @@ def _is_of_another_matter(asked: Asked, results: Sequence[Evidence], related: fl
     if not nearest:
         # Found by words alone, as what was added a moment ago is: then the words must say more.
         return subject_share(asked, results) < SUBJECT_FLOOR_BY_WORDS
-    return nearest < related or subject_share(asked, results) < SUBJECT_FLOOR
+    if nearest < related and not any(_says_all(asked, evidence) for evidence in results):
+        return True
+    return subject_share(asked, results) < SUBJECT_FLOOR
+
+
+def _says_all(asked: Asked, evidence: Evidence) -> bool:
+    """Whether a passage names the company and says every known term of a question, however far off in meaning.
+
+    A short question's vector is far from a long passage's, though nothing of it is left unsaid.
+    """
+    names = [term for term in asked.question.terms if term.kind == "company"]
+    terms = [t for t in asked.question.terms if _is_telling(t, evidence.document.info.language)]
+    words = words_of(evidence)
+    return bool(names and terms) and all(term.said_in(words) for term in (*names, *terms))
 
 
 def subject_share(asked: Asked, results: Sequence[Evidence]) -> float:
