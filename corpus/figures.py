@@ -150,7 +150,7 @@ def _chosen(metric: Metric, stated: Iterable[Reported]) -> list[Reported]:
 
 
 def _speaking(metric: Metric, figures: Sequence[Reported]) -> Reported:
-    """The value of the period's own report, else of the newest; others that differ beside it."""
+    """The value under the preferred tag of the period's own report, else of the newest; others that differ beside it."""
 
     def rank(figure: Reported) -> tuple[int, bool, int, int]:
         concept = figure.fact.concept if figure.fact else ""

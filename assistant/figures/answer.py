@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from assistant.contract import Figure
 from assistant.figures.question import FigureQuestion, part_name
@@ -73,9 +72,15 @@ def _sentence(
         if before is None:
             return None
         found = [before, found[0]]
-    if len(found) == 2 and metric.unit != "percent":
+    if len(found) == 2 and metric.unit != "percent" and comparable(*found):
         return _change(asked, company, found, language)
     return _values(company, found, language)
+
+
+def comparable(before: Reported, after: Reported) -> bool:
+    """Whether a change can be told: of periods of one length, from a value above zero, in one unit."""
+    lengths = [figure.fiscal_period.lstrip("FY")[4:5] for figure in (before, after)]
+    return lengths[0] == lengths[1] and before.value > 0 and before.unit == after.unit
 
 
 def _segment(parts: Sequence[Term], known: Iterable[Reported]) -> str | None:
@@ -85,9 +90,8 @@ def _segment(parts: Sequence[Term], known: Iterable[Reported]) -> str | None:
     fitting: list[tuple[int, str]] = []
     for segment in {figure.segment for figure in known if figure.segment}:
         words = frozenset(tokens(segment)) | frozenset(tokens(part_name(segment, korean=True)))
-        own = frozenset(tokens(segment))
-        if all(term.said_in(words) or term.said_in(own) for term in parts):
-            fitting.append((len(own), segment))
+        if all(term.said_in(words) for term in parts):
+            fitting.append((len(tokens(segment)), segment))
     return min(fitting)[1] if fitting else None
 
 
@@ -112,6 +116,8 @@ def _of_periods(periods: Sequence[PeriodMention], known: Sequence[Reported]) -> 
 def _of_period(period: PeriodMention, known: Sequence[Reported]) -> Reported | None:
     if period.relative == "last_quarter":
         return next((figure for figure in known if "Q" in figure.fiscal_period), None)
+    if period.relative in ("this_year", "next_year") and period.year is None:
+        return None  # no report is of it yet, or it cannot be told which is
     if period.relative and period.year is None and not (period.quarter or period.half):
         return next((figure for figure in known if is_annual(figure.fiscal_period)), None)
     # Half a year or nine months are meant only where they are named.
@@ -145,10 +151,8 @@ def _values(company: Company, found: Sequence[Reported], language: Language) -> 
 
 def _change(
     asked: FigureQuestion, company: Company, found: Sequence[Reported], language: Language
-) -> FigureSentence | None:
+) -> FigureSentence:
     before, after = found
-    if before.value <= 0 or before.unit != after.unit:
-        return None
     times = asked.wants == "multiple"
     value = after.value / before.value if times else (after.value / before.value - 1) * 100
     unit = "ratio" if times else "percent"
@@ -245,4 +249,4 @@ def _figure(figure: Reported, language: Language) -> tuple[Figure, Reported | No
 def _sources(found: Iterable[Reported]) -> tuple[Reported, ...]:
     """The figures of filings behind some figures, each once."""
     flat = [source for figure in found for source in (figure.inputs or (figure,))]
-    return tuple(next(group) for _, group in groupby(flat, key=id))
+    return tuple({id(source): source for source in flat}.values())

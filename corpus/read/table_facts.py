@@ -34,6 +34,9 @@ _DAY = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*\.?\s+(\d{{1,2}})\b", re.I)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _SPAN = re.compile(r"\b(three|six|nine|twelve)\s+months?|\byears?\b|\b(3개월)|(누적)", re.I)
 _TERM = re.compile(r"제\s?(\d{1,3})\s?기")
+_OTHER_MONEY = re.compile(
+    r"NT\$|€|£|¥|\b(?:euros?|yen|renminbi|rmb|pounds?|taiwan dollars?)\b|유로|엔화|달러", re.I
+)
 _LENGTHS = {"three": 3, "six": 6, "nine": 9, "twelve": 12}
 _LABEL = 60
 _TITLE, _ABOVE = 120, 4
@@ -80,6 +83,8 @@ def _facts(cell: GridCell, place: Placed, above: str, info: DocumentInfo, newest
         return
     column = _column(heads, cell.context, metric, info, newest)
     if column is None:
+        return
+    if _OTHER_MONEY.search(cell.context):
         return
     currency = "KRW" if info.language == "ko" else "USD"
     per_share = metric.unit == "per_share"

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
@@ -186,3 +188,21 @@ def _schema(cursor: sqlite3.Cursor) -> dict[str, object]:
         )
         for name, autoincrement in tables.items()
     }
+
+
+def test_documents_of_a_catalogue_without_figures_are_read_again(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'old.sqlite'}"
+    config = Config()
+    config.set_main_option("script_location", str(Path(corpus.migrations.__file__).parent))
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.exec_driver_sql(
+            "INSERT INTO document VALUES (1, 'a.txt', 'hash', '{}', 'text', 1, '', '', 0)"
+        )
+    engine.dispose()
+    opened = Library(url)
+    assert [d.source for d in opened.documents()] == ["a.txt"]
+    assert opened.unchanged("a.txt", "hash") is None
+    opened.close()

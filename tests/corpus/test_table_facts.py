@@ -83,8 +83,12 @@ def test_a_printed_statement_gives_its_fiscal_years() -> None:
     ]
 
 
-@pytest.mark.parametrize("more", [{"title": "SEGMENT RESULTS"}, {"unit": "(Unaudited)"}])
-def test_a_table_that_is_no_statement_or_has_no_unit_gives_nothing(more: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "more", [{"title": "SEGMENT RESULTS"}, {"unit": "(Unaudited)"}, {"unit": "(In millions of euros)"}]
+)
+def test_a_table_that_is_no_statement_or_has_no_unit_or_another_currency_gives_nothing(
+    more: dict[str, str],
+) -> None:
     assert read(statement(("Total revenue", "9,000", "8,000"), **more), "a.pdf").facts == ()
 
 

@@ -6,9 +6,14 @@ import pytest
 
 from assistant.answer import Assistant
 from assistant.contract import Answer, Finished, Turn
+from assistant.figures.answer import comparable, figure_sentences
 from assistant.figures.question import read_figure_question
+from corpus.document import Document
+from corpus.figures import Reported
+from corpus.metrics import all_metrics
 from index.question import understand
 from index.store import Index
+from tests.assistant.evidence import FILING
 from tests.fake_embedder import FakeEmbedder
 from tests.fake_engine import FakeEngine
 from tests.filings import AMD, NVIDIA, Row, tagged
@@ -158,3 +163,20 @@ def test_what_an_article_says_stands_before_what_was_reported(index: Index) -> N
     assert "줄 수 있다고 썼다" in view.text
     assert "142% 늘었습니다" in figure.text
     assert {citation.source for citation in given.citations} == {"column.md", "nvda.htm"}
+
+
+def test_next_year_is_no_reported_period(index: Index) -> None:
+    question = read_figure_question(understand("엔비디아의 내년 매출은 얼마야?"))
+    assert question is None or not figure_sentences(question, index.library, index.library.documents(), "ko")
+
+
+def test_periods_of_different_lengths_are_told_but_not_compared() -> None:
+    def of(period: str, value: float) -> Reported:
+        document = Document(1, "a.htm", FILING, "hash", 1, "")
+        return Reported(
+            all_metrics()["revenue"], "", period, "2024-01-01", "2025-01-31", value, "USD", document
+        )
+
+    assert comparable(of("FY2024Q1", 5), of("FY2025Q1", 9))
+    assert not comparable(of("FY2025Q3", 5), of("FY2025", 20))
+    assert not comparable(of("FY2024", -5), of("FY2025", 20))
