@@ -10,7 +10,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 from assistant.asked import Asked, read_question
 from assistant.candidates import Candidate
@@ -22,9 +24,10 @@ from assistant.figures.places import place_of
 from assistant.figures.question import FigureQuestion, read_figure_question
 from assistant.language import in_language
 from assistant.models.engine import Engine
+from assistant.models.speed import measured_speed
 from assistant.prompt import prefix, translation_messages
 from assistant.record import Record
-from assistant.select import choose
+from assistant.select import FULL_SPEED, choose, share_for
 from assistant.verify import quoted
 from assistant.wording import company_name, covers, say
 from corpus.companies import find_companies
@@ -43,15 +46,29 @@ _SECONDS_TRANSLATION = 1.5
 
 
 class Assistant:
-    """Answers questions from an index with an engine. One answer at a time is served best."""
+    """Answers questions from an index with an engine. One answer at a time is served best.
 
-    def __init__(self, index: Index, engine: Engine) -> None:
+    Args:
+        index: What is searched.
+        engine: What writes.
+        speed: A file that keeps the engine's measured speed, by which prompts are sized once it is warm; without
+            it they have their full size, as evaluation wants it.
+    """
+
+    def __init__(self, index: Index, engine: Engine, speed: Path | None = None) -> None:
         self._index = index
         self._engine = engine
         self._searcher = Searcher(index)
+        self._speed = speed
+        self._share = 1.0
 
     def warm(self) -> None:
-        """Put the fixed part of each prompt into the engine's cache, so that no question pays for it."""
+        """Size prompts to the machine, and put their fixed part into the engine's cache, so that no question pays."""
+        if self._speed is not None:
+            # First, or the measurement would take a fixed part's place. Where it fails, prompts keep their full size.
+            with suppress(EngineError):
+                speed = measured_speed(self._engine, self._speed, FULL_SPEED)
+                self._share = share_for(speed.prompt)
         for language in ("ko", "en"):
             self._engine.warm(translation_messages("?", language))
             self._engine.warm(prefix(language))
@@ -108,7 +125,7 @@ class Assistant:
                 yield record.report(said.text, stated, [places[id(source)] for source in said.sources])
             yield record.close("answered", self._engine.info, self._index.version)
             return
-        chosen = choose(record.results, asked, record.language)
+        chosen = choose(record.results, asked, record.language, share=self._share)
         documents = self._index.library.documents(hidden=False)
         lack = missing(asked, documents, record.results, chosen, self._index.embedder.related)
         if lack is None and figures is not None and lacks_part(figures.parts, chosen):
@@ -130,7 +147,7 @@ class Assistant:
         asked = _read(_asked(question), history)
         record = Record(language or asked.question.language, begun)
         yield record.given(evidence)
-        chosen = choose(record.results, asked, record.language)
+        chosen = choose(record.results, asked, record.language, share=self._share)
         if not chosen:
             yield self._refuse(record, asked, Missing("subject"))
             return

@@ -30,10 +30,29 @@ _LIST_PASSAGES = 2  # passages that a list is gathered from
 _HANGUL = re.compile("[가-힣]")
 
 
+FULL_SPEED = 41.0
+"""Prompt tokens a second at which the whole material, 300 tokens with the question, is read in about seven seconds."""
+
+
+def share_for(speed: float) -> float:
+    """The share of the material that a machine of this speed (prompt tokens a second) reads in the same time.
+
+    From 0.4, below which answers lose their point, to 1: more would be read in time by a faster machine, and
+    answered worse by a small model. In tenths, so that a little noise changes nothing.
+    """
+    return min(1.0, max(0.4, round(speed / FULL_SPEED, 1)))
+
+
 def choose(
-    results: Sequence[Evidence], asked: Asked, language: Language | None = None, most: int = 6
+    results: Sequence[Evidence],
+    asked: Asked,
+    language: Language | None = None,
+    most: int = 6,
+    share: float = 1.0,
 ) -> list[Candidate]:
     """The sentences for the prompt, within its budget, best first; none twice.
+
+    `share` is how much of `MATERIAL_CHARACTERS` may be used; the best sentence is always there.
 
     For a question that wants a list, whole passages in their order instead: the items of a list stand under
     a line that names them, and share few words with the question themselves.
@@ -41,7 +60,7 @@ def choose(
     ordered = _facets_first(candidates(results, asked, language), asked)
     if asked.many:
         ordered = _by_passage(ordered)
-    room = (_LIST if asked.many else 1.0) * (_FOLLOWUP if asked.question.followup else 1.0)
+    room = share * (_LIST if asked.many else 1.0) * (_FOLLOWUP if asked.question.followup else 1.0)
     floor = 0.0 if asked.many else _WORTH * max((c.score for c in ordered), default=0.0)
     chosen: list[Candidate] = []
     spent = 0.0

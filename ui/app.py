@@ -105,7 +105,7 @@ class Application:
         def make_assistant(index: Index, engine: Engine) -> Assistant:
             from assistant.answer import Assistant
 
-            return Assistant(index, engine)
+            return Assistant(index, engine, home / "speed.json")
 
         start = start_engine if engine else None
         return cls(home, open_index, make_searcher, start, make_assistant, shipped_files())

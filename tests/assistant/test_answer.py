@@ -523,3 +523,17 @@ def test_a_question_keeps_the_companies_of_the_instruction_that_was_dropped(inde
     )
     assert f"NVIDIA: {rest}" in last_prompt(engine)
     assert "7 chips" not in last_prompt(engine)
+
+
+def test_prompts_are_sized_by_the_measured_speed_which_is_kept(index: Index, tmp_path: Path) -> None:
+    memory = tmp_path / "speed.json"
+    engine = FakeEngine(["a list of many words to measure by", EN_REPLY])
+    kept = json.dumps({"embedded/fake/fake": {"prompt": 1.0, "answer": 1.0}})
+    memory.write_text(kept, "utf-8")
+    assistant = Assistant(index, engine, memory)
+    assistant.warm()
+    assert len(engine.prompts) == 1  # what was kept is slow, so it is measured again
+    assert json.loads(memory.read_text("utf-8"))["embedded/fake/fake"]["prompt"] > 1.0
+    again = FakeEngine([EN_REPLY])
+    Assistant(index, again, memory).warm()
+    assert again.prompts == []

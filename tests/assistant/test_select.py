@@ -1,10 +1,11 @@
 """The sentences for the prompt: exact slices, few, the fitting first, none twice."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.candidates import candidates, statement
-from assistant.select import MATERIAL_CHARACTERS, choose
+from assistant.select import MATERIAL_CHARACTERS, choose, share_for
 from tests.assistant.evidence import COLUMN, asked, evidence
 
 QUESTION = "What was NVIDIA's data center revenue in fiscal 2025?"
@@ -78,3 +79,21 @@ def test_any_text_gives_slices_of_itself_in_the_same_order_each_time(text: str) 
     assert all(c.text == text[c.start : c.end] and c.text.strip() for c in found)
     scores = [c.score for c in found]
     assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("speed", "share"), [(400.0, 1.0), (58.0, 1.0), (41.0, 1.0), (39.5, 1.0), (20.0, 0.5), (1.0, 0.4)]
+)
+def test_a_slow_machine_reads_less_and_a_fast_one_no_more_than_fits(speed: float, share: float) -> None:
+    assert share_for(speed) == share
+
+
+def test_a_smaller_share_keeps_the_best_sentences() -> None:
+    text = " ".join(
+        f"NVIDIA's revenue of part {n} was ${n} billion in fiscal year 2025." for n in range(1, 12)
+    )
+    read = asked("What was NVIDIA's revenue in fiscal year 2025?")
+    whole = choose([evidence(text)], read)
+    less = choose([evidence(text)], read, share=0.4)
+    assert 1 <= len(less) < len(whole)
+    assert [c.start for c in less] == [c.start for c in whole][: len(less)]
