@@ -27,7 +27,8 @@ class _Value(str):
 
 def say(key: str, language: Language, **values: str) -> str:
     """The sentence of that key in `wording.toml` with its placeholders filled."""
-    return _table()[language][key].format(**{name: _Value(value) for name, value in values.items()})
+    said = _table()[language][key].format(**{name: _Value(value) for name, value in values.items()})
+    return said.replace("s's ", "s' ") if language == "en" else said
 
 
 def company_name(company_id: str, language: Language) -> str:

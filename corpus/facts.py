@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Origin = Literal["xbrl", "table"]
-"""Whether a filing tags the figure itself, or it was read out of a table by its row and column."""
+Origin = Literal["xbrl", "table", "text"]
+"""Whether a filing tags the figure itself, or it was read out of a table by its row and column, or out of a sentence."""
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _PARTS = frozenset(
@@ -27,7 +27,7 @@ class Fact:
     """A reported figure.
 
     Attributes:
-        concept: The tag of the filing (`us-gaap:Revenues`); `table:` and the metric for one read out of a table.
+        concept: The tag of the filing (`us-gaap:Revenues`); `table:` or `text:` and the metric for one that was read.
         label: The words of its row, or of its tag.
         value: In base units: 115186000000.0 for 115,186 in millions; 12.0 for 12 %.
         unit: `USD`, `KRW`, `USD/shares`, `shares`, `percent`, `count`, or a unit of the filing's own.
@@ -35,7 +35,7 @@ class Fact:
         start: First day of the period, ISO 8601; empty for a figure of one day.
         end: Last day of the period, or that day.
         dimensions: What part of the company it is of, as pairs of axis and member (`StatementBusinessSegmentsAxis`,
-            `DataCenterMember`), or `row` and a table row's label; empty for the whole.
+            `DataCenterMember`), `row` and a table row's label, or `name` and what a sentence names; empty for the whole.
         origin: How it was read.
         at: Where the value begins in the document's text, in code points; None where the text does not show it.
         to: Where it ends.
@@ -71,6 +71,8 @@ def segment_of(dimensions: tuple[tuple[str, str], ...]) -> str | None:
     """What part of the company a figure is of, in words; empty for the whole, None where no one name says it."""
     if len(dimensions) == 1 and dimensions[0][0] == "row":
         return dimensions[0][1].casefold()
+    if len(dimensions) == 1 and dimensions[0][0] == "name":
+        return dimensions[0][1]
     named = [pair for pair in dimensions if pair != _WHOLE]
     if not named:
         return "" if not dimensions else None

@@ -158,6 +158,12 @@ class Library:
             raise CatalogueError("catalogue.unknown_source", source=source)
         return found
 
+    def slice(self, document_id: int, start: int, end: int) -> str:
+        """A piece of a document's text, by code points; empty where there is none."""
+        piece = func.substr(documents.c.text, start + 1, end - start)
+        with self._engine.connect() as connection:
+            return connection.execute(select(piece).where(documents.c.id == document_id)).scalar() or ""
+
     def passages_of(self, document_id: int) -> list[Stored]:
         """The passages of a document in order."""
         with self._engine.connect() as connection:

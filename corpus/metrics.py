@@ -23,7 +23,10 @@ class Metric:
 
     `concepts` are the tags that mean it, the preferred first; `rows` the labels of statement tables. `flow`
     tells figures of a period from those of a day; `spent` ones are told without the sign that a cash flow
-    statement gives them. A derived metric has `of`, the metrics it is computed from.
+    statement gives them. A derived metric has `of`, the metrics it is computed from. `says` are the ways in which
+    sentences state it (see `corpus.read.prose_facts`). `named` ones are always of something named (the price of
+    a company that is bought) and asked for with it; those `ahead` are agreed or expected, not booked, and
+    dated by the report that tells of them. `outlook` is the metric of what is expected of this one.
     """
 
     id: str
@@ -35,6 +38,10 @@ class Metric:
     rows: tuple[str, ...] = ()
     of: tuple[str, ...] = ()
     spent: bool = False
+    says: tuple[str, ...] = ()
+    named: bool = False
+    ahead: bool = False
+    outlook: str = ""
 
     def name(self, language: Language) -> str:
         """The preferred name in a language."""
@@ -67,6 +74,10 @@ def all_metrics() -> Mapping[str, Metric]:
             tuple(row.get("rows", ())),
             tuple(row.get("of", ())),
             row.get("spent", False),
+            tuple(row.get("says", ())),
+            row.get("named", False),
+            row.get("ahead", False),
+            row.get("outlook", ""),
         )
         for row in rows
     }
@@ -79,8 +90,8 @@ def find_metrics(text: str) -> tuple[MetricMention, ...]:
 
 def metric_of(fact: Fact) -> str:
     """The id of the metric that a figure is of; empty when it is of none."""
-    if fact.origin == "table":
-        return fact.concept.removeprefix("table:")
+    if fact.origin != "xbrl":
+        return fact.concept.partition(":")[2]
     return _by_concept().get(fact.concept, "")
 
 

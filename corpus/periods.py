@@ -19,11 +19,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from corpus.document import Language
 from corpus.period_reading import PeriodMention, find_periods
 
-__all__ = ["PeriodMention", "canonical", "describe", "find_periods", "fiscal_period_of", "matches"]
+__all__ = [
+    "PeriodMention",
+    "canonical",
+    "describe",
+    "find_periods",
+    "fiscal_period_of",
+    "matches",
+    "stretch_of",
+]
 
 _COMPARATIVE = 0.5
 _LITTLE = 0.25
@@ -97,6 +106,46 @@ def fiscal_period_of(start: str, end: str, fiscal_period: str, period_end: str) 
     if months == 3 and passed % 3 == 0:
         return f"{head}Q{passed // 3}"
     return f"{head}{_STRETCHES[months]}" if months == passed and months in _STRETCHES else ""
+
+
+def stretch_of(mention: PeriodMention | None, fiscal_period: str, period_end: str) -> tuple[str, str] | None:
+    """The first and last day of a period that a report names, in its own calendar; of its own period for None.
+
+    Args:
+        mention: A period of `find_periods`: the report's own or an earlier one.
+        fiscal_period: The report's own period.
+        period_end: The last day of it, ISO 8601.
+
+    Returns:
+        ISO dates, exact to a few days before the report's own period; None where the period is not told or not over.
+    """
+    report = _report(fiscal_period, period_end)
+    if report is None or report.month or not report.end:
+        return None
+    last = date.fromisoformat(period_end)
+    own = 3 if report.quarter else 6 if report.half else 12
+    if mention is not None and (mention.year, mention.quarter, mention.half) == (report.year, None, None):
+        mention = mention if mention.end_month else None  # "in 2025" is what a report of 2025 is of
+    length = own
+    if mention is not None and not mention.end_month:
+        length = 3 if mention.quarter else 6 if mention.half else 12
+    for quarters in range(9):
+        end = _months_before(last, 3 * quarters)
+        start = _months_before(end, length) + timedelta(days=1)
+        if mention is None:
+            return start.isoformat(), end.isoformat()
+        period = fiscal_period_of(start.isoformat(), end.isoformat(), fiscal_period, period_end)
+        if period and matches(mention, period, end.isoformat()) >= _CALENDAR_READING:
+            return start.isoformat(), end.isoformat()
+    return None
+
+
+def _months_before(day: date, months: int) -> date:
+    """The end of the period so many months before one that ends on a day; of 13 weeks a quarter unless months end it."""
+    if (day + timedelta(days=1)).day != 1:
+        return day - timedelta(weeks=months * 13 // 3)
+    count = day.year * 12 + day.month - months
+    return date(count // 12, count % 12 + 1, 1) - timedelta(days=1)
 
 
 def matches(mention: PeriodMention, fiscal_period: str, period_end: str, filed: str = "") -> float:

@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.contract import Figure
+from assistant.figures.places import is_told
 from assistant.figures.question import FigureQuestion, part_name
+from assistant.figures.written import bounds, named, period_name, plain_unit, written
 from assistant.wording import company_name, say
 from corpus.amounts import render
-from corpus.amounts.model import CURRENCIES
 from corpus.companies import Company
 from corpus.document import Document, Language
 from corpus.facts import segment_key
 from corpus.figures import Reported, is_annual, reported
 from corpus.library import Library
 from corpus.metrics import Metric
-from corpus.periods import PeriodMention, canonical, matches
+from corpus.periods import PeriodMention, matches
 from index.terms import Term
 from index.tokens import tokens
 
 _SURELY = 0.75  # how well a figure's period must fit the one that is asked for
 _LARGE = 50  # percent of change from which tenths say nothing
-_ENGLISH = ((1e12, "trillion", 2), (1e9, "billion", 1), (1e6, "million", 0))
-"""How large amounts are written in English: from which value, the word, its decimals ($115.2 billion)."""
-_UNITS = {"USD/shares": "USD", "KRW/shares": "KRW"}
+_MOST_NAMES = 4
+_ROUNDED = 0.02
+"""How far cents can put the ratio of two figures of a share off a whole number, as a share of it."""
+_SENTENCES = {
+    (False, False): "figures.value",
+    (False, True): "figures.stated",
+    (True, False): "figures.of",
+    (True, True): "figures.agreed",
+}
+"""The sentence for a figure by whether it is of something named, and whether it lies ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +56,33 @@ def figure_sentences(
         own = [d for d in documents if d.info.cik and d.info.cik in (company.cik, company.dart)]
         for metric in asked.metrics:
             known = reported(library, own, metric)
-            sentence = _sentence(asked, company, metric, known, language) if known else None
-            if sentence is None:
+            sentence = _sentence(asked, company, metric, known, language, library) if known else None
+            if sentence is not None:
+                sentences.append(sentence)
+            elif not (metric.named and len(asked.companies) > 1):
                 return ()
-            sentences.append(sentence)
     return tuple(sentences)
 
 
 def _sentence(
-    asked: FigureQuestion, company: Company, metric: Metric, known: Sequence[Reported], language: Language
+    asked: FigureQuestion,
+    company: Company,
+    metric: Metric,
+    known: Sequence[Reported],
+    language: Language,
+    library: Library,
 ) -> FigureSentence | None:
+    if metric.named:
+        others = [term for term in asked.company_terms if term.name != company.id]
+        # Another company is what the figure is of only where the figure's own name says it.
+        known = [f for f in known if all(term.said_in(frozenset(tokens(f.segment))) for term in others)]
+        found = _of_names((*asked.parts, *others), asked.periods, known, library)
+        return _values(company, found, language) if found else None
     segment = _segment(asked.parts, known)
     if segment is None:
-        return None
+        # Its sentence may say what no name of a part does: backlog "primarily related to Google Cloud".
+        known = [figure for figure in known if metric.says and is_told(figure, asked.parts, library)]
+        segment = ""
     if asked.wants == "share":
         return _share(asked, company, metric, known, segment, language) if segment else None
     of_part = _of_part(known, segment)
@@ -72,15 +94,38 @@ def _sentence(
         if before is None:
             return None
         found = [before, found[0]]
+    found = one_basis(found)
     if len(found) == 2 and metric.unit != "percent" and comparable(*found):
         return _change(asked, company, found, language)
     return _values(company, found, language)
 
 
+def _of_names(
+    parts: Sequence[Term], periods: Sequence[PeriodMention], known: Sequence[Reported], library: Library
+) -> list[Reported]:
+    """The figures of what the question names, newest period: those whose name it says, else whose sentence does."""
+    if not parts and not periods:
+        return []
+    by_name: dict[str, list[Reported]] = {}
+    for figure in known:
+        by_name.setdefault(figure.segment, []).append(figure)
+    dated = [found for figures in by_name.values() for found in _of_periods(periods, figures)[-1:]]
+    named = [f for f in dated if any(part.said_in(frozenset(tokens(f.segment))) for part in parts)]
+    told = [figure for figure in named or dated if is_told(figure, parts, library)]
+    return told if len(told) <= _MOST_NAMES else []
+
+
+def one_basis(found: Sequence[Reported]) -> list[Reported]:
+    """Figures to be compared, each as the report of the newest one gives it: recast for a split or new parts."""
+    newest = max(found, key=lambda figure: figure.end).document.id
+    return [next((r for r in figure.restated if r.document.id == newest), figure) for figure in found]
+
+
 def comparable(before: Reported, after: Reported) -> bool:
     """Whether a change can be told: of periods of one length, from a value above zero, in one unit."""
     lengths = [figure.fiscal_period.lstrip("FY")[4:5] for figure in (before, after)]
-    return lengths[0] == lengths[1] and before.value > 0 and before.unit == after.unit
+    plain = not (before.words or after.words)  # a sentence may give a range or a hedge
+    return plain and lengths[0] == lengths[1] and before.value > 0 and before.unit == after.unit
 
 
 def _segment(parts: Sequence[Term], known: Iterable[Reported]) -> str | None:
@@ -137,16 +182,34 @@ def _year_before(figure: Reported, known: Sequence[Reported]) -> Reported | None
 def _values(company: Company, found: Sequence[Reported], language: Language) -> FigureSentence:
     text = " ".join(
         say(
-            "figures.value",
+            _SENTENCES[figure.metric.named, figure.metric.ahead],
             language,
             company=company_name(company.id, language),
-            metric=_named(figure, language),
-            period=canonical(figure.fiscal_period, language),
-            amount=_amount(figure, language),
+            metric=figure.metric.name(language) if figure.metric.named else named(figure, language),
+            name=part_name(figure.segment, language == "ko"),
+            period=period_name(figure, language),
+            amount=written(figure, language),
         )
         for figure in found
     )
+    if len(found) == 1 and found[0].restated:
+        later = found[0].restated[0]
+        text += " " + say(
+            "figures.split" if _is_split(found[0], later) else "figures.recast",
+            language,
+            period=period_name(replace(later, fiscal_period=later.document.info.fiscal_period), language),
+            amount=written(later, language),
+        )
+        found = (found[0], later)
     return FigureSentence(text, tuple(_figure(f, language) for f in found), _sources(found))
+
+
+def _is_split(said: Reported, later: Reported) -> bool:
+    """Whether figures of a share or a number of shares differ by a whole number, as after a split of shares."""
+    if said.metric.unit not in ("per_share", "shares") or not (said.value and later.value):
+        return False
+    times = max(said.value / later.value, later.value / said.value)
+    return round(times) >= 2 and abs(times - round(times)) <= _ROUNDED * times
 
 
 def _change(
@@ -157,22 +220,22 @@ def _change(
     value = after.value / before.value if times else (after.value / before.value - 1) * 100
     unit = "ratio" if times else "percent"
     digits = 2 if times else 0 if abs(value) >= _LARGE else 1
-    written = render(round(abs(value), digits), unit, language)
+    change = render(round(abs(value), digits), unit, language)
     key = "figures.times" if times else "figures.rose" if value >= 0 else "figures.fell"
     text = say(
         key,
         language,
         company=company_name(company.id, language),
-        metric=_named(after, language),
-        before=_amount(before, language),
-        after=_amount(after, language),
-        before_period=canonical(before.fiscal_period, language),
-        after_period=canonical(after.fiscal_period, language),
-        change=written,
+        metric=named(after, language),
+        before=written(before, language),
+        after=written(after, language),
+        before_period=period_name(before, language),
+        after_period=period_name(after, language),
+        change=change,
     )
-    inputs = (_amount(before, language), _amount(after, language))
+    inputs = (written(before, language), written(after, language))
     computed = Figure(
-        written, value, value, value, unit, after.metric.id, after.fiscal_period, True, "derived", inputs
+        change, value, value, value, unit, after.metric.id, after.fiscal_period, True, "derived", inputs
     )
     return FigureSentence(text, (*(_figure(f, language) for f in found), (computed, None)), _sources(found))
 
@@ -191,57 +254,39 @@ def _share(
         return None
     part = parts[0]
     value = part.value / whole.value * 100
-    written = render(round(value, 1), "percent", language)
+    share = render(round(value, 1), "percent", language)
     text = say(
         "figures.share",
         language,
         company=company_name(company.id, language),
         metric=metric.name(language),
         part=part_name(segment, language == "ko"),
-        period=canonical(part.fiscal_period, language),
-        amount=_amount(part, language),
-        whole=_amount(whole, language),
-        share=written,
+        period=period_name(part, language),
+        amount=written(part, language),
+        whole=written(whole, language),
+        share=share,
     )
-    inputs = (_amount(part, language), _amount(whole, language))
+    inputs = (written(part, language), written(whole, language))
     computed = Figure(
-        written, value, value, value, "percent", metric.id, part.fiscal_period, True, "derived", inputs
+        share, value, value, value, "percent", metric.id, part.fiscal_period, True, "derived", inputs
     )
     found = (part, whole)
     return FigureSentence(text, (*(_figure(f, language) for f in found), (computed, None)), _sources(found))
 
 
-def _named(figure: Reported, language: Language) -> str:
-    name = figure.metric.name(language)
-    return f"{part_name(figure.segment, language == 'ko')} {name}" if figure.segment else name
-
-
-def _amount(figure: Reported, language: Language) -> str:
-    if figure.unit == "percent":
-        return render(round(figure.value, 1), "percent", language)
-    if language == "en" and figure.unit in CURRENCIES:
-        for least, word, digits in _ENGLISH:
-            if abs(figure.value) >= least:
-                # The row that the number opens has every digit. A zero stays, for it tells the precision.
-                number = f"{abs(figure.value) / least:,.{digits}f} {word}"
-                return f"{'-' if figure.value < 0 else ''}{CURRENCIES[figure.unit].symbol}{number}"
-    return render(figure.value, _UNITS.get(figure.unit, figure.unit), language)
-
-
 def _figure(figure: Reported, language: Language) -> tuple[Figure, Reported | None]:
-    step = 0.5 * 10.0**-figure.fact.decimals if figure.fact and figure.fact.decimals is not None else 0.0
-    step = min(step, abs(figure.value) * 0.005)
+    low, high = bounds(figure)
     stated = Figure(
-        _amount(figure, language),
+        written(figure, language),
         figure.value,
-        figure.value - step,
-        figure.value + step,
-        _UNITS.get(figure.unit, figure.unit),
+        low,
+        high,
+        plain_unit(figure.unit),
         figure.metric.id,
         figure.fiscal_period,
         True,
-        "derived" if figure.inputs else "fact",
-        tuple(_amount(source, language) for source in figure.inputs),
+        "derived" if figure.inputs else "text" if figure.words else "fact",
+        tuple(written(source, language) for source in figure.inputs),
     )
     return stated, figure if figure.fact else None
 

@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant.candidates import Candidate
 from corpus.amounts import find_amounts
 from corpus.figures import Reported
 from corpus.library import Library
 from corpus.sentences import sentence_spans
 from index.evidence import Evidence
+from index.terms import Term
+from index.tokens import tokens
+
+_TELLING = 5  # letters from which a word tells what is spoken of
+
+
+def is_told(figure: Reported, parts: Sequence[Term], library: Library) -> bool:
+    """Whether the sentence that states a figure, or the one before it, speaks of all that a question names."""
+    at = place_of(figure, library)
+    if at is None or at.evidence.passage.kind == "table":
+        return not parts
+    passage = at.evidence.passage
+    spans = [span for span in sentence_spans(passage.text) if passage.start + span[0] <= at.start][-2:]
+    near = " ".join(passage.text[slice(*span)] for span in spans)
+    words = frozenset(tokens(f"{figure.segment} {near}"))
+    return all(part.said_in(words) or (part.kind == "known" and _is_touched(part, words)) for part in parts)
+
+
+def _is_touched(part: Term, words: frozenset[str]) -> bool:
+    """Whether a word of the term is said; "export controls" of a licence that is "required for exports"."""
+    return any(word in words for form in part.forms for word in form if len(word) >= _TELLING)
 
 
 def place_of(figure: Reported, library: Library) -> Candidate | None:

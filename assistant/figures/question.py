@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
 from corpus.companies import Company, find_companies
 from corpus.facts import segment_key
 from corpus.glossary import find_pairs
-from corpus.metrics import Metric, find_metrics
+from corpus.metrics import Metric, all_metrics, find_metrics
 from corpus.periods import PeriodMention
 from corpus.sentences import sentence_spans
 from index.question import Question, understand
@@ -48,10 +48,19 @@ _MANNERS: tuple[tuple[Wants, re.Pattern[str]], ...] = (
     ),
 )
 _NOT_FIGURES = re.compile(
-    r"왜|이유|원인|때문|배경|전망|예상|예고|계획|가이던스|목표|영향|어떤 점|무엇을|설명|위험|리스크|"
-    r"\b(?:why|reasons?|because|driv(?:e[ns]?|ing|ers?)|caus(?:e[ds]?|ing)|outlook|guidance|expect\w*|"
-    r"plan(?:s|ned)?|forecast\w*|target|impact|explain|describe|risks?|will)\b",
+    r"왜|이유|원인|(?:무엇|뭐)\s*때문|때문(?!에)|배경|목표|영향|어떤 점|무엇을|설명|위험|리스크|회계 처리|방식|"
+    r"\b(?:why|reasons?|because|driv(?:e[ns]?|ing|ers?)|caus(?:e[ds]?|ing)|target|impact|explain|describe|risks?|"
+    r"will|account for)\b",
     re.I,
+)
+_OUTLOOK = re.compile(
+    r"(?:전망|예상|예고|계획|가이던스)(?:하|했|한|할|해|되|된|은|는|이|가|을|를|치|액|했는지|했던|하는)*|"
+    r"\b(?:outlook|guidance|expect\w*|plan(?:s|ned)?|forecast\w*|anticipat\w*|project(?:ed|s|ion)?)\b",
+    re.I,
+)
+_REPORT = re.compile(r"보고서|\breports?\b|10-[KQ]", re.I)
+_HOW_MUCH = re.compile(
+    r"얼마|금액|가격|대금|규모|액수|몇|인수가|매각가|how (?:much|big|large)|price|amount|cost|worth", re.I
 )
 _FILLER = """
 얼마 얼마나 알려 주세요 알려줘 좀 대략 전체 총 회사 기준 했어 하다 되다 있다 나오다 보고 보고서 기록 벌다 올리다 내다
@@ -59,16 +68,29 @@ _FILLER = """
 연간 연도 한 것 수 중 가운데 계산 계산해 줄래 몇 퍼센트 프로 무엇 무엇인가요 인가요 이었나요 였어 였나요 였죠 됐어 되었 그
 그럼 그러면 그리고 말 월 끝난 끝나다 지난 최근 가장 발표 합계 쓰다 썼 지출 부문 사업 사업부 의 에서 로 비해 때 크다 까지 부터
 동안 하고 이랑 대비 동기 전년 어때 상반기 하반기 좀요 요 회 분 치 연결 차이 보다 더 많 적 들어서다 들
-뒤 후 이후 실제 실제로 최종 중심 나 이 가
+뒤 후 이후 실제 실제로 최종 중심 나 이 가 다음 해 떠안다 뜨 안 인수 매각 사들이다 팔다 약속 때문 체결 관련
 how much many was were is are did do does the a an of in on at for to from by with and or its their it they what which
 report reported reports total company year years fiscal calendar quarter full amount book booked spend spent earn
 earned make made give given show inputs compare compared comparison between against versus vs put into figure
 figures number whole overall combined end ended over last latest most recent previous prior before after per cent
 percent percentage rate big large high tell me us please annual annually consolidated during half first second third
 fourth go went come came reach reached post posted generate generated have had has than more less as that this be been
+put who firm business price agree agreed deal next not yet recognised
+recognized contracted had take took taken incur incurred because worth
 """.split()  # noqa: SIM905 - a text is easier to read and to add to
 _GENERAL = frozenset(
-    ("total", "annual", "report", "money", "investment", "quarterly", "comparison", "fiscal year")
+    (
+        "business",
+        "price",
+        "total",
+        "annual",
+        "report",
+        "money",
+        "investment",
+        "quarterly",
+        "comparison",
+        "fiscal year",
+    )
 )
 """Known terms that name no part of a business."""
 
@@ -83,6 +105,7 @@ class FigureQuestion:
         parts: The terms that must name a part of the business; empty for the whole company.
         periods: The periods named; empty when none is.
         wants: The value itself, how it changed, how many times it became, or a part's share of the whole.
+        company_terms: The companies as terms, by their ids; one company may be what another one's figure is of.
     """
 
     companies: tuple[Company, ...]
@@ -90,6 +113,7 @@ class FigureQuestion:
     parts: tuple[Term, ...]
     periods: tuple[PeriodMention, ...]
     wants: Wants
+    company_terms: tuple[Term, ...] = ()
 
 
 def read_figure_question(question: Question) -> FigureQuestion | None:
@@ -97,20 +121,30 @@ def read_figure_question(question: Question) -> FigureQuestion | None:
     if question.commentary:
         question = _of_reports(question)
     text = question.text
-    if question.commentary or _NOT_FIGURES.search(text):
-        return None
     mentions = find_metrics(text)
     companies = tuple(dict.fromkeys(mention.company for mention in find_companies(text)))
-    if not mentions or not companies:
+    if question.commentary or not mentions or not companies:
         return None
-    wants = _wants(question.asked)
+    metrics = tuple(dict.fromkeys(mention.metric for mention in mentions))
     rest = text
     for mention in reversed(mentions):
         rest = f"{rest[: mention.start]} {rest[mention.end :]}"
+    if _OUTLOOK.search(rest):
+        metrics = tuple(all_metrics()[metric.outlook] for metric in metrics if metric.outlook)
+        rest = _OUTLOOK.sub(" ", rest)
+    if not metrics or _NOT_FIGURES.search(rest):
+        return None
+    if any(metric.named for metric in metrics) and not _HOW_MUCH.search(text):
+        return None
+    periods = _once(question.periods)
+    if any(metric.ahead and not metric.named for metric in metrics) and not _REPORT.search(text):
+        # What is planned for a year is said in the report of the year before.
+        periods = tuple(replace(p, year=p.year - 1) for p in periods if p.year is not None)
+    wants = _wants(question.asked)
     for _, pattern in _MANNERS:
         rest = pattern.sub(" ", rest)
-    metrics = tuple(dict.fromkeys(mention.metric for mention in mentions))
-    return FigureQuestion(companies, metrics, _parts(rest), _once(question.periods), wants)
+    terms = tuple(term for term in question_terms(text) if term.kind == "company")
+    return FigureQuestion(companies, metrics, _parts(rest), periods, wants, terms)
 
 
 def _of_reports(question: Question) -> Question:
@@ -151,8 +185,8 @@ def part_name(segment: str, korean: bool) -> str:
     names = [m.ko if korean else m.en for m in find_companies(segment) if m.by == "product"]
     if names:
         return names[0]
-    if not korean:
-        return segment
+    if not korean or segment != segment.casefold():
+        return segment  # a name as a sentence writes it
     same = segment_key(segment)
     known = (pair.ko[0] for pair in find_pairs(segment) if any(segment_key(name) == same for name in pair.en))
-    return next(known, segment.title())
+    return next(known, re.sub(r"\b(?:And|Of|The|For|In)\b", lambda small: small[0].lower(), segment.title()))

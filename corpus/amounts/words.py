@@ -75,7 +75,7 @@ LABEL = re.compile(
     r"(?:(?<![A-Za-z])(?i:notes?|items?|sections?|sec\.|parts?|rules?|regulation|exhibits?|tables?|figures?|"
     r"pages?|page|form|level|levels|class|series|chapter|article|appendix|no\.|nos\.|number|step|phase|"
     r"release|version|v|asc|asu|asu no\.|topic|act of|tier|gen|window|windows|volume|vol\.|schedule|"
-    r"llama|gpt|intel|core|rtx|gemini|claude|주석|별첨|표|그림|페이지)\s?|[§#№제]\s?)\Z"
+    r"llama|gpt|intel|core|rtx|gemini|claude|주석|별첨|표|그림|페이지)\s?|[§#№]\s?|(?<![가-힣])제\s?)\Z"
 )
 """A word that makes the number after it a name, not a quantity."""
 

@@ -18,6 +18,9 @@ from corpus.library import Library, StoredFact
 from corpus.metrics import Metric, all_metrics, find_metrics
 from corpus.periods import fiscal_period_of
 
+_ROUNDING = 0.002
+"""The share of a value by which two reports may differ that say the same in other units."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reported:
@@ -34,6 +37,7 @@ class Reported:
         document: The filing that states it; of a derived one, the filing of its first input.
         fact: What the filing states; None for a derived figure.
         inputs: What a derived figure was computed from.
+        words: How the filing says it, where a sentence does: its precision, its range and its hedge.
         restated: What later filings say of the same period, the newest first, where it differs.
     """
 
@@ -47,6 +51,7 @@ class Reported:
     document: Document
     fact: Fact | None = None
     inputs: tuple[Reported, ...] = ()
+    words: str = ""
     restated: tuple[Reported, ...] = ()
 
 
@@ -60,7 +65,8 @@ def reported(library: Library, documents: Iterable[Document], metric: Metric) ->
         first, second = (reported(library, by_id.values(), all_metrics()[name]) for name in metric.of)
         found = _derived(metric, first, second)
     else:
-        found = _chosen(metric, _stated(metric, library.facts(by_id, metric.id), by_id))
+        chosen = _chosen(metric, _stated(metric, library.facts(by_id, metric.id), by_id))
+        found = [_worded(figure, library) for figure in chosen]
     return tuple(sorted(found, key=_newest_first))
 
 
@@ -167,14 +173,25 @@ def _speaking(metric: Metric, figures: Sequence[Reported]) -> Reported:
     later: dict[int, Reported] = {}
     for other in others:
         newer = other.document.info.period_end > best.document.info.period_end
-        if newer and _differ(best.value, other.value):
+        if newer and best.fact and other.fact and _recasts(best.fact, other.fact):
             later.setdefault(other.document.id, other)
     newest = sorted(later.values(), key=lambda f: f.document.info.period_end, reverse=True)
     return replace(best, restated=tuple(newest))
 
 
-def _differ(a: float, b: float) -> bool:
-    return abs(a - b) > 0.002 * max(abs(a), abs(b))
+def _worded(figure: Reported, library: Library) -> Reported:
+    fact = figure.fact
+    if fact is None or fact.origin != "text" or fact.at is None or fact.to is None:
+        return figure
+    return replace(figure, words=library.slice(figure.document.id, fact.at, fact.to))
+
+
+def _recasts(said: Fact, later: Fact) -> bool:
+    """Whether a later report gives another value of the same thing: under the same tag, or in the same kind of row."""
+    step = max((10.0**-fact.decimals for fact in (said, later) if fact.decimals is not None), default=0.0)
+    # A table may show as a deduction what a tag gives without a sign.
+    apart = abs(abs(said.value) - abs(later.value))
+    return said.concept == later.concept and apart > max(step / 2, _ROUNDING * abs(said.value))
 
 
 def _derived(metric: Metric, first: Iterable[Reported], second: Sequence[Reported]) -> list[Reported]:

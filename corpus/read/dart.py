@@ -24,6 +24,7 @@ def read_dart(data: bytes, source: str) -> Extract:
     from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
     from corpus.read.identity import finish
+    from corpus.read.prose_facts import facts_of_prose
     from corpus.read.table_facts import facts_of_tables
 
     text = decode(data, source)
@@ -37,7 +38,8 @@ def read_dart(data: bytes, source: str) -> Extract:
     extracted, blocks, placed = assemble(_parts(root), source, korean=True, grid=True)
     info = _info(root)
     info = finish(info, extracted, blocks, source)
-    return Extract(extracted, blocks, info, facts_of_tables(placed, extracted, blocks, info))
+    facts = (*facts_of_tables(placed, extracted, blocks, info), *facts_of_prose(extracted, blocks, info))
+    return Extract(extracted, blocks, info, facts)
 
 
 def _info(root: Node) -> DocumentInfo:

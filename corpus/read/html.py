@@ -40,6 +40,7 @@ def read_html(data: bytes, source: str) -> Extract:
         ReadError: `read.damaged_file`, `read.no_text`, `read.wrong_encoding`.
     """
     from corpus.read.identity import filing_info, finish
+    from corpus.read.prose_facts import facts_of_prose
     from corpus.read.xbrl import facts_of
 
     root, text = _parse(data, source)
@@ -51,7 +52,8 @@ def read_html(data: bytes, source: str) -> Extract:
         if page is not None:
             return page
     text, blocks, placed = assemble(parts_of(root), source)
-    return Extract(text, blocks, finish(info, text, blocks, source), facts_of(root, placed))
+    info = finish(info, text, blocks, source)
+    return Extract(text, blocks, info, (*facts_of(root, placed), *facts_of_prose(text, blocks, info)))
 
 
 def _filing(data: bytes) -> bool:

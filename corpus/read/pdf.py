@@ -48,6 +48,7 @@ def read_pdf(data: bytes, source: str) -> Extract:
     import pypdfium2
 
     from corpus.read.identity import finish, language_of
+    from corpus.read.prose_facts import facts_of_prose
     from corpus.read.table_facts import facts_of_tables
 
     document = _open(data, source)
@@ -87,7 +88,8 @@ def read_pdf(data: bytes, source: str) -> Extract:
     text, blocks, placed = assemble(parts, source, korean=korean, glue=glue, grid=True)
     hints = "\n".join([*hints, *(str(value) for value in metadata.values())])
     info = finish(DocumentInfo(), text, blocks, source, hints=hints)
-    return Extract(text, blocks, info, facts_of_tables(placed, text, blocks, info))
+    facts = (*facts_of_tables(placed, text, blocks, info), *facts_of_prose(text, blocks, info))
+    return Extract(text, blocks, info, facts)
 
 
 def _open(data: bytes, source: str) -> Any:

@@ -40,6 +40,12 @@ def one(text: str, scale: str | None = None) -> Amount:
 # Finding
 
 
+def test_a_word_that_ends_in_an_ordinals_syllable_does_not_swallow_the_number_after_it() -> None:
+    (amount,) = find_amounts("세액공제 8억 4,500만 달러")
+    assert (amount.value, amount.unit) == (845e6, "USD")
+    assert not [found for found in find_amounts("제8기") if found.kind == "amount"]
+
+
 def test_the_table_holds_at_least_300_different_expressions() -> None:
     assert len({(entry["text"], entry["amount"]) for entry in TABLE["expression"]}) >= 300
 

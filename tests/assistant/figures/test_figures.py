@@ -16,7 +16,7 @@ from index.store import Index
 from tests.assistant.evidence import FILING
 from tests.fake_embedder import FakeEmbedder
 from tests.fake_engine import FakeEngine
-from tests.filings import AMD, NVIDIA, Row, tagged
+from tests.filings import AMD, NVIDIA, Row, filing, tagged
 
 REVENUE, PROFIT, CASH = (
     "us-gaap:Revenues",
@@ -180,3 +180,87 @@ def test_periods_of_different_lengths_are_told_but_not_compared() -> None:
     assert comparable(of("FY2024Q1", 5), of("FY2025Q1", 9))
     assert not comparable(of("FY2025Q3", 5), of("FY2025", 20))
     assert not comparable(of("FY2024", -5), of("FY2025", 20))
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    """An index of reports that state figures in sentences only, and of two that state one year differently."""
+    made = Index.open(tmp_path_factory.mktemp("told") / "home", FakeEmbedder())
+    said = [
+        "In April a licence became necessary for exports of our M30 product. So we took a $4.5 billion charge in the "
+        "first quarter of fiscal year 2026 related to M30 stock.",
+        "We signed contracts to acquire Borealis, a maker of chillers, for $32.0 billion, and Kestrel, a builder of "
+        "power plants, for $4.8 billion in cash.",
+        "We anticipate making capital expenditures of approximately $60 billion to $65 billion in fiscal year 2027.",
+        "As of January 25, 2026, we had $242.8 billion of remaining performance obligations, mostly for robots.",
+    ]
+    made.add(filing(NVIDIA, said, year=2026, end="2026-01-25"), "nvda-2026.htm")
+    shares, servers = "us-gaap:EarningsPerShareDiluted", "ServerMember"
+    old = [Row("Diluted", shares, {2024: 12}), Row("Servers", REVENUE, {2024: 80, 2023: 60}, servers)]
+    new = [
+        Row("Diluted", shares, {2025: 3, 2024: 1.2}),
+        Row("Servers", REVENUE, {2025: 98, 2024: 65}, servers),
+    ]
+    made.add(tagged(AMD, old, year=2024), "amd-2024.htm")
+    made.add(tagged(AMD, new), "amd-2025.htm")
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        (
+            "엔비디아가 M30 수출 규제 때문에 2026 회계연도 1분기에 떠안은 비용이 얼마야?",
+            "엔비디아의 2026 회계연도 1분기 M30 관련 비용은 45억 달러입니다.",
+        ),
+        (
+            "How much did NVIDIA agree to pay for Kestrel?",
+            "NVIDIA's acquisition price for Kestrel is $4.8 billion, as said in its report for fiscal year 2026.",
+        ),
+        (
+            "엔비디아가 칠러 업체 Borealis를 얼마에 인수하기로 했어?",
+            "",  # what it makes is told in English only, by a word that no glossary has
+        ),
+        (
+            "엔비디아의 2027 회계연도 설비투자 전망은?",
+            "엔비디아가 2026 회계연도 보고서에서 밝힌 설비투자 계획은 600억~650억 달러입니다.",
+        ),
+        (
+            "What is NVIDIA's backlog for robots at the end of fiscal 2026?",
+            "NVIDIA's remaining performance obligations came to $242.8 billion in fiscal year 2026.",
+        ),
+        ("What is NVIDIA's backlog for cars at the end of fiscal 2026?", ""),
+        ("How much did NVIDIA commit to invest in Intel?", ""),
+        ("엔비디아 비용이 얼마야?", ""),
+    ],
+)
+def test_a_figure_of_a_sentence_is_told_when_it_is_of_what_is_asked(
+    told: Index, question: str, answer: str
+) -> None:
+    asked = read_figure_question(understand(question))
+    assert asked is not None
+    language = "ko" if "엔" in question else "en"
+    found = figure_sentences(asked, told.library, told.library.documents(), language)
+    assert " ".join(sentence.text for sentence in found) == answer
+
+
+def test_a_value_that_a_later_report_gives_anew_is_told_with_it(told: Index) -> None:
+    given = ask(told, "AMD 2024 회계연도 서버 매출은?")
+    assert given.sentences[0].text == (
+        "AMD의 2024 회계연도 서버 매출은 8,000만 달러입니다. 이후 2025 회계연도 보고서는 같은 기간을 6,500만 달러로 고쳐 싣고 있습니다."
+    )
+    assert [citation.source for citation in given.citations] == ["amd-2024.htm", "amd-2025.htm"]
+
+
+def test_a_change_compares_what_one_report_gives_for_both_years(told: Index) -> None:
+    given = ask(told, "How did AMD's server revenue change from fiscal 2024 to fiscal 2025?")
+    assert given.sentences[0].text == (
+        "AMD's server revenue rose 51%, from $65 million in fiscal year 2024 to $98 million in fiscal year 2025."
+    )
+    assert {citation.source for citation in given.citations} == {"amd-2025.htm"}
+
+
+def test_a_figure_of_a_share_is_told_as_it_is_after_a_split(told: Index) -> None:
+    given = ask(told, "AMD 2024 회계연도 희석 주당순이익은?")
+    assert "주식 분할 뒤의 기준으로는 120만 달러입니다(2025 회계연도 보고서)." in given.sentences[0].text
