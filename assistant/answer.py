@@ -19,9 +19,9 @@ from assistant.candidates import Candidate
 from assistant.compose import Composition
 from assistant.contract import LONGEST_QUESTION, Event, Finished, Turn
 from assistant.coverage import Missing, is_only_instruction, lacks_part, missing, without_instructions
-from assistant.figures.answer import FigureSentence, figure_sentences
+from assistant.figures.answer import figure_sentences
 from assistant.figures.places import place_of
-from assistant.figures.question import FigureQuestion, read_figure_question
+from assistant.figures.question import read_figure_question
 from assistant.language import in_language
 from assistant.models.engine import Engine
 from assistant.models.speed import measured_speed
@@ -31,8 +31,9 @@ from assistant.select import FULL_SPEED, choose, share_for
 from assistant.verify import quoted
 from assistant.wording import company_name, covers, say
 from corpus.companies import find_companies
-from corpus.document import Language
+from corpus.document import Document, Language
 from corpus.errors import EngineError, QuestionError
+from corpus.scope import ALL, Scope
 from corpus.sentences import sentence_spans
 from index.evidence import Evidence, Found
 from index.question import language_of, understand
@@ -73,9 +74,11 @@ class Assistant:
             self._engine.warm(translation_messages("?", language))
             self._engine.warm(prefix(language))
 
-    def search(self, question: str, k: int = _RESULTS, history: Sequence[Turn] = ()) -> Iterator[Found]:
+    def search(
+        self, question: str, k: int = _RESULTS, history: Sequence[Turn] = (), scope: Scope = ALL
+    ) -> Iterator[Found]:
         """The search with the model's translation as its second stage."""
-        yield from self._searcher.search(question, k, history, self.translate)
+        yield from self._searcher.search(question, k, history, self.translate, scope)
 
     def translate(self, question: str) -> str:
         """The question in the other language by the model, as far as it comes in time; empty when the engine fails."""
@@ -99,23 +102,27 @@ class Assistant:
         history: Sequence[Turn] = (),
         language: Language | None = None,
         cancel: threading.Event | None = None,
+        scope: Scope = ALL,
     ) -> Iterator[Event]:
-        """Answer a question; the last event is always `Finished`.
+        """Answer a question from the documents in scope; the last event is always `Finished`.
 
         Raises:
             QuestionError: `question.empty` or `question.too_long`, before any event.
+            CatalogueError: `scope.empty`, before any event.
         """
         begun = time.perf_counter()
         question = _asked(question)
+        documents = scope.of(self._index.library.documents(hidden=False))
         asked = _read(_without_orders(question), history)
         record = Record(language or asked.question.language, begun)
         if is_only_instruction(question):
-            yield self._refuse(record, asked, Missing("instruction"))
+            yield self._refuse(record, asked, documents, Missing("instruction"))
             return
         figures = None if asked.advice else read_figure_question(asked.question)
-        reported = self._reported(figures, record.language)
-        places = {id(f): at for s in reported for f in s.sources if (at := place_of(f, self._index.library))}
-        for found in self._searcher.search_understood(asked.question, _RESULTS):
+        library = self._index.library
+        reported = figure_sentences(figures, library, documents, record.language) if figures else ()
+        places = {id(f): at for s in reported for f in s.sources if (at := place_of(f, library))}
+        for found in self._searcher.search_understood(asked.question, _RESULTS, scope=scope):
             yield record.found(_led_by([at.evidence for at in places.values()], found))
         if reported and all(id(source) in places for said in reported for source in said.sources):
             if asked.question.commentary and (view := self._view(record, asked)) is not None:
@@ -126,12 +133,11 @@ class Assistant:
             yield record.close("answered", self._engine.info, self._index.version)
             return
         chosen = choose(record.results, asked, record.language, share=self._share)
-        documents = self._index.library.documents(hidden=False)
         lack = missing(asked, documents, record.results, chosen, self._index.embedder.related)
         if lack is None and figures is not None and lacks_part(figures.parts, chosen):
             lack = Missing("figure")
         if lack is not None:
-            yield self._refuse(record, asked, lack)
+            yield self._refuse(record, asked, documents, lack)
             return
         yield from self._compose(record, asked, chosen, cancel)
 
@@ -149,7 +155,8 @@ class Assistant:
         yield record.given(evidence)
         chosen = choose(record.results, asked, record.language, share=self._share)
         if not chosen:
-            yield self._refuse(record, asked, Missing("subject"))
+            everything = self._index.library.documents(hidden=False)
+            yield self._refuse(record, asked, everything, Missing("subject"))
             return
         yield from self._compose(record, asked, chosen)
 
@@ -177,14 +184,6 @@ class Assistant:
             None,
         )
 
-    def _reported(self, question: FigureQuestion | None, language: Language) -> tuple[FigureSentence, ...]:
-        """The answer from reported figures, where the question is for them and the filings have them."""
-        if question is None:
-            return ()
-        return figure_sentences(
-            question, self._index.library, self._index.library.documents(hidden=False), language
-        )
-
     def _compose(
         self,
         record: Record,
@@ -202,9 +201,8 @@ class Assistant:
         status = "answered" if record.sentences else "refused"
         yield record.close(status, self._engine.info, version, notice)
 
-    def _refuse(self, record: Record, asked: Asked, lack: Missing) -> Finished:
+    def _refuse(self, record: Record, asked: Asked, documents: Sequence[Document], lack: Missing) -> Finished:
         """Say in one sentence why not, and what the sources do cover; no citations."""
-        documents = self._index.library.documents(hidden=False)
         record.refuse(
             say(
                 f"refused.{lack.reason}",

@@ -18,6 +18,7 @@ from functools import cache
 from corpus.document import Document, Language
 from corpus.library import Stored
 from corpus.periods import PeriodMention, matches
+from corpus.scope import ALL, Scope
 from corpus.sentences import sentence_spans
 from corpus.windows import source_line
 from index.evidence import Evidence, Found, Timings, Window
@@ -63,18 +64,27 @@ class Searcher:
         self._index = index
 
     def search(
-        self, asked: str, k: int = 10, history: Sequence[Said] = (), translate: Translate | None = None
+        self,
+        asked: str,
+        k: int = 10,
+        history: Sequence[Said] = (),
+        translate: Translate | None = None,
+        scope: Scope = ALL,
     ) -> Iterator[Found]:
-        """Find evidence; yields the first stage at once, then the final one when there is a translation."""
+        """Find evidence; yields the first stage at once, then the final one when there is a translation.
+
+        Raises:
+            CatalogueError: `scope.empty`, before anything is found.
+        """
         question = understand(asked, history)
-        yield from self.search_understood(question, k, translate)
+        yield from self.search_understood(question, k, translate, scope)
 
     def search_understood(
-        self, question: Question, k: int = 10, translate: Translate | None = None
+        self, question: Question, k: int = 10, translate: Translate | None = None, scope: Scope = ALL
     ) -> Iterator[Found]:
         """The same for a question that was read before."""
         begun = time.perf_counter()
-        documents = {document.id: document for document in self._index.library.documents(hidden=False)}
+        documents = {d.id: d for d in scope.of(self._index.library.documents(hidden=False))}
         pools = _pools(question, list(documents.values()))
         legs = [leg for pool in pools for leg in self._terms(pool, question)]
         legs += self._wordings(pools, {"own": question.text, "other": question.other})

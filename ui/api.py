@@ -20,6 +20,7 @@ from starlette.concurrency import run_in_threadpool
 
 from assistant.contract import Finished, Turn
 from corpus.errors import ReadError, TurnpointError
+from corpus.scope import Scope
 from ui.app import Application
 from ui.events import Gone, message, stream
 from ui.words import Words, accepted, printable
@@ -39,12 +40,29 @@ class TurnIn(BaseModel):
     content: Annotated[str, Field(max_length=20_000)]
 
 
+Values = Annotated[list[Annotated[str, Field(max_length=1_000)]], Field(max_length=50)]
+
+
+class ScopeIn(BaseModel):
+    """Which documents may be used; each empty list means all."""
+
+    companies: Values = []
+    forms: Values = []
+    periods: Values = []
+    sources: Values = []
+
+    def scope(self) -> Scope:
+        """As the rooms have it."""
+        return Scope(tuple(self.companies), tuple(self.forms), tuple(self.periods), tuple(self.sources))
+
+
 class AskIn(BaseModel):
     """A question, the conversation before it, and the language to answer in (by default the question's)."""
 
     question: str
     history: Annotated[list[TurnIn], Field(max_length=200)] = []
     language: Literal["ko", "en"] | None = None
+    scope: ScopeIn = ScopeIn()
 
 
 class SearchIn(BaseModel):
@@ -53,6 +71,7 @@ class SearchIn(BaseModel):
     question: str
     k: Annotated[int, Field(ge=1, le=100)] = 10
     history: Annotated[list[TurnIn], Field(max_length=200)] = []
+    scope: ScopeIn = ScopeIn()
 
 
 def routes(application: Application, stop: Callable[[], None]) -> APIRouter:
@@ -62,7 +81,8 @@ def routes(application: Application, stop: Callable[[], None]) -> APIRouter:
     @router.post("/ask")
     async def ask(body: AskIn, request: Request) -> Response:
         cancel = threading.Event()
-        events = application.ask(body.question, _turns(body.history), body.language, cancel)
+        turns, scope = _turns(body.history), body.scope.scope()
+        events = application.ask(body.question, turns, body.language, cancel, scope)
         if not _wants_stream(request):
 
             def last() -> dict[str, Any]:
@@ -83,7 +103,7 @@ def routes(application: Application, stop: Callable[[], None]) -> APIRouter:
 
     @router.post("/search")
     async def search(body: SearchIn, request: Request) -> Response:
-        stages = application.search(body.question, body.k, _turns(body.history))
+        stages = application.search(body.question, body.k, _turns(body.history), body.scope.scope())
         if not _wants_stream(request):
             found = await run_in_threadpool(lambda: list(stages))
             return JSONResponse(found[-1].to_json())

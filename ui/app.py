@@ -21,6 +21,7 @@ from assistant.contract import LONGEST_QUESTION, Answer, Event, Finished, Turn
 from corpus.document import Document, Language
 from corpus.errors import CatalogueError, EngineError, QuestionError, TurnpointError
 from corpus.progress import Progress, silent
+from corpus.scope import ALL, Scope
 from index.evidence import Found
 from index.question import language_of
 from ui.embedding import Embedding
@@ -122,18 +123,21 @@ class Application:
         history: Sequence[Turn] = (),
         language: Language | None = None,
         cancel: threading.Event | None = None,
+        scope: Scope = ALL,
     ) -> Iterator[Event]:
-        """Answer a question; the last event is always `Finished`, also after a failure.
+        """Answer a question from the documents in scope; the last event is always `Finished`, also after a failure.
 
         Questions are answered one at a time, in the order in which they came. Closing the iterator or
         setting `cancel` ends the answer.
 
         Raises:
             QuestionError: `question.empty`, `question.too_long`; at the call, before any event.
+            CatalogueError: `scope.empty`; at the call too.
         """
         question = _checked(question)
+        scope.of(self._index.library.documents(hidden=False) if scope else ())
         spoken = language or language_of(question)
-        return self._answer(question, tuple(history), language, spoken, cancel or threading.Event())
+        return self._answer(question, tuple(history), language, spoken, cancel or threading.Event(), scope)
 
     def _answer(
         self,
@@ -142,12 +146,13 @@ class Application:
         language: Language | None,
         spoken: Language,
         cancel: threading.Event,
+        scope: Scope,
     ) -> Iterator[Event]:
         try:
             with self._turnstile.turn(cancel) as mine:
                 if not mine:
                     raise EngineError("engine.cancelled")
-                for event in self._seat.wait(cancel).ask(question, history, language, cancel):
+                for event in self._seat.wait(cancel).ask(question, history, language, cancel, scope):
                     if isinstance(event, Finished):
                         if event.answer.status == "answered":
                             self._seat.wrote()
@@ -161,21 +166,25 @@ class Application:
             log.exception("question failed")
             yield Finished(_failed(TurnpointError("internal", reason=type(failure).__name__), spoken))
 
-    def search(self, question: str, k: int = 10, history: Sequence[Turn] = ()) -> Iterator[Found]:
+    def search(
+        self, question: str, k: int = 10, history: Sequence[Turn] = (), scope: Scope = ALL
+    ) -> Iterator[Found]:
         """Find evidence: at once by words and vectors, then, when an engine is there, with its translation.
 
         Raises:
             QuestionError: `question.empty`, `question.too_long`; at the call, before any result.
+            CatalogueError: `scope.empty`; at the call too.
         """
+        scope.of(self._index.library.documents(hidden=False) if scope else ())
         question, k = _checked(question), max(1, min(k, MOST_RESULTS))
-        return self._find(question, k, tuple(history))
+        return self._find(question, k, tuple(history), scope)
 
-    def _find(self, question: str, k: int, history: tuple[Turn, ...]) -> Iterator[Found]:
+    def _find(self, question: str, k: int, history: tuple[Turn, ...], scope: Scope) -> Iterator[Found]:
         assistant = self._seat.assistant
         if assistant is None:
-            yield from self._searcher.search(question, k, history)
+            yield from self._searcher.search(question, k, history, scope=scope)
             return
-        stages = assistant.search(question, k, history)
+        stages = assistant.search(question, k, history, scope)
         first = next(stages, None)
         if first is None:
             return

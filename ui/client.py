@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
@@ -25,6 +25,9 @@ _STOP_PATIENCE = 30.0
 
 Turns = Sequence[dict[str, str]]
 """A conversation: objects with `role` (user or assistant) and `content`."""
+
+ScopeBody = Mapping[str, Sequence[str]]
+"""Lists of `companies`, `forms`, `periods` and `sources`; see `corpus.scope`."""
 
 
 class ClientError(TurnpointError):
@@ -52,14 +55,18 @@ class Client:
             trust_env=False,  # a proxy of the environment must never see requests to this machine
         )
 
-    def ask(self, question: str, history: Turns = (), language: str | None = None) -> Iterator[Message]:
-        """Events of an answer: evidence, draft, sentence, and last finished."""
-        body = {"question": question, "history": list(history), "language": language}
+    def ask(
+        self, question: str, history: Turns = (), language: str | None = None, scope: ScopeBody | None = None
+    ) -> Iterator[Message]:
+        """Events of an answer from the documents in scope: evidence, draft, sentence, and last finished."""
+        body = {"question": question, "history": list(history), "language": language, "scope": scope or {}}
         return self._events("POST", "/ask", json=body)
 
-    def search(self, question: str, k: int, history: Turns = ()) -> dict[str, Any]:
-        """The final results of a search."""
-        body = {"question": question, "k": k, "history": list(history)}
+    def search(
+        self, question: str, k: int, history: Turns = (), scope: ScopeBody | None = None
+    ) -> dict[str, Any]:
+        """The final results of a search in the documents in scope."""
+        body = {"question": question, "k": k, "history": list(history), "scope": scope or {}}
         return last_of(self._events("POST", "/search", json=body))
 
     def add(self, data: bytes, source: str) -> Iterator[Message]:

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.companies import company_of
 from corpus.document import Document
 from corpus.errors import CatalogueError
 from corpus.facts import Fact, segment_key
 from corpus.library import Library, StoredFact
 from corpus.metrics import Metric, all_metrics, find_metrics
 from corpus.periods import fiscal_period_of
+from corpus.scope import Scope
 
 _ROUNDING = 0.002
 """The share of a value by which two reports may differ that say the same in other units."""
@@ -88,9 +88,10 @@ def figures_named(
     Raises:
         CatalogueError: `figures.no_filings`, `figures.unknown_metric`, or `figures.none` with the parts there are.
     """
-    own = _filings_of(company, library.documents(hidden=False))
-    if not own:
-        raise CatalogueError("figures.no_filings", company=company)
+    try:
+        own = Scope(companies=(company,)).of(library.documents(hidden=False))
+    except CatalogueError as nothing:
+        raise CatalogueError("figures.no_filings", company=company) from nothing
     wanted = all_metrics().get(metric) or next((m.metric for m in find_metrics(metric)), None)
     if wanted is None:
         raise CatalogueError("figures.unknown_metric", metric=metric, known=", ".join(all_metrics()))
@@ -112,21 +113,6 @@ def is_annual(fiscal_period: str) -> bool:
 def _is_interim(fiscal_period: str) -> bool:
     """A quarter, or the half-year of a company that reports by halves; no running total of quarters."""
     return "Q" in fiscal_period or ("H" in fiscal_period and not fiscal_period.startswith("FY"))
-
-
-def _filings_of(company: str, documents: Iterable[Document]) -> list[Document]:
-    known = company_of(company)
-    codes = {code for code in (known.cik, known.dart) if code} if known else set[str]()
-    asked = company.strip().casefold()
-    return [
-        document
-        for document in documents
-        if document.info.is_filing
-        and (
-            document.info.cik in codes
-            or asked in (document.info.ticker.casefold(), document.info.company.casefold(), document.info.cik)
-        )
-    ]
 
 
 def _newest_first(figure: Reported) -> tuple[str, str, str]:

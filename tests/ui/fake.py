@@ -25,6 +25,7 @@ from corpus.errors import CatalogueError, EngineError, ReadError
 from corpus.facts import Fact
 from corpus.library import StoredFact
 from corpus.progress import Progress, silent
+from corpus.scope import ALL, Scope
 from index.evidence import Evidence, Found, Timings
 from ui.app import Application
 
@@ -39,7 +40,9 @@ class FakeSearcher:
     def __init__(self, index: FakeIndex) -> None:
         self._index = index
 
-    def search(self, question: str, k: int, history: Sequence[Turn] = ()) -> Iterator[Found]:
+    def search(
+        self, question: str, k: int, history: Sequence[Turn] = (), scope: Scope = ALL
+    ) -> Iterator[Found]:
         yield Found(self._index.evidence()[:k], Timings(1.0, 1.0))
 
 
@@ -155,6 +158,7 @@ class FakeAssistant:
         history: Sequence[Turn] = (),
         language: Language | None = None,
         cancel: threading.Event | None = None,
+        scope: Scope = ALL,
     ) -> Iterator[Event]:
         self.asked.append((question, tuple(history), language))
         self.running += 1
@@ -200,7 +204,9 @@ class FakeAssistant:
     def warm(self) -> None:
         self.warmed = True
 
-    def search(self, question: str, k: int, history: Sequence[Turn] = ()) -> Iterator[Found]:
+    def search(
+        self, question: str, k: int, history: Sequence[Turn] = (), scope: Scope = ALL
+    ) -> Iterator[Found]:
         results = self.index.evidence()[:k]
         yield Found(results, Timings(1.0, 1.0), final=False)
         yield Found(results, Timings(1.0, 2.0), final=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,20 +21,44 @@ _HISTORY = click.option(
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="help.json")
 _LANGUAGE = click.option("--language", type=click.Choice(["ko", "en"]), help="help.answer_language")
+_SCOPE = {"company": "companies", "form": "forms", "period": "periods", "source": "sources"}
+"""The options that choose documents, and what the server calls them."""
 _TURNS_KEPT = 20
 _EXCERPT = 240
+
+
+def _scoped(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that choose documents; it gets them together, as `scope`."""
+
+    @wraps(command)
+    def scoped(*args: Any, **options: Any) -> None:
+        scope = {field: list(options.pop(name)) for name, field in _SCOPE.items()}
+        command(*args, **options, scope=scope)
+
+    for name in reversed(_SCOPE):
+        option = click.option(f"--{name}", multiple=True, metavar=name.upper(), help=f"help.scope_{name}")
+        scoped = option(scoped)
+    return scoped
 
 
 @click.command(help="help.search")
 @click.argument("question")
 @click.option("-k", "count", type=click.IntRange(1, 100), default=5, show_default=True, help="help.search_k")
+@_scoped
 @_HISTORY
 @_JSON
 @pass_session
-def search(session: Session, question: str, count: int, history: Path | None, as_json: bool) -> None:
+def search(
+    session: Session,
+    question: str,
+    count: int,
+    history: Path | None,
+    as_json: bool,
+    scope: dict[str, list[str]],
+) -> None:
     """Find evidence without writing an answer."""
     turns = read_history(history)
-    found = session.client().search(question, count, turns)
+    found = session.client().search(question, count, turns, scope)
     if as_json:
         print_json(found)
         return
@@ -47,14 +72,22 @@ def search(session: Session, question: str, count: int, history: Path | None, as
 
 @click.command(help="help.ask")
 @click.argument("question")
+@_scoped
 @_HISTORY
 @_LANGUAGE
 @_JSON
 @pass_session
-def ask(session: Session, question: str, history: Path | None, language: str | None, as_json: bool) -> None:
+def ask(
+    session: Session,
+    question: str,
+    history: Path | None,
+    language: str | None,
+    as_json: bool,
+    scope: dict[str, list[str]],
+) -> None:
     """Answer one question; exit 1 when that failed."""
     turns = read_history(history)
-    events = session.client().ask(question, turns, language)
+    events = session.client().ask(question, turns, language, scope)
     if as_json:
         from ui.client import last_of
 
