@@ -24,6 +24,7 @@ _PROPER = re.compile(
     r"\b[A-Z][\w&’'.-]*(?:(?:,? and|,? or| of(?: the)?| for|,)? (?!\W)[A-Z][\w&’'.-]*|, [A-Z][\w&’'.-]*)+"
 )
 _MARK = "◆"
+_BARE = "bare"
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,9 @@ class Section:
         found: list[Amount] = []
         for passage in self.passages:
             table = passage.kind == "table"
-            # A bare number of prose agrees with any unit, and so proves nothing of a dollar or a percent.
             amounts = find_amounts(passage.text, passage.context if table else None)
-            found += [amount for amount in amounts if table or amount.unit]
-            found += [amount for amount in find_amounts(passage.context) if amount.unit]
+            found += [amount if table else _of_prose(amount) for amount in amounts]
+            found += [_of_prose(amount) for amount in find_amounts(passage.context)]
         # What accounts show in brackets is told as money paid or lost, without a sign.
         found += [_unsigned(amount) for amount in found if amount.value < 0]
         return tuple(amount for amount in found if amount.kind == "amount")
@@ -76,6 +76,11 @@ def sections(passages: Iterable[Passage]) -> dict[str, Section]:
     return {path: Section(tuple(found)) for path, found in gathered.items()}
 
 
+def _of_prose(amount: Amount) -> Amount:
+    # A bare number agrees with any unit; in prose it proves nothing of a dollar or a percent.
+    return amount if amount.unit else replace(amount, unit=_BARE)
+
+
 def _unsigned(amount: Amount) -> Amount:
     return replace(amount, value=-amount.value, low=-amount.high, high=-amount.low)
 
@@ -95,7 +100,10 @@ def unsupported_amounts(text: str, section: Section) -> list[str]:
     return [
         stated.text
         for stated in amounts(text)
-        if not any(compare(stated, source).agrees for source in section.amounts)
+        if not any(
+            compare(stated if stated.unit else replace(stated, unit=source.unit), source).agrees
+            for source in section.amounts
+        )
     ]
 
 

@@ -102,8 +102,8 @@ def test_the_head_agrees_with_the_list_of_filings(name: str, manifest: dict[str,
 def test_the_address_leads_to_the_filing(name: str) -> None:
     head = brief(name)["filing"]
     if head["language"] == "ko":
-        assert head["url"].startswith("https://dart.fss.or.kr/dsa")
-        assert head["accession"] in head["url"]
+        report = f"dsaf001/main.do?rcpNo={head['accession']}" if head["accession"] else ""
+        assert head["url"] == f"https://dart.fss.or.kr/{report}"
     elif head["accession"]:
         folder = f"{int(head['cik'])}/{head['accession'].replace('-', '')}/"
         assert head["url"] == f"https://www.sec.gov/Archives/edgar/data/{folder}"
