@@ -141,7 +141,7 @@ def unequal_amounts(ko: str, en: str) -> list[str]:
     return missing + [amount.text for amount in left]
 
 
-def squeezed(text: str) -> str:
+def _squeezed(text: str) -> str:
     """A text with every name and number as one mark, so that only wording is left to compare."""
     text = unicodedata.normalize("NFKC", text).replace("“", '"').replace("”", '"')
     pieces: list[str] = []
@@ -154,26 +154,17 @@ def squeezed(text: str) -> str:
     return re.sub(rf"{_MARK}(?:[\s,·()/]*(?:and |or |및 |와 |과 )?{_MARK})+", _MARK, text).casefold()
 
 
-def copied(statement: str, source: str) -> list[str]:
-    """The runs of words or letters that a statement shares with a filing, too long for chance.
-
-    Args:
-        statement: One language of a statement as it is written.
-        source: The filing's text, `squeezed`.
-    """
-    return Wording(source).copied(statement)
-
-
 class Wording:
-    """The wording of a filing, to find runs of it in statements."""
+    """The wording of a filing's text, to find runs of it in statements."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, text: str) -> None:
+        source = _squeezed(text)
         self._letters = re.sub(r"\s+", "", source)
         self._runs = frozenset(_runs(_words(source), LONGEST_SHARED_WORDS + 1))
 
     def copied(self, statement: str) -> list[str]:
-        """The runs that a statement shares with the filing."""
-        text = squeezed(statement)
+        """The runs of words or letters that a statement shares with the filing, too long for chance."""
+        text = _squeezed(statement)
         letters, size = re.sub(r"\s+", "", text), LONGEST_SHARED_LETTERS + 1
         found = (letters[at : at + size] for at in range(len(letters) - size + 1))
         long = [run for run in found if run.count(_MARK) < 4 and run in self._letters]
