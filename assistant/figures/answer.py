@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.contract import Figure
-from assistant.figures.question import FigureQuestion, part_name
+from assistant.figures.question import FigureQuestion
 from assistant.wording import company_name, say
 from corpus.amounts import render
 from corpus.amounts.model import CURRENCIES
@@ -17,6 +17,7 @@ from corpus.figures import Reported, is_annual, reported
 from corpus.library import Library
 from corpus.metrics import Metric
 from corpus.periods import PeriodMention, canonical, matches
+from corpus.segments import part_name
 from index.terms import Term
 from index.tokens import tokens
 
