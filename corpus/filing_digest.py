@@ -6,6 +6,7 @@ on a machine without network, and gives way when the filing itself is there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from itertools import groupby
@@ -43,6 +44,8 @@ _FIGURES = "주요 수치 · Main figures"
 _COLUMNS = "항목 · Item | 기간 · Period | English | 한국어"
 _LONGEST_HEADING = 78
 """Code points, so that a heading is told from a sentence."""
+_NUMBER = re.compile(r"^((?:item\s+)?[\dIVX]+[A-C]?)\.(?=\s)", re.IGNORECASE)
+"""A heading's number, whose full stop would end a sentence."""
 
 
 def filing_digest(brief: Brief | None, figures: ShippedFigures | None) -> Extract:
@@ -102,7 +105,7 @@ def _heading(statement: Statement) -> str:
     """Where a filing says it and of which period: the innermost two parts of the path, each in short."""
     period = f" · {statement.period}"
     room = _LONGEST_HEADING - len(period)
-    path = statement.section.split(" > ")[-2:]
+    path = [_NUMBER.sub(r"\1", part) for part in statement.section.split(" > ")[-2:]]
     if len(" > ".join(path)) > room and len(path) == 2:
         path = [_short(path[0], max(20, room - 3 - len(path[1]))), path[1]]
     return _short(" > ".join(path), room) + period

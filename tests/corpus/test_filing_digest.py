@@ -79,7 +79,7 @@ def test_a_long_path_is_cut_between_words_and_stays_shorter_than_a_sentence() ->
     brief = Brief("N", INFO, (Statement("demand", path, "FY2025", "수요가 늘었다.", "Demand grew."),))
     heading = split(filing_digest(brief, None))[1].section[-1]
     assert len(heading) < 80
-    assert heading == "Item 7. Management's… > Results of Operations and Cash Flows · FY2025"
+    assert heading == "Item 7 Management's… > Results of Operations and Cash Flows · FY2025"
 
 
 def test_its_title_says_whose_brief_it_is_of_which_filing_and_it_links_the_filing() -> None:
