@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, Literal, get_args
@@ -64,14 +63,17 @@ def load(name: str) -> Brief | None:
     return _read(name, file.read_text(encoding="utf-8")) if file.is_file() else None
 
 
-@cache
-def all_briefs() -> tuple[Brief, ...]:
-    """Every brief, by name."""
+def brief_files() -> tuple[Traversable, ...]:
+    """The files of the briefs, by name."""
     if not _folder().is_dir():
         return ()
-    names = sorted(
-        entry.name.removesuffix(_SUFFIX) for entry in _folder().iterdir() if entry.name.endswith(_SUFFIX)
-    )
+    found = (entry for entry in _folder().iterdir() if entry.name.endswith(_SUFFIX))
+    return tuple(sorted(found, key=lambda entry: entry.name))
+
+
+def all_briefs() -> tuple[Brief, ...]:
+    """Every brief, by name."""
+    names = (file.name.removesuffix(_SUFFIX) for file in brief_files())
     return tuple(brief for name in names if (brief := load(name)) is not None)
 
 

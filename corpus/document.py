@@ -43,7 +43,7 @@ class DocumentInfo:
     `fiscal_period` is FY2025, FY2026Q2, 2022H1, or an 8-K's month (2026-03). Dates are ISO 8601. `cik` is the
     ten-digit CIK of EDGAR, or the eight-digit company code of DART for a Korean company; `accession` is
     EDGAR's accession number or DART's receipt number. `origins` maps a field's name to `content`, `xbrl`,
-    `fetch`, `name` or `user`.
+    `fetch`, `name`, `user`, or `digest` for what a shipped document knows of the filing that it is of.
     """
 
     title: str = ""
@@ -63,6 +63,15 @@ class DocumentInfo:
     def is_filing(self) -> bool:
         """Whether it is a report that a company filed; everything else is commentary."""
         return bool(self.form)
+
+    @property
+    def report(self) -> tuple[str, str, str] | None:
+        """Names the report among all: its company, its form and its period; None where one of them is unknown.
+
+        A company files several 8-Ks in a month, so that these are named by their day.
+        """
+        period = self.period_end if self.form.startswith("8-K") else self.fiscal_period
+        return (self.cik, self.form, period) if self.cik and self.form and period else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +114,6 @@ class Document:
     added: str
     version: int = 1
     place: str = ""
-    """`digest:NAME` for a shipped digest, `original:NAME` for the document that the digest retells."""
+    """`digest:NAME` for a shipped document, `original:NAME` for the article or filing that it is of."""
     hidden: bool = False
-    """Whether it is kept out of answers: a digest whose original is here."""
+    """Whether it is kept out of answers: a shipped document whose original is here."""

@@ -28,7 +28,7 @@ class Fact:
 
     Attributes:
         concept: The tag of the filing (`us-gaap:Revenues`); `table:` or `text:` and the metric for one that was read.
-        label: The words of its row, or of its tag.
+        label: The words of its row, or of its tag; of one out of a sentence, its amount as it stands there.
         value: In base units: 115186000000.0 for 115,186 in millions; 12.0 for 12 %.
         unit: `USD`, `KRW`, `USD/shares`, `shares`, `percent`, `count`, or a unit of the filing's own.
         decimals: The last decimal place that is exact: -6 for millions; None when it is exact.

@@ -26,7 +26,8 @@ from corpus.tables import open_database, vacate
 from corpus.tables import passage as passages
 
 DIGEST = "digest:"
-"""Prefix of the `place` of a shipped digest; the original it retells takes over the name after it."""
+"""Prefix of the `place` of a shipped document; the original that it is of takes over the name after it."""
+_ORIGINAL = "original:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,8 @@ class Library:
             sha256: Of the bytes it was read from.
             extract: The reader's text and info.
             split: Its passages, in order.
-            place: `digest:NAME` for a shipped digest, `original:NAME` for the document that it retells.
+            place: `digest:NAME` for a shipped document, `original:NAME` for the article that it retells. A
+                filing that a shipped document is of is known by its company, form and period.
         """
         before = self.find(source)
         if before and before.sha256 == sha256:
@@ -158,12 +160,6 @@ class Library:
             raise CatalogueError("catalogue.unknown_source", source=source)
         return found
 
-    def slice(self, document_id: int, start: int, end: int) -> str:
-        """A piece of a document's text, by code points; empty where there is none."""
-        piece = func.substr(documents.c.text, start + 1, end - start)
-        with self._engine.connect() as connection:
-            return connection.execute(select(piece).where(documents.c.id == document_id)).scalar() or ""
-
     def passages_of(self, document_id: int) -> list[Stored]:
         """The passages of a document in order."""
         with self._engine.connect() as connection:
@@ -217,16 +213,27 @@ class Library:
             return [_document(row) for row in connection.execute(query)]
 
     def _settle_places(self) -> None:
-        """Hide each digest whose original is here, and show the others."""
+        """Hide each shipped document whose original is here, and show the others."""
         with self._engine.begin() as connection:
-            places = set(connection.execute(select(documents.c.place)).scalars())
-            for place in (p for p in places if p.startswith(DIGEST)):
-                name = place.removeprefix(DIGEST)
-                connection.execute(
-                    update(documents)
-                    .where(documents.c.place == place)
-                    .values(hidden=f"original:{name}" in places)
-                )
+            rows = connection.execute(select(documents.c.id, documents.c.place, documents.c.info)).all()
+            places = {row.id: str(row.place) for row in rows}
+            reports = {row.id: DocumentInfo(**json.loads(row.info)).report for row in rows}
+            names = {
+                report: place.removeprefix(DIGEST)
+                for key, place in places.items()
+                if place.startswith(DIGEST) and (report := reports[key])
+            }
+            for key, report in reports.items():
+                if report in names and not places[key]:
+                    places[key] = _ORIGINAL + names[report]
+                    connection.execute(
+                        update(documents).where(documents.c.id == key).values(place=places[key])
+                    )
+            there = set(places.values())
+            for key, place in places.items():
+                if place.startswith(DIGEST):
+                    hidden = _ORIGINAL + place.removeprefix(DIGEST) in there
+                    connection.execute(update(documents).where(documents.c.id == key).values(hidden=hidden))
 
 
 def _row(document_id: int, passage: Passage) -> dict[str, Any]:

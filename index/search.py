@@ -16,8 +16,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from corpus.document import Document, Language
-from corpus.library import Stored
+from corpus.library import DIGEST, Stored
 from corpus.periods import PeriodMention, matches
+from corpus.read.identity import language_of as spoken_in
 from corpus.scope import ALL, Scope
 from corpus.sentences import sentence_spans
 from corpus.windows import source_line
@@ -145,7 +146,7 @@ class Searcher:
         of_passage = {
             i: weights[s.document_id] * (0.5 if s.passage.exhibit else 1.0)
             for i, s in stored.items()
-            if s.document_id in documents
+            if s.document_id in documents and not _retells(s, documents[s.document_id], question.language)
         }
         found = _Found(legs)
         evidence: list[Evidence] = []
@@ -237,6 +238,16 @@ def period_weights(documents: Sequence[Document], periods: Sequence[PeriodMentio
         )
         weights[document.id] = 0.95**newer
     return weights
+
+
+def _retells(stored: Stored, document: Document, language: Language) -> bool:
+    """Whether a passage of the shipped corpus says in another language what one in the question's says too.
+
+    Its last line tells, for headings keep the words of the filing; a row of figures is in both.
+    """
+    if not document.place.startswith(DIGEST) or stored.passage.kind == "table":
+        return False
+    return spoken_in(stored.passage.text.rpartition("\n")[2]) != language
 
 
 def _near_duplicate_key(stored: Stored) -> str:

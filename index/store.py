@@ -15,8 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from corpus.document import Document, DocumentInfo
-from corpus.library import DIGEST, Library, content_hash
+from corpus.document import Document, DocumentInfo, Extract
+from corpus.library import Library, content_hash
 from corpus.progress import Progress, silent
 from index.embed import Embedder
 from index.vectors import Shelf, VectorStore
@@ -73,21 +73,47 @@ class Index:
             data: The file's bytes.
             source: Its base name or address.
             progress: Told the stages.
-            place: `digest:NAME` for a shipped digest; found out for everything else.
+            place: `digest:NAME` for a shipped document; found out for everything else.
 
         Raises:
             ReadError: the file cannot be read; nothing has changed.
         """
+
+        def from_bytes() -> Extract:
+            from corpus.read import read
+
+            return read(data, source)
+
+        return self.add_extract(from_bytes, source, content_hash(data), progress, place)
+
+    def add_extract(
+        self,
+        extracted: Callable[[], Extract],
+        source: str,
+        sha256: str,
+        progress: Progress = silent,
+        place: str = "",
+    ) -> Added:
+        """The same for a document that comes from elsewhere than one file's bytes.
+
+        Args:
+            extracted: Makes its text; not called when the document is here already.
+            source: Its name.
+            sha256: Hash (hex) of what it is made of.
+            progress: Told the stages.
+            place: As in `add`.
+
+        Raises:
+            ReadError: by `extracted`; nothing has changed.
+        """
         begun = time.perf_counter()
-        sha256 = content_hash(data)
         if same := self.library.unchanged(source, sha256):
             return Added(source, same.id, "unchanged", same.passages, same.info, time.perf_counter() - begun)
-        from corpus.read import read
         from corpus.shingles import recognise
         from corpus.split import split
 
         progress(f"read {source}", 0, 3)
-        extract = read(data, source)
+        extract = extracted()
         progress(f"read {source}", 1, 3)
         passages = split(extract)
         if not place and (name := recognise(extract.text)):
@@ -203,8 +229,3 @@ class Index:
 def shelf_of(document: Document) -> Shelf:
     """Filings and commentary are searched apart: an article would drown among twelve thousand passages."""
     return "filings" if document.info.is_filing else "commentary"
-
-
-def digest_place(name: str) -> str:
-    """The `place` of a shipped digest of that name."""
-    return DIGEST + name

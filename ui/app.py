@@ -28,13 +28,14 @@ from ui.embedding import Embedding
 from ui.listing import figure_row, source_row
 from ui.lock import FolderLock
 from ui.seat import EngineSeat
-from ui.shipped import add_shipped, shipped_files
+from ui.shipped import add_shipped
 from ui.turnstile import Turnstile
 from ui.words import Words
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant
     from assistant.models.engine import Engine
+    from corpus.shipped import ShippedDocument
     from index.search import Searcher
     from index.store import Added, Index
 
@@ -52,7 +53,7 @@ class Application:
         make_searcher: Searches the index without an engine.
         start_engine: Starts the engine that writes; runs in the background.
         make_assistant: Joins index and engine.
-        digest: Files of the shipped corpus, added when the index does not have them.
+        digest: The shipped corpus, added when the index does not have it.
 
     Raises:
         CatalogueError: `home.in_use`, `home.not_writable`, or what opening the index raises.
@@ -65,7 +66,7 @@ class Application:
         make_searcher: Callable[[Index], Searcher],
         start_engine: Callable[[Progress], Engine] | None,
         make_assistant: Callable[[Index, Engine], Assistant],
-        digest: Sequence[Path] = (),
+        digest: Sequence[ShippedDocument] = (),
     ) -> None:
         self.home = home
         self._lock = FolderLock(home)
@@ -87,6 +88,7 @@ class Application:
     @classmethod
     def open(cls, home: Path, *, engine: bool = True) -> Application:
         """The application with the real rooms. `engine=False` for set-up, which only indexes."""
+        from corpus.shipped import shipped_documents
 
         def open_index() -> Index:
             from index.store import Index
@@ -109,7 +111,7 @@ class Application:
             return Assistant(index, engine, home / "speed.json")
 
         start = start_engine if engine else None
-        return cls(home, open_index, make_searcher, start, make_assistant, shipped_files())
+        return cls(home, open_index, make_searcher, start, make_assistant, shipped_documents())
 
     def start_embedding(self) -> None:
         """Embed in the background from now on; apart from opening, since it would hold up the web page."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from corpus.errors import TurnpointError
 from corpus.progress import silent
 
 if TYPE_CHECKING:
+    from corpus.shipped import ShippedDocument
     from index.store import Index
 
 log = logging.getLogger(__name__)
@@ -20,27 +20,21 @@ log = logging.getLogger(__name__)
 _NOTED = "shipped.json"
 
 
-def shipped_files() -> list[Path]:
-    """The files of the shipped corpus."""
-    return sorted((Path(__file__).parents[1] / "corpus" / "digest").glob("*.md"))
-
-
-def add_shipped(index: Index, home: Path, files: Sequence[Path]) -> None:
-    """Add each file whose present edition was not added before; what a user removed stays away."""
+def add_shipped(index: Index, home: Path, documents: Sequence[ShippedDocument]) -> None:
+    """Add each document whose present edition was not added before; what a user removed stays away."""
     noted = home / _NOTED
     try:
         before: dict[str, str] = json.loads(noted.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         before = {}
     now = dict(before)
-    for file in files:
+    for document in documents:
         try:
-            data = file.read_bytes()
-            edition = hashlib.sha256(data).hexdigest()
-            if before.get(file.name) != edition:
-                index.add(data, file.name, silent, place=f"digest:{file.name.partition('.')[0]}")
-                now[file.name] = edition
+            edition = document.edition()
+            if before.get(document.source) != edition:
+                index.add_extract(document.extract, document.source, edition, silent, document.place)
+                now[document.source] = edition
         except (TurnpointError, OSError):
-            log.exception("the shipped %s could not be added", file.name)
+            log.exception("the shipped %s could not be added", document.source)
     if now != before:
         noted.write_text(json.dumps(now), encoding="utf-8")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from assistant.contract import Figure
 from assistant.figures.places import is_told
-from assistant.figures.question import FigureQuestion, part_name
+from assistant.figures.question import FigureQuestion
 from assistant.figures.written import bounds, named, period_name, plain_unit, written
 from assistant.wording import company_name, say
 from corpus.amounts import render
@@ -18,6 +18,7 @@ from corpus.figures import Reported, is_annual, reported
 from corpus.library import Library
 from corpus.metrics import Metric
 from corpus.periods import PeriodMention, matches
+from corpus.segments import part_name
 from index.terms import Term
 from index.tokens import tokens
 

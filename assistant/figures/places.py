@@ -19,10 +19,11 @@ _TELLING = 5  # letters from which a word tells what is spoken of
 def is_told(figure: Reported, parts: Sequence[Term], library: Library) -> bool:
     """Whether the sentence that states a figure, or the one before it, speaks of all that a question names."""
     at = place_of(figure, library)
-    if at is None or at.evidence.passage.kind == "table":
-        return not parts
+    if at is None:
+        return False
     passage = at.evidence.passage
     spans = [span for span in sentence_spans(passage.text) if passage.start + span[0] <= at.start][-2:]
+    spans = spans[-1:] if passage.kind == "table" else spans  # the row above is of something else
     near = " ".join(passage.text[slice(*span)] for span in spans)
     words = frozenset(tokens(f"{figure.segment} {near}"))
     return all(part.said_in(words) or (part.kind == "known" and _is_touched(part, words)) for part in parts)

@@ -14,8 +14,6 @@ from functools import cache
 from typing import Literal
 
 from corpus.companies import Company, find_companies
-from corpus.facts import segment_key
-from corpus.glossary import find_pairs
 from corpus.metrics import Metric, all_metrics, find_metrics
 from corpus.periods import PeriodMention
 from corpus.sentences import sentence_spans
@@ -178,15 +176,3 @@ def _once(periods: Sequence[PeriodMention]) -> tuple[PeriodMention, ...]:
 @cache
 def _filler() -> frozenset[str]:
     return frozenset(token for word in _FILLER for token in (*tokens(word), word))
-
-
-def part_name(segment: str, korean: bool) -> str:
-    """A part of a business in the language of the answer; its own words where no other name is known."""
-    names = [m.ko if korean else m.en for m in find_companies(segment) if m.by == "product"]
-    if names:
-        return names[0]
-    if not korean or segment != segment.casefold():
-        return segment  # a name as a sentence writes it
-    same = segment_key(segment)
-    known = (pair.ko[0] for pair in find_pairs(segment) if any(segment_key(name) == same for name in pair.en))
-    return next(known, re.sub(r"\b(?:And|Of|The|For|In)\b", lambda small: small[0].lower(), segment.title()))

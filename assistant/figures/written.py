@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from assistant.figures.question import part_name
-from corpus.amounts import Amount, find_amounts, render, render_range
+from corpus.amounts import Amount, find_amounts, render, render_again
 from corpus.amounts.model import CURRENCIES
 from corpus.document import Language
 from corpus.figures import Reported
 from corpus.periods import canonical
+from corpus.segments import part_name
 
 _ENGLISH = ((1e12, "trillion", 2), (1e9, "billion", 1), (1e6, "million", 0))
 """How large amounts are written in English: from which value, the word, its decimals ($115.2 billion)."""
@@ -63,6 +63,4 @@ def _as_said(figure: Reported, language: Language) -> str:
     said = _said(figure)
     if said is None or figure.document.info.language == language:
         return figure.words
-    if said.ends is not None:
-        return render_range(*said.ends, said.unit, language)
-    return render(said.value, said.unit, language, hedge=said.hedge)
+    return render_again(said, language)

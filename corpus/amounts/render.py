@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-from corpus.amounts.model import CURRENCIES, Currency, Hedge
+from corpus.amounts.model import CURRENCIES, Amount, Currency, Hedge
 from corpus.document import Language
 
 _EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
@@ -103,6 +103,13 @@ def render_range(
     if unit in ("percent", *CURRENCIES) or lone:
         return f"{_bare(first, unit, 'en', noun)} to {_bare(last, unit, 'en', noun)}"
     return f"{_english_number(first, unit)} to {_bare(last, unit, 'en', noun)}"
+
+
+def render_again(amount: Amount, language: Language) -> str:
+    """A found amount in words of `language`, with its range or its hedge."""
+    if amount.ends is not None:
+        return render_range(*amount.ends, amount.unit, language, noun=amount.noun)
+    return render(amount.value, amount.unit, language, hedge=amount.hedge, noun=amount.noun)
 
 
 def _is_plain(number: Decimal, unit: str, language: Language) -> bool:

@@ -37,7 +37,6 @@ class Reported:
         document: The filing that states it; of a derived one, the filing of its first input.
         fact: What the filing states; None for a derived figure.
         inputs: What a derived figure was computed from.
-        words: How the filing says it, where a sentence does: its precision, its range and its hedge.
         restated: What later filings say of the same period, the newest first, where it differs.
     """
 
@@ -51,8 +50,12 @@ class Reported:
     document: Document
     fact: Fact | None = None
     inputs: tuple[Reported, ...] = ()
-    words: str = ""
     restated: tuple[Reported, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """How the filing says it, where a sentence does: its precision, its range and its hedge."""
+        return self.fact.label if self.fact and self.fact.origin == "text" else ""
 
 
 def reported(library: Library, documents: Iterable[Document], metric: Metric) -> tuple[Reported, ...]:
@@ -65,8 +68,7 @@ def reported(library: Library, documents: Iterable[Document], metric: Metric) ->
         first, second = (reported(library, by_id.values(), all_metrics()[name]) for name in metric.of)
         found = _derived(metric, first, second)
     else:
-        chosen = _chosen(metric, _stated(metric, library.facts(by_id, metric.id), by_id))
-        found = [_worded(figure, library) for figure in chosen]
+        found = _chosen(metric, _stated(metric, library.facts(by_id, metric.id), by_id))
     return tuple(sorted(found, key=_newest_first))
 
 
@@ -163,13 +165,6 @@ def _speaking(metric: Metric, figures: Sequence[Reported]) -> Reported:
             later.setdefault(other.document.id, other)
     newest = sorted(later.values(), key=lambda f: f.document.info.period_end, reverse=True)
     return replace(best, restated=tuple(newest))
-
-
-def _worded(figure: Reported, library: Library) -> Reported:
-    fact = figure.fact
-    if fact is None or fact.origin != "text" or fact.at is None or fact.to is None:
-        return figure
-    return replace(figure, words=library.slice(figure.document.id, fact.at, fact.to))
 
 
 def _recasts(said: Fact, later: Fact) -> bool:

@@ -68,7 +68,7 @@ def _facts(sentence: str, offset: int, info: DocumentInfo) -> Iterable[Fact]:
                 continue
             yield Fact(
                 f"text:{metric.id}",
-                name or metric.en[0],
+                said[0],
                 amount.value,
                 amount.unit,
                 None,

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 import corpus.migrations
-from corpus.document import DocumentInfo, Extract, Passage
+from corpus.document import Block, DocumentInfo, Extract, Passage
 from corpus.errors import CatalogueError
 from corpus.library import Library, content_hash
 from corpus.read import read
@@ -129,6 +130,48 @@ def test_replacing_the_original_by_something_else_brings_the_digest_back(library
     keep(library, b"Original words.", "o.txt", "original:story")
     keep(library, b"Something else.", "o.txt")
     assert not any(d.hidden for d in library.documents())
+
+
+def report(form: str = "10-K", period: str = "FY2025", end: str = "2025-01-26") -> Extract:
+    info = DocumentInfo(cik="0001045810", form=form, fiscal_period=period, period_end=end)
+    return Extract(f"{form} of {end}.", (Block(0, 5, "prose"),), info)
+
+
+def put(library: Library, source: str, extract: Extract, place: str = "") -> None:
+    library.keep(source, content_hash(source.encode()), extract, split(extract), place)
+
+
+@pytest.mark.parametrize("shipped_first", [True, False])
+def test_a_filing_takes_the_place_of_its_shipped_document_and_gives_it_back(
+    library: Library, shipped_first: bool
+) -> None:
+    adding = [("N.brief", report(), "digest:N"), ("from anywhere.htm", report(), "")]
+    for source, extract, place in adding if shipped_first else reversed(adding):
+        put(library, source, extract, place)
+    put(library, "O.brief", report(period="FY2024", end="2024-01-28"), "digest:O")
+    assert {d.source for d in library.documents(hidden=False)} == {"from anywhere.htm", "O.brief"}
+    filing = library.find("from anywhere.htm")
+    assert filing is not None
+    assert filing.place == "original:N"
+
+    library.remove("from anywhere.htm")
+    assert {d.source for d in library.documents(hidden=False)} == {"N.brief", "O.brief"}
+
+
+def test_a_report_of_another_form_or_of_no_known_company_replaces_nothing(library: Library) -> None:
+    put(library, "N.brief", report(), "digest:N")
+    put(library, "a.htm", report(form="10-K/A"))
+    unknown = replace(report(), info=replace(report().info, cik=""))
+    put(library, "b.htm", unknown)
+    assert not any(d.hidden for d in library.documents())
+
+
+def test_of_several_8_ks_in_a_month_each_is_a_report_of_its_own(library: Library) -> None:
+    put(library, "N.brief", report("8-K", "2026-03", "2026-03-02"), "digest:N")
+    put(library, "other.htm", report("8-K", "2026-03", "2026-03-17"))
+    assert not any(d.hidden for d in library.documents())
+    put(library, "same.htm", report("8-K", "2026-03", "2026-03-02"))
+    assert [d.source for d in library.documents() if d.hidden] == ["N.brief"]
 
 
 def test_a_reopened_catalogue_holds_what_it_held(tmp_path: Path) -> None:

@@ -107,6 +107,18 @@ def test_hidden_documents_never_appear(index: Index) -> None:
     assert sources(last(index, "quokka ledger")) == ["digest.txt"]
 
 
+def test_what_the_shipped_corpus_says_in_both_languages_is_found_in_the_questions(index: Index) -> None:
+    text = "# Brief\n\n## 장부\n\n쿼카 quokka 장부가 마침내 맞아떨어졌다.\n\n## Ledger\n\nThe quokka ledger balanced at last.\n"
+    index.add(text.encode(), "brief.md", place="digest:story")
+    index.embed_pending()
+    for question, told in (
+        ("Did the quokka ledger balance?", "balanced"),
+        ("quokka 장부는 맞았나요?", "맞아"),
+    ):
+        (found,) = last(index, question).results
+        assert told in found.passage.text
+
+
 def test_removed_documents_never_appear(filled: Index) -> None:
     filled.remove("amd25.htm")
     assert "amd25.htm" not in sources(last(filled, "Why did AMD's data center revenue increase?"))

@@ -20,7 +20,7 @@ from assistant.contract import (
     Turn,
 )
 from assistant.models.engine import EngineInfo
-from corpus.document import Document, DocumentInfo, Language, Passage
+from corpus.document import Document, DocumentInfo, Extract, Language, Passage
 from corpus.errors import CatalogueError, EngineError, ReadError
 from corpus.facts import Fact
 from corpus.library import StoredFact
@@ -83,6 +83,17 @@ class FakeIndex:
         self._documents[source] = (document, text)
         progress(f"read {source}", 2, 2)
         return FakeAdded(document, "updated" if before else "added")
+
+    def add_extract(
+        self,
+        extracted: Callable[[], Extract],
+        source: str,
+        sha256: str,
+        progress: Progress = silent,
+        place: str = "",
+    ) -> FakeAdded:
+        del sha256
+        return self.add(extracted().text.encode(), source, progress, place)
 
     def remove(self, source: str) -> None:
         if self._documents.pop(source, None) is None:

@@ -12,6 +12,7 @@ import pytest
 
 from assistant.contract import Finished, Turn
 from corpus.errors import CatalogueError, EngineError, QuestionError, ReadError
+from corpus.shipped import article_digest
 from tests.ui.fake import FakeEngine, FakeIndex, FakeSearcher, fake_application, settled
 from ui.turnstile import Turnstile
 
@@ -215,8 +216,9 @@ def test_a_document_is_known_by_name_and_by_number(home: Path) -> None:
 
 
 def test_the_shipped_corpus_is_added_once_and_stays_away_when_removed(home: Path, tmp_path: Path) -> None:
-    shipped = tmp_path / "article.en.md"
-    shipped.write_text("# Digest")
+    file = tmp_path / "article.en.md"
+    file.write_text("# Digest")
+    shipped = article_digest(file)
     index = FakeIndex()
     first = fake_application(home, index=index, digest=[shipped])
     assert [row["status"] for row in first.sources()] == ["digest"]
@@ -225,7 +227,7 @@ def test_the_shipped_corpus_is_added_once_and_stays_away_when_removed(home: Path
     second = fake_application(home, index=index, digest=[shipped])
     assert second.sources() == []
     second.close()
-    shipped.write_text("# Digest, second edition")
+    file.write_text("# Digest, second edition")
     third = fake_application(home, index=index, digest=[shipped])
     assert len(third.sources()) == 1
     third.close()

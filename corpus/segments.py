@@ -1,0 +1,23 @@
+"""Parts of a business by the names that people of either language use."""
+
+from __future__ import annotations
+
+import re
+
+from corpus.companies import find_companies
+from corpus.facts import segment_key
+from corpus.glossary import find_pairs
+
+_SMALL = re.compile(r"\b(?:And|Of|The|For|In)\b")
+
+
+def part_name(segment: str, korean: bool) -> str:
+    """A part of a business in the language of the answer; its own words where no other name is known."""
+    names = [m.ko if korean else m.en for m in find_companies(segment) if m.by == "product"]
+    if names:
+        return names[0]
+    if not korean or segment != segment.casefold():
+        return segment  # a name as a sentence writes it
+    same = segment_key(segment)
+    known = (pair.ko[0] for pair in find_pairs(segment) if any(segment_key(name) == same for name in pair.en))
+    return next(known, _SMALL.sub(lambda word: word[0].lower(), segment.title()))
