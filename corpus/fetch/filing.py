@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from types import TracebackType
+from typing import Literal, Protocol, Self
 
 from corpus.document import Document, DocumentInfo
 from corpus.errors import FetchError
@@ -119,6 +120,16 @@ def _form_key(form: str) -> str:
 
 class Publisher(Protocol):
     """Where companies file. A context manager that lets go of its connections."""
+
+    def __enter__(self) -> Self:
+        """Itself."""
+        ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let go."""
+        ...
 
     def find(self, asked: str) -> Registrant:
         """The company of a name, ticker or code.
