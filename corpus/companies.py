@@ -103,7 +103,7 @@ def company_of(name: str) -> Company | None:
     are all found. Unlike `find_companies` the whole of `name` must be the name.
     """
     register = _register()
-    return register.get(name.strip()) or register.get(_bare(name)) or None
+    return register.get(name.strip()) or register.get(bare_name(name)) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,8 @@ _LEGAL = re.compile(
 )
 
 
-def _bare(name: str) -> str:
+def bare_name(name: str) -> str:
+    """A company's name as it is compared: without legal forms, blanks and marks, in small letters."""
     folded = unicodedata.normalize("NFKC", name.replace("㈜", " ")).casefold()
     folded = folded.replace(".com", " com").replace(" com ", " ")
     bare = re.sub(r"[\W_]", "", _LEGAL.sub(" ", folded))
@@ -168,7 +169,7 @@ def _register() -> dict[str, Company]:
     for company in all_companies():
         brands = (name for group in company.brands for name in group)
         for name in (company.en, company.ko, *company.aliases, *brands):
-            register.setdefault(_bare(name), company)
+            register.setdefault(bare_name(name), company)
     for company in all_companies():
         for code in (company.id, company.ticker, company.cik, company.dart, company.cik.lstrip("0")):
             if code:

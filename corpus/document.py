@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from corpus.facts import Fact
@@ -72,6 +72,21 @@ class DocumentInfo:
         """
         period = self.period_end if self.form.startswith("8-K") else self.fiscal_period
         return (self.cik, self.form, period) if self.cik and self.form and period else None
+
+
+def completed(info: DocumentInfo, known: DocumentInfo) -> DocumentInfo:
+    """What a document says of itself, and for what it does not say, what its publisher says of it.
+
+    A title that is only the file's name gives way to company, form and period.
+    """
+    told = ("company", "ticker", "cik", "form", "fiscal_period", "period_end", "filed", "accession", "url")
+    added = {name: getattr(known, name) for name in told if getattr(known, name) and not getattr(info, name)}
+    origins = {**info.origins, **dict.fromkeys(added, "fetch")}
+    whole = replace(info, **added, origins=origins)
+    if info.origins.get("title") == "name" and whole.form:
+        title = " ".join(part for part in (whole.company, whole.form, whole.fiscal_period) if part)
+        whole = replace(whole, title=title, origins={**origins, "title": "fetch"})
+    return whole
 
 
 @dataclass(frozen=True, slots=True)

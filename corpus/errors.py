@@ -38,6 +38,10 @@ class ArtefactError(TurnpointError):
     """A model file cannot be fetched, or is not what its hash says."""
 
 
+class FetchError(TurnpointError):
+    """A page or filing cannot be fetched from where it is published; nothing was added."""
+
+
 class EngineError(TurnpointError):
     """The engine that writes cannot be started, reached or understood."""
 

@@ -19,6 +19,7 @@ from sqlalchemy import Row, delete, func, insert, select, update
 from corpus.document import Document, DocumentInfo, Extract, Passage
 from corpus.errors import CatalogueError
 from corpus.facts import Fact, segment_of
+from corpus.following import Following
 from corpus.metrics import metric_of
 from corpus.tables import document as documents
 from corpus.tables import fact as facts
@@ -64,10 +65,15 @@ def content_hash(data: bytes) -> str:
 
 
 class Library:
-    """The catalogue of one data folder. Safe to use from several threads."""
+    """The catalogue of one data folder. Safe to use from several threads.
+
+    Attributes:
+        following: The companies that are followed, in the same database.
+    """
 
     def __init__(self, url: str) -> None:
         self._engine = open_database(url)
+        self.following = Following(self._engine)
 
     @classmethod
     def at(cls, folder: Path) -> Library:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     create_engine,
     event,
     inspect,
@@ -84,7 +85,33 @@ fact = Table(
     sqlite_autoincrement=True,
 )
 
-HEAD = "0002"
+followed = Table(
+    "followed",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("publisher", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("ticker", String, nullable=False),
+    Column("forms", Text, nullable=False),  # JSON list
+    Column("since", String, nullable=False),
+    Column("synced", String, nullable=False),  # empty before the first time
+    UniqueConstraint("publisher", "code"),
+)
+
+fetched = Table(
+    "fetched",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("publisher", String, nullable=False),
+    Column("accession", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("at", String, nullable=False),
+    UniqueConstraint("publisher", "accession"),
+)
+"""What was fetched stays here when its document is removed, so that following does not bring it back."""
+
+HEAD = "0003"
 """The newest migration under `corpus/migrations/versions`."""
 
 

@@ -10,12 +10,12 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from corpus.document import Document, DocumentInfo, Extract
+from corpus.document import Document, DocumentInfo, Extract, completed
 from corpus.library import Library, content_hash
 from corpus.progress import Progress, silent
 from index.embed import Embedder
@@ -66,7 +66,14 @@ class Index:
         state = sorted((d.source, d.sha256, d.hidden) for d in self.library.documents())
         return hashlib.sha256(repr((state, self.embedder.fingerprint)).encode()).hexdigest()[:12]
 
-    def add(self, data: bytes, source: str, progress: Progress = silent, place: str = "") -> Added:
+    def add(
+        self,
+        data: bytes,
+        source: str,
+        progress: Progress = silent,
+        place: str = "",
+        known: DocumentInfo | None = None,
+    ) -> Added:
         """Read, split and keep a document; searchable by words when this returns.
 
         Args:
@@ -74,6 +81,7 @@ class Index:
             source: Its base name or address.
             progress: Told the stages.
             place: `digest:NAME` for a shipped document; found out for everything else.
+            known: What its publisher says of it; fills what the content does not say.
 
         Raises:
             ReadError: the file cannot be read; nothing has changed.
@@ -82,7 +90,8 @@ class Index:
         def from_bytes() -> Extract:
             from corpus.read import read
 
-            return read(data, source)
+            extract = read(data, source)
+            return extract if known is None else replace(extract, info=completed(extract.info, known))
 
         return self.add_extract(from_bytes, source, content_hash(data), progress, place)
 

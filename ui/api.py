@@ -29,8 +29,14 @@ log = logging.getLogger(__name__)
 
 LARGEST_FILE = 256 << 20
 """Bytes of an uploaded file."""
-_EVENT_STREAM = "text/event-stream"
-_NOT_FOUND = {"catalogue.unknown_source", "figures.no_filings", "figures.unknown_metric", "figures.none"}
+EVENT_STREAM = "text/event-stream"
+_NOT_FOUND = {
+    "fetch.not_followed",
+    "catalogue.unknown_source",
+    "figures.no_filings",
+    "figures.unknown_metric",
+    "figures.none",
+}
 
 
 class TurnIn(BaseModel):
@@ -83,7 +89,7 @@ def routes(application: Application, stop: Callable[[], None]) -> APIRouter:
         cancel = threading.Event()
         turns, scope = _turns(body.history), body.scope.scope()
         events = application.ask(body.question, turns, body.language, cancel, scope)
-        if not _wants_stream(request):
+        if not wants_stream(request):
 
             def last() -> dict[str, Any]:
                 finished = [event for event in events if isinstance(event, Finished)]
@@ -99,12 +105,12 @@ def routes(application: Application, stop: Callable[[], None]) -> APIRouter:
                 cancel.set()
                 raise
 
-        return StreamingResponse(stream(work), media_type=_EVENT_STREAM)
+        return StreamingResponse(stream(work), media_type=EVENT_STREAM)
 
     @router.post("/search")
     async def search(body: SearchIn, request: Request) -> Response:
         stages = application.search(body.question, body.k, _turns(body.history), body.scope.scope())
-        if not _wants_stream(request):
+        if not wants_stream(request):
             found = await run_in_threadpool(lambda: list(stages))
             return JSONResponse(found[-1].to_json())
 
@@ -112,7 +118,7 @@ def routes(application: Application, stop: Callable[[], None]) -> APIRouter:
             for found in stages:
                 send("finished" if found.final else "found", found.to_json())
 
-        return StreamingResponse(stream(work), media_type=_EVENT_STREAM)
+        return StreamingResponse(stream(work), media_type=EVENT_STREAM)
 
     @router.get("/sources")
     def sources() -> dict[str, Any]:
@@ -128,8 +134,8 @@ def routes(application: Application, stop: Callable[[], None]) -> APIRouter:
         data = await file.read(LARGEST_FILE + 1)
         if len(data) > LARGEST_FILE:
             raise ReadError("read.too_large", source=name, mb=len(data) >> 20, limit_mb=LARGEST_FILE >> 20)
-        words = _words(request)
-        if not _wants_stream(request):
+        words = words_of(request)
+        if not wants_stream(request):
             return JSONResponse(await run_in_threadpool(lambda: added_row(application.add(data, name))))
 
         def work(send: Callable[[str, dict[str, Any]], None]) -> None:
@@ -146,9 +152,9 @@ def routes(application: Application, stop: Callable[[], None]) -> APIRouter:
                 send("error", error_body(failure, words)["error"])
             except Exception as failure:
                 log.exception("adding failed")
-                send("error", error_body(_internal(failure), words)["error"])
+                send("error", error_body(internal_error(failure), words)["error"])
 
-        return StreamingResponse(stream(work), media_type=_EVENT_STREAM)
+        return StreamingResponse(stream(work), media_type=EVENT_STREAM)
 
     @router.delete("/sources/{source:path}")
     def remove(source: str) -> dict[str, str]:
@@ -173,7 +179,7 @@ def routes(application: Application, stop: Callable[[], None]) -> APIRouter:
         told = application.status()
         for part in (told["engine"], told["index"]):
             if failure := part["error"]:
-                sentence = _words(request).error_sentence(failure["code"], failure["details"])
+                sentence = words_of(request).error_sentence(failure["code"], failure["details"])
                 part["error"] = {"code": failure["code"], "message": sentence}
         return told
 
@@ -192,17 +198,17 @@ def install_errors(server: FastAPI) -> None:
         assert isinstance(failure, TurnpointError)  # noqa: S101 - registered for this class only
         log.warning("%s %s: %s", request.method, request.url.path, failure, exc_info=failure.__cause__)
         status = 404 if failure.code in _NOT_FOUND else 400
-        return JSONResponse(error_body(failure, _words(request)), status)
+        return JSONResponse(error_body(failure, words_of(request)), status)
 
     async def invalid(request: Request, failure: Exception) -> JSONResponse:
         assert isinstance(failure, RequestValidationError)  # noqa: S101 - registered for this class only
         first = failure.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         said = TurnpointError("request.invalid", where=where, reason=first["msg"])
-        return JSONResponse(error_body(said, _words(request)), 422)
+        return JSONResponse(error_body(said, words_of(request)), 422)
 
     async def unexpected(request: Request, failure: Exception) -> JSONResponse:
-        return JSONResponse(error_body(_internal(failure), _words(request)), 500)
+        return JSONResponse(error_body(internal_error(failure), words_of(request)), 500)
 
     server.add_exception_handler(TurnpointError, turnpoint_error)
     server.add_exception_handler(RequestValidationError, invalid)
@@ -249,13 +255,16 @@ def _turns(history: list[TurnIn]) -> list[Turn]:
     return [Turn(turn.role, turn.content) for turn in history]
 
 
-def _words(request: Request) -> Words:
+def words_of(request: Request) -> Words:
+    """The sentences of the language that a request likes best."""
     return Words(accepted(request.headers.get("accept-language", "")))
 
 
-def _wants_stream(request: Request) -> bool:
-    return _EVENT_STREAM in request.headers.get("accept", "")
+def wants_stream(request: Request) -> bool:
+    """Whether a client asks for events rather than for the end alone."""
+    return EVENT_STREAM in request.headers.get("accept", "")
 
 
-def _internal(failure: Exception) -> TurnpointError:
+def internal_error(failure: Exception) -> TurnpointError:
+    """What is told of a failure that nobody foresaw; the log has the rest."""
     return TurnpointError("internal", reason=type(failure).__name__)

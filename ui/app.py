@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from assistant.contract import LONGEST_QUESTION, Answer, Event, Finished, Turn
-from corpus.document import Document, Language
+from corpus.document import Document, DocumentInfo, Language
 from corpus.errors import CatalogueError, EngineError, QuestionError, TurnpointError
 from corpus.progress import Progress, silent
 from corpus.scope import ALL, Scope
 from index.evidence import Found
 from index.question import language_of
 from ui.embedding import Embedding
+from ui.fetching import Fetching, Publishers
 from ui.listing import figure_row, source_row
 from ui.lock import FolderLock
 from ui.seat import EngineSeat
@@ -47,6 +48,8 @@ MOST_RESULTS = 100
 class Application:
     """One running Turnpoint: index, engine, queue and background work over one data folder.
 
+    `fetching` brings filings and pages from their publishers.
+
     Args:
         home: The data folder; held by a lock from now until `close`.
         open_index: Opens the index of the folder.
@@ -54,6 +57,7 @@ class Application:
         start_engine: Starts the engine that writes; runs in the background.
         make_assistant: Joins index and engine.
         digest: The shipped corpus, added when the index does not have it.
+        publishers: How EDGAR, DART and web pages are reached.
 
     Raises:
         CatalogueError: `home.in_use`, `home.not_writable`, or what opening the index raises.
@@ -67,6 +71,7 @@ class Application:
         start_engine: Callable[[Progress], Engine] | None,
         make_assistant: Callable[[Index, Engine], Assistant],
         digest: Sequence[ShippedDocument] = (),
+        publishers: Publishers | None = None,
     ) -> None:
         self.home = home
         self._lock = FolderLock(home)
@@ -84,6 +89,7 @@ class Application:
         )
         add_shipped(self._index, home, digest)
         self._embedding = Embedding(self._index, self._searcher, self._turnstile)
+        self.fetching = Fetching(home, self._index.library, self.add, publishers or Publishers())
 
     @classmethod
     def open(cls, home: Path, *, engine: bool = True) -> Application:
@@ -198,14 +204,18 @@ class Application:
 
     # Documents
 
-    def add(self, data: bytes, source: str, progress: Progress = silent) -> Added:
+    def add(
+        self, data: bytes, source: str, progress: Progress = silent, known: DocumentInfo | None = None
+    ) -> Added:
         """Add a document, or update it when its bytes changed; findable by words when this returns.
+
+        `known` is what its publisher says of it.
 
         Raises:
             ReadError: it cannot be read; nothing was changed.
         """
         with self._writing:
-            added = self._index.add(data, source, progress)
+            added = self._index.add(data, source, progress, known=known)
         self._embedding.want()
         return added
 

@@ -15,6 +15,7 @@ import click
 
 from corpus.errors import TurnpointError
 from ui.commands.documents import add, remove, sources, text
+from ui.commands.fetching import fetch, follow, sync, unfollow
 from ui.commands.figures import figures
 from ui.commands.measuring import evaluate
 from ui.commands.questions import ask, chat, search
@@ -37,16 +38,24 @@ def turnpoint(context: click.Context, language: str | None) -> None:
     context.obj = context.obj or Session(Words(preferred()))
 
 
-for command in (
-    setup, serve, stop, add, remove, sources, text, figures, search, ask, chat, evaluate, doctor
-):  # fmt: skip
-    turnpoint.add_command(command)
+def _offer_language(command: click.Command) -> None:
+    """Let a command and those inside it take `--language`: a person adds it where they are."""
     if not any(option.name == "language" for option in command.params):
-        # A person adds it where they are, not where a grammar wants it.
         kind = click.Choice(["ko", "en"])
         command.params.append(
             click.Option(["--language"], type=kind, expose_value=False, help="help.language")
         )
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            _offer_language(inner)
+
+
+for command in (
+    setup, serve, stop, add, fetch, follow, unfollow, sync, remove, sources, text, figures, search, ask,
+    chat, evaluate, doctor,
+):  # fmt: skip
+    turnpoint.add_command(command)
+    _offer_language(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -22,6 +22,7 @@ from ui.state import LOG, read_state
 _START_PATIENCE = 120.0  # seconds that a starting server may take until it answers
 _SILENCE = 60.0  # seconds without a byte after which a stream is given up; the server writes every ten
 _STOP_PATIENCE = 30.0
+_LOOKING_UP = 300.0  # seconds in which a publisher's register of companies must have come
 
 Turns = Sequence[dict[str, str]]
 """A conversation: objects with `role` (user or assistant) and `content`."""
@@ -71,12 +72,44 @@ class Client:
 
     def add(self, data: bytes, source: str) -> Iterator[Message]:
         """Events of adding: progress, and last added. An error is raised."""
-        for name, event in self._events(
-            "POST", "/sources", files={"file": (Path(source).name or "file", data)}, data={"source": source}
-        ):
-            if name == "error":
-                raise ServerRefusedError(event["code"], event["message"])
-            yield name, event
+        file = {"file": (Path(source).name or "file", data)}
+        return self._work("/sources", files=file, data={"source": source})
+
+    def fetch_page(self, url: str) -> Iterator[Message]:
+        """Events of fetching and adding a web page: progress, and last added. An error is raised."""
+        return self._work("/fetch/web", json={"url": url})
+
+    def fetch(self, wanted: dict[str, Any]) -> Iterator[Message]:
+        """Events of fetching filings: progress, an outcome for each, and last fetched. An error is raised.
+
+        Args:
+            wanted: As `ui.api_fetching.FetchIn` describes it.
+        """
+        return self._work("/fetch", json=wanted)
+
+    def sync(self, key: str) -> Iterator[Message]:
+        """Events of bringing followed companies up to date, as of `fetch`; `key` is the user's for DART, or empty."""
+        return self._work("/sync", json={"key": key})
+
+    def follow(self, wanted: dict[str, Any]) -> list[dict[str, Any]]:
+        """Follow companies; their rows. `wanted` is as `ui.api_fetching.FollowIn` describes it."""
+        return self._request("POST", "/followed", json=wanted, timeout=_LOOKING_UP).json()["followed"]
+
+    def followed(self) -> list[dict[str, Any]]:
+        """The rows of all followed companies."""
+        return self._json("GET", "/followed")["followed"]
+
+    def unfollow(self, name: str) -> str:
+        """Follow a company no more; its usual name."""
+        return self._json("DELETE", f"/followed/{quote(name, safe='')}")["unfollowed"]
+
+    def contact_known(self) -> bool:
+        """Whether the server knows the e-mail address that EDGAR wants."""
+        return self._json("GET", "/contact")["known"]
+
+    def keep_contact(self, contact: str) -> None:
+        """Tell the server the e-mail address that EDGAR wants."""
+        self._request("PUT", "/contact", json={"contact": contact})
 
     def sources(self) -> list[dict[str, Any]]:
         """The sources' rows."""
@@ -128,6 +161,12 @@ class Client:
         _raise_refusal(reply)
         return reply
 
+    def _work(self, path: str, **options: Any) -> Iterator[Message]:
+        for name, event in self._events("POST", path, **options):
+            if name == "error":
+                raise ServerRefusedError(event["code"], event["message"])
+            yield name, event
+
     def _events(self, method: str, path: str, **options: Any) -> Iterator[Message]:
         accept = {"Accept": "text/event-stream"}
         try:
@@ -140,7 +179,7 @@ class Client:
                     yield last, event
         except httpx.HTTPError as failure:
             raise ClientError("client.lost", reason=str(failure) or type(failure).__name__) from failure
-        if last not in ("finished", "added", "error"):
+        if last not in ("finished", "added", "fetched", "error"):
             raise ClientError("client.lost", reason="the stream ended early")
 
 

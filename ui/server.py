@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from corpus.errors import TurnpointError
 from ui.api import LARGEST_FILE, install_errors, routes
+from ui.api_fetching import fetching_routes
 from ui.app import Application, version
 from ui.doorkeeper import Doorkeeper, is_loopback
 from ui.state import forget_state, write_state
@@ -104,6 +105,7 @@ def create(
         return {"name": "turnpoint", "version": version(), "instance": instance}
 
     server.include_router(routes(application, stop))
+    server.include_router(fetching_routes(application.fetching))
     install_errors(server)
     server.mount("/", slot)
     server.add_middleware(Doorkeeper, token=token)

@@ -1,4 +1,7 @@
-"""EDGAR's full submissions (.txt): the report first, its exhibits after it and marked as such."""
+"""EDGAR's full submissions (.txt): the report first, its exhibits after it and marked as such.
+
+A press release attached to an 8-K or 6-K is the report's substance and is not marked.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ _DOCUMENT = re.compile(r"<DOCUMENT>(.*?)(?:</DOCUMENT>|(?=<DOCUMENT>)|\Z)", re.D
 _TYPE = re.compile(r"<TYPE>([^\n<]+)")
 _TEXT = re.compile(r"<TEXT>(.*?)(?:</TEXT>|\Z)", re.DOTALL)
 _READABLE = re.compile(r"10-[KQ]|8-K|20-F|6-K|40-F|DEF|S-\d|EX-(?:\d|99)", re.IGNORECASE)
+_EVENT = re.compile(r"(?:8-K|6-K)", re.IGNORECASE)
+_RELEASE = re.compile(r"EX-99", re.IGNORECASE)
 _SKIPPED = re.compile(r"EX-10[14]|XML|XBRL|GRAPHIC|ZIP|EXCEL|JSON|PDF", re.IGNORECASE)
 
 
@@ -44,7 +49,8 @@ def read_submission(content: str, source: str) -> Extract:
                 part = read_plain(inner, source)
         except ReadError:
             continue
-        exhibit = info is not None
+        # A report of an event says that a press release is attached; what the company says stands there.
+        exhibit = info is not None and not (_EVENT.match(info.form) and _RELEASE.match(name))
         info = info or part.info
         texts.append(part.text)
         blocks.extend(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.document import DocumentInfo
 from corpus.errors import CatalogueError, ReadError
 from index.store import Index
 from index.tokens import tokens
@@ -50,6 +51,18 @@ def test_the_search_for_leftovers_finds_what_is_there(index: Index, tmp_path: Pa
     assert any(ASCII in line for line in found)
     assert any(KOREAN in line for line in found)
     assert any(line.startswith("words.sqlite") and "quokka" in line for line in found)
+
+
+def test_what_a_publisher_says_of_a_filing_is_kept_beside_what_it_says_itself(index: Index) -> None:
+    told = DocumentInfo(
+        company="Nvidia", form="10-Q", filed="2025-02-26", accession="1-25-1", url="https://a"
+    )
+    index.add(filing(NVIDIA, ["Words."]), "a.htm", known=told)
+    document = index.library.find("a.htm")
+    assert document is not None
+    info = document.info
+    assert (info.form, info.filed, info.accession, info.url) == ("10-K", "2025-02-26", "1-25-1", "https://a")
+    assert (info.origins["form"], info.origins["filed"]) == ("xbrl", "fetch")
 
 
 @pytest.mark.parametrize("embed_first", [True, False])

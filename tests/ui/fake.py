@@ -28,6 +28,7 @@ from corpus.progress import Progress, silent
 from corpus.scope import ALL, Scope
 from index.evidence import Evidence, Found, Timings
 from ui.app import Application
+from ui.fetching import Publishers
 
 
 class FakeAdded:
@@ -58,7 +59,15 @@ class FakeIndex:
         self.closed = False
         self.library = self
 
-    def add(self, data: bytes, source: str, progress: Progress = silent, place: str = "") -> FakeAdded:
+    def add(
+        self,
+        data: bytes,
+        source: str,
+        progress: Progress = silent,
+        place: str = "",
+        known: DocumentInfo | None = None,
+    ) -> FakeAdded:
+        del known
         if not data:
             raise ReadError("read.empty_file", source=source)
         if data.startswith(b"BAD"):
@@ -230,6 +239,7 @@ def fake_application(
     index: FakeIndex | None = None,
     digest: Sequence[Path] = (),
     embed: bool = True,
+    publishers: Publishers | None = None,
 ) -> Application:
     """The real application over scripted rooms."""
     start: Any = engine or (lambda progress: FakeEngine())
@@ -240,6 +250,7 @@ def fake_application(
         start,
         FakeAssistant,
         digest,
+        publishers,
     )
     if embed:
         application.start_embedding()

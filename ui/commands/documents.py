@@ -64,11 +64,11 @@ def add(session: Session, places: tuple[str, ...], no_wait: bool) -> None:
             click.echo(f"✗ {safe(candidate.source)}: {safe(message)}", err=True)
             continue
         added += 1
-        click.echo(_report(session, report))
+        click.echo(report_line(session, report))
     if added:
         session.say("cli.add_done", count=added, seconds=f"{time.monotonic() - begun:.1f}")
         if not no_wait:
-            _wait_for_vectors(session, client, begun)
+            wait_for_vectors(session, client, begun)
     if failed:
         raise click.exceptions.Exit(1)
 
@@ -170,23 +170,21 @@ def _hidden(file: Path, folder: Path) -> bool:
 
 
 def _add_one(client: Client, candidate: Candidate) -> dict[str, Any]:
-    if candidate.path is None:
-        from corpus.fetch.web import download
-
-        data = download(candidate.source)
-    else:
-        try:
-            data = candidate.path.read_bytes()
-        except OSError as failure:
-            raise ReadError(
-                "read.not_readable", path=str(candidate.path), reason=str(failure.strerror)
-            ) from failure
     from ui.client import last_of
 
+    if candidate.path is None:
+        return last_of(client.fetch_page(candidate.source))
+    try:
+        data = candidate.path.read_bytes()
+    except OSError as failure:
+        raise ReadError(
+            "read.not_readable", path=str(candidate.path), reason=str(failure.strerror)
+        ) from failure
     return last_of(client.add(data, candidate.source))
 
 
-def _report(session: Session, report: dict[str, Any]) -> str:
+def report_line(session: Session, report: dict[str, Any]) -> str:
+    """What became of a document, in one line."""
     about = " ".join(part for part in (report["company"], report["form"], report["fiscal_period"]) if part)
     return session.words(
         f"cli.{report['status']}",
@@ -197,7 +195,8 @@ def _report(session: Session, report: dict[str, Any]) -> str:
     )
 
 
-def _wait_for_vectors(session: Session, client: Client, begun: float) -> None:
+def wait_for_vectors(session: Session, client: Client, begun: float) -> None:
+    """Show embedding until it is done, and say how long it all took since `begun`; exit 1 when it failed."""
     from ui.progress import Bars
 
     with Bars(session.words) as progress:
