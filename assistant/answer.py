@@ -25,6 +25,7 @@ from assistant.figures.question import read_figure_question
 from assistant.language import in_language
 from assistant.models.engine import Engine
 from assistant.models.speed import measured_speed
+from assistant.offer import offer_of
 from assistant.prompt import prefix, translation_messages
 from assistant.record import Record
 from assistant.select import FULL_SPEED, choose, share_for
@@ -212,7 +213,8 @@ class Assistant:
             )
         )
         notice = say("notice", record.language) if asked.advice else None
-        return record.close("refused", self._engine.info, self._index.version, notice)
+        offer = offer_of(lack, asked)
+        return record.close("refused", self._engine.info, self._index.version, notice, offer=offer)
 
 
 def _led_by(first: Sequence[Evidence], found: Found) -> Found:

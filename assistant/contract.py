@@ -103,6 +103,27 @@ class AnswerTimings:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """Filings that may be fetched to answer a question that was refused for want of them.
+
+    `company` is the id in `corpus/companies.toml`, `name` what people call it, `asked` what its publisher is asked
+    for. `since` is the first day of filing, ISO 8601; empty for the newest of each form.
+    """
+
+    company: str
+    name: str
+    publisher: Literal["edgar", "dart"]
+    asked: str
+    since: str = ""
+
+    @property
+    def command(self) -> str:
+        """The command that fetches them."""
+        since = f" --since {self.since}" if self.since else ""
+        return f"turnpoint fetch {self.publisher} {self.asked}{since}"
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A finished answer. `answer` is the sentences joined, with `[n]` markers; a refusal has no citations."""
 
@@ -116,6 +137,7 @@ class Answer:
     figures: tuple[Figure, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     notice: str | None = None
+    offer: Offer | None = None
     error: Mapping[str, str] | None = None
     cached: bool = False
     model_name: str = ""
@@ -151,6 +173,7 @@ class Answer:
             "figures": [{**asdict(f), "inputs": list(f.inputs)} for f in self.figures],
             "evidence": [e.to_json() for e in self.evidence],
             "notice": self.notice,
+            "offer": {**asdict(self.offer), "command": self.offer.command} if self.offer else None,
             "cached": self.cached,
             "model": {"name": self.model_name, "engine": self.model_engine},
             "usage": asdict(self.usage),

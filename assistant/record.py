@@ -20,6 +20,7 @@ from assistant.contract import (
     EvidenceFound,
     Figure,
     Finished,
+    Offer,
     Sentence,
     SentenceChecked,
     Status,
@@ -150,6 +151,7 @@ class Record:
         index_version: str,
         notice: str | None = None,
         error: Mapping[str, str] | None = None,
+        offer: Offer | None = None,
     ) -> Finished:
         """The answer as the contract has it."""
         total = self._now()
@@ -165,6 +167,7 @@ class Record:
                 figures=tuple(self._figures),
                 evidence=self._results,
                 notice=notice,
+                offer=offer,
                 error=error,
                 model_name=engine.name,
                 model_engine=engine.engine,

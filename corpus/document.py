@@ -12,6 +12,9 @@ Language = Literal["ko", "en"]
 Kind = Literal["prose", "table", "heading"]
 """What a passage is made of."""
 
+DIGEST = "digest:"
+"""Prefix of the `place` of a shipped document; the original that it is of takes over the name after it."""
+
 MAX_PASSAGE = 1_200
 """The longest passage, in Unicode code points."""
 
@@ -132,3 +135,8 @@ class Document:
     """`digest:NAME` for a shipped document, `original:NAME` for the article or filing that it is of."""
     hidden: bool = False
     """Whether it is kept out of answers: a shipped document whose original is here."""
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether it came with the program, in the place of an article or a filing."""
+        return self.place.startswith(DIGEST)

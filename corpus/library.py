@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Row, delete, func, insert, select, update
 
-from corpus.document import Document, DocumentInfo, Extract, Passage
+from corpus.document import DIGEST, Document, DocumentInfo, Extract, Passage
 from corpus.errors import CatalogueError
 from corpus.facts import Fact, segment_of
 from corpus.following import Following
@@ -26,8 +26,6 @@ from corpus.tables import fact as facts
 from corpus.tables import open_database, vacate
 from corpus.tables import passage as passages
 
-DIGEST = "digest:"
-"""Prefix of the `place` of a shipped document; the original that it is of takes over the name after it."""
 _ORIGINAL = "original:"
 
 

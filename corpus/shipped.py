@@ -9,9 +9,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from corpus.brief import brief_files, load
-from corpus.document import Extract
+from corpus.document import DIGEST, Extract
 from corpus.figures.shipped import figure_files, load_figures
-from corpus.library import DIGEST
 
 _FORM = b"1"
 """Counted up when the documents of filings are made in another way from the same files."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from corpus.document import Document, Language
-from corpus.library import DIGEST, Stored
+from corpus.library import Stored
 from corpus.periods import PeriodMention, matches
 from corpus.read.identity import language_of as spoken_in
 from corpus.scope import ALL, Scope
@@ -245,7 +245,7 @@ def _retells(stored: Stored, document: Document, language: Language) -> bool:
 
     Its last line tells, for headings keep the words of the filing; a row of figures is in both.
     """
-    if not document.place.startswith(DIGEST) or stored.passage.kind == "table":
+    if not document.is_shipped or stored.passage.kind == "table":
         return False
     return spoken_in(stored.passage.text.rpartition("\n")[2]) != language
 

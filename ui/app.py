@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from assistant.contract import LONGEST_QUESTION, Answer, Event, Finished, Turn
+from assistant.contract import LONGEST_QUESTION, Answer, Event, Finished, Offer, Turn
 from corpus.document import Document, DocumentInfo, Language
 from corpus.errors import CatalogueError, EngineError, QuestionError, TurnpointError
 from corpus.progress import Progress, silent
@@ -25,7 +25,7 @@ from corpus.scope import ALL, Scope
 from index.evidence import Found
 from index.question import language_of
 from ui.embedding import Embedding
-from ui.fetching import Fetching, Publishers
+from ui.fetching import Fetching, Outcome, Publishers, Watch
 from ui.listing import figure_row, source_row
 from ui.lock import FolderLock
 from ui.seat import EngineSeat
@@ -218,6 +218,28 @@ class Application:
             added = self._index.add(data, source, progress, known=known)
         self._embedding.want()
         return added
+
+    def introduced(self) -> bool:
+        """Whether the e-mail address is known that EDGAR wants of those who fetch."""
+        return bool(self.fetching.contact())
+
+    def bring(self, offered: Offer, contact: str = "", progress: Progress = silent) -> int:
+        """Fetch what an answer offered to; how many filings of it are here now.
+
+        Raises:
+            FetchError: The publisher cannot be asked, or what it has cannot be fetched.
+            ReadError: It cannot be read.
+        """
+        if contact.strip():
+            self.fetching.keep_contact(contact)
+        outcomes: list[Outcome] = []
+        choice = ("", offered.since, 0 if offered.since else 1)
+        self.fetching.fetch(offered.publisher, [offered.asked], choice, Watch(outcomes.append, progress))
+        here = sum(outcome.failure is None for outcome in outcomes)
+        failures = [outcome.failure for outcome in outcomes if outcome.failure is not None]
+        if failures and not here:
+            raise failures[0]
+        return here
 
     def remove(self, source: str) -> None:
         """Take a document and everything of it out.

@@ -166,8 +166,13 @@ def named(filings: Sequence[Filing], prefix: str, extension: str) -> tuple[Filin
 
 
 def present(filing: Filing, documents: Iterable[Document]) -> Document | None:
-    """The document that is this filing: by its accession number, or, where it has none, by company, form and period."""
+    """The document that is this filing: by its accession number, or, where it has none, by company, form and period.
+
+    A document that is shipped in a filing's place is not the filing.
+    """
     for document in documents:
+        if document.is_shipped:
+            continue
         info = document.info
         if info.accession:
             if info.accession == filing.accession:

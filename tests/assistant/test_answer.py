@@ -470,7 +470,7 @@ def test_a_translation_that_fails_or_is_none_is_left_out(index: Index) -> None:
 
 KEYS = {
     "": {"id", "version", "created", "index_version", "status", "error", "language", "answer", "sentences",
-         "citations", "figures", "evidence", "notice", "cached", "model", "usage", "cost", "timings_ms"},
+         "citations", "figures", "evidence", "notice", "offer", "cached", "model", "usage", "cost", "timings_ms"},
     "sentences": {"text", "citations", "check"},
     "citations": {"n", "source", "document", "title", "url", "company", "form", "fiscal_period", "period_end",
                   "section", "page", "quote", "start", "end"},

@@ -168,6 +168,16 @@ def sync(session: Session, no_wait: bool) -> None:
     _watch(session, client, lambda: client.sync(_key()), no_wait)
 
 
+def bring(session: Session, client: Client, offer: dict[str, Any]) -> None:
+    """Fetch what an answer offered to fetch; exit 1 when it failed."""
+    if offer["publisher"] == "edgar":
+        _introduce(session, client)
+    since = datetime.fromisoformat(offer["since"]) if offer["since"] else None
+    wanted = _wanted(offer["publisher"], (offer["asked"],), "", since, None)
+    key = {"key": _key()} if offer["publisher"] == "dart" else {}
+    _fetch(session, client, {**wanted, **key}, False)
+
+
 def _wanted(
     publisher: str, companies: tuple[str, ...], forms: str, since: datetime | None, latest: int | None
 ) -> dict[str, Any]:

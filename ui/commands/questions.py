@@ -87,7 +87,8 @@ def ask(
 ) -> None:
     """Answer one question; exit 1 when that failed."""
     turns = read_history(history)
-    events = session.client().ask(question, turns, language, scope)
+    client = session.client()
+    events = client.ask(question, turns, language, scope)
     if as_json:
         from ui.client import last_of
 
@@ -95,6 +96,8 @@ def ask(
         print_json(answer)
     else:
         answer = show_answer(session, events)
+        if answer["offer"] and _fetched(session, client, answer["offer"]):
+            answer = show_answer(session, client.ask(question, turns, language, scope))
     if answer["status"] == "error":
         if as_json:
             click.echo(safe(answer["error"]["message"]), err=True)
@@ -137,6 +140,19 @@ def chat(session: Session, language: str | None) -> None:
                 said = " ".join(sentence["text"] for sentence in answer["sentences"])
                 turns += [{"role": "user", "content": line}, {"role": "assistant", "content": said}]
                 del turns[:-_TURNS_KEPT]
+
+
+def _fetched(session: Session, client: Client, offer: dict[str, Any]) -> bool:
+    """Fetch what an answer lacks if the person at the terminal agrees; whether it was done."""
+    from ui.commands.fetching import bring
+
+    session.say("cli.offer", command=offer["command"])
+    if not (sys.stdin.isatty() and to_terminal()):
+        return False
+    if not click.confirm(session.words("cli.offer_ask", name=offer["name"])):
+        return False
+    bring(session, client, offer)
+    return True
 
 
 def show_answer(session: Session, events: Iterator[tuple[str, dict[str, Any]]]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from assistant.contract import Answer, Citation, Sentence
 from ui.web.conversation import Conversation, Exchange
 from ui.web.icons import icon
 from ui.web.markup import Html, el, join
+from ui.web.offers import offer
 from ui.words import Words
 
 _LONGEST_TAIL = 16  # code points of a last word that may be kept together with its marks
@@ -23,11 +24,15 @@ def live(conversation: Conversation, words: Words) -> Html:
     """The last exchange, redrawn while it runs."""
     if not conversation.exchanges:
         return Html()
-    return exchange(conversation.exchanges[-1], len(conversation.exchanges) - 1, words)
+    said, turn = conversation.exchanges[-1], len(conversation.exchanges) - 1
+    offered = None
+    if said.answer is not None and said.answer.offer is not None:
+        offered = offer(said.answer.offer, said.bringing, turn, conversation.introduced, words)
+    return exchange(said, turn, words, offered)
 
 
-def exchange(said: Exchange, turn: int, words: Words) -> Html:
-    """One question with what is known of its answer."""
+def exchange(said: Exchange, turn: int, words: Words, offered: Html | None = None) -> Html:
+    """One question with what is known of its answer, and what may be fetched to answer it."""
     return el(
         "article",
         el("h3", el("span", words("web.you"), class_="unseen"), said.question, class_="question", dir="auto"),
@@ -35,6 +40,7 @@ def exchange(said: Exchange, turn: int, words: Words) -> Html:
             "div",
             el("span", words("web.assistant"), class_="unseen"),
             _body(said, turn, words),
+            offered,
             _evidence_link(said, turn, words),
             _footer(said, words),
             class_="answer",

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
-from assistant.contract import Event, Turn
+from assistant.contract import Event, Offer, Turn
 from corpus.document import Language
 from corpus.progress import Progress
 
@@ -63,6 +63,19 @@ class Application(Protocol):
 
         Raises:
             ReadError: it cannot be read; nothing was changed.
+        """
+        ...
+
+    def introduced(self) -> bool:
+        """Whether the e-mail address is known that EDGAR wants of those who fetch."""
+        ...
+
+    def bring(self, offered: Offer, contact: str = "", progress: Progress = ...) -> int:
+        """Fetch what an answer offered to; how many filings of it are here now.
+
+        Raises:
+            FetchError: The publisher cannot be asked, or what it has cannot be fetched.
+            ReadError: It cannot be read.
         """
         ...
 

@@ -20,6 +20,7 @@ from assistant.contract import (
 )
 from corpus.document import Language
 from index.evidence import Evidence
+from ui.web.offers import Bringing
 
 Stage = Literal["searching", "reading", "writing", "stopping", "done"]
 
@@ -38,6 +39,8 @@ class Exchange:
     stopped: bool = False
     trouble: str = ""
     """What went wrong, in the page's words, when the answer never finished."""
+    bringing: Bringing | None = None
+    """The fetching of what the answer lacks, once a person has agreed to it."""
     began: float = field(default_factory=time.monotonic)
     running: bool = True
 
@@ -87,6 +90,8 @@ class Conversation:
     language: Language = "ko"
     exchanges: list[Exchange] = field(default_factory=list[Exchange])
     cancel: threading.Event | None = None
+    introduced: bool = False
+    """Whether the e-mail address that EDGAR wants is known."""
     removing: str = ""
     """The source whose removal waits for a second click."""
 

@@ -13,13 +13,14 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.contract import Event, EvidenceFound, Finished, SentenceChecked
+from assistant.contract import Event, EvidenceFound, Finished, Offer, SentenceChecked
 from corpus.document import Language
 from corpus.errors import TurnpointError
 from ui.web import answers, evidence, frame, sources
 from ui.web.application import Application
 from ui.web.conversation import Conversation, Exchange
 from ui.web.markup import Html, el
+from ui.web.offers import Bringing
 from ui.web.sources import Upload
 from ui.web.stream import batches
 from ui.words import Words, accepted
@@ -105,6 +106,60 @@ class Handlers:
         """Answer an example question that was clicked."""
         async for update in self.ask(str(_data(event).get("question", "")), conversation):
             yield update
+
+    async def fetch(
+        self, event: gr.EventData, conversation: Conversation
+    ) -> AsyncIterator[tuple[Update, ...]]:
+        """Fetch what the last answer lacks, as a person agreed to, then ask its question again."""
+        data, words = _data(event), Words(conversation.language)
+        said = conversation.exchanges[-1] if conversation.exchanges else None
+        if (
+            said is None
+            or said.answer is None
+            or (offered := said.answer.offer) is None
+            or conversation.running
+        ):
+            return
+        if said.bringing is not None and said.bringing.running:
+            return
+        bringing = said.bringing = Bringing()
+
+        def draw() -> tuple[Update, ...]:
+            return gr.skip(), answers.live(conversation, Words(conversation.language)), gr.skip(), gr.skip()
+
+        def work(emit: Callable[[bool], None]) -> None:
+            self._bring(offered, str(data.get("contact") or ""), bringing, words, lambda: emit(False))
+            emit(True)
+
+        yield draw()
+        async with aclosing(batches(work)) as arriving:
+            async for _ in arriving:
+                yield draw()
+        conversation.introduced = self._application.introduced()
+        if bringing.failed or said not in conversation.exchanges:
+            yield draw()
+            return
+        async for update in self.ask(said.question, conversation):
+            yield update
+
+    def _bring(
+        self, offered: Offer, contact: str, bringing: Bringing, words: Words, changed: Callable[[], None]
+    ) -> None:
+        def progress(stage: str, done: int, total: int) -> None:
+            bringing.note, bringing.done, bringing.total = words.stage(stage), done, total
+            changed()
+
+        try:
+            here = self._application.bring(offered, contact, progress)
+            if not here:
+                bringing.failed, bringing.note = True, words("web.offer_nothing", name=offered.name)
+        except TurnpointError as failure:
+            bringing.failed, bringing.note = True, words.error(failure)
+        except Exception:
+            log.exception("what was offered could not be fetched")
+            bringing.failed, bringing.note = True, words("web.trouble")
+        finally:
+            bringing.running = False
 
     def stop(self, conversation: Conversation) -> Update:
         """Stop the running answer: live. What was checked stays, the draft goes."""
@@ -259,6 +314,7 @@ class Handlers:
     def speak(self, language: Language, conversation: Conversation) -> tuple[Update, ...]:
         """Every part of the page with words in it, in the order of `page.Parts.spoken`."""
         conversation.language = language
+        conversation.introduced = self._application.introduced()
         words = Words(language)
         turn = len(conversation.exchanges) - 1
         table, fine = self._documents(conversation, words)

@@ -39,7 +39,7 @@ _FAVICON = (
 # Clicks inside our own markup become events with the data attributes of what was clicked.
 _CLICKS = """
 element.addEventListener('click', (event) => {
-  const hit = event.target.closest('[data-open],[data-ask],[data-language],[data-remove]');
+  const hit = event.target.closest('[data-open],[data-ask],[data-language],[data-remove],[data-fetch]');
   if (!hit || !element.contains(hit) || hit.disabled) return;
   event.preventDefault();
   const d = hit.dataset;
@@ -47,6 +47,8 @@ element.addEventListener('click', (event) => {
   if (d.open) trigger('opened', {open: d.open, turn: Number(d.turn), n: Number(d.n)});
   else if (d.ask) trigger('asked', {question: d.ask});
   else if (d.language) trigger('spoken', {language: d.language});
+  else if (d.fetch) trigger('fetching', {turn: Number(d.fetch),
+    contact: hit.parentElement.querySelector('input')?.value ?? ''});
   else if (d.remove) trigger('removal', {remove: d.remove, source: d.source});
 });
 """
@@ -132,6 +134,7 @@ def build(application: Application) -> gr.Blocks:
         taken = send.click(fn=None, outputs=[asked], js="() => window.turnpoint.take()", **quiet)
         taken.then(do.ask, [asked, conversation], answering, **quiet)
         past.asked(do.ask_example, [conversation], answering, **quiet)
+        live.fetching(do.fetch, [conversation], answering, **quiet)
         stop.click(do.stop, [conversation], [live], **at_once)
         clear.click(do.clear, [conversation], answering, **at_once)
         for part in (past, live, cards, reader):
