@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
+
 from corpus.read.parts import Cell, Look, Mark, Node, Para, Part, Table, clean
 
 SKIPPED = frozenset(
@@ -102,7 +104,14 @@ def _cell(cell: Node, marks: list[Mark]) -> tuple[str | None, bool]:
     """A cell's text, and whether it links inside the document; None for a nested table. Adds its marks."""
     pieces: list[str] = [cell.text] if cell.text else []
     linked = False
-    for element in cell.iterdescendants():
+    for event, element in etree.iterwalk(cell, events=("start", "end")):
+        if element is cell:
+            continue
+        if event == "end":
+            # Only here, or what follows an element would come before what is inside it.
+            if element.tail:
+                pieces.append(element.tail)
+            continue
         name = local(element)
         if name == "table":
             return None, False
@@ -114,6 +123,4 @@ def _cell(cell: Node, marks: list[Mark]) -> tuple[str | None, bool]:
             marks.append(marked(element))
         if element.text and name and name not in SKIPPED:
             pieces.append(element.text)
-        if element.tail:
-            pieces.append(element.tail)
     return clean("".join(pieces)), linked

@@ -27,8 +27,14 @@ _SUMMARY = re.compile(r"요약\s*연결\s*재무정보|summary results of operat
 _SEPARATE = re.compile(r"별도|parent company only|condensed financial information of", re.I)
 _GROUP = re.compile(r"연결")
 _REVENUE = re.compile(r"\brevenues?\b|net sales|매출", re.I)
+_NOT_REVENUE = re.compile(
+    r"\b(?:unearned|deferred|cost of|requirements?|reconcil\w+|remaining performance)\b|backlog", re.I
+)
+"""What a table's title speaks of when its revenue is none of the period's."""
 _NOT_VALUES = re.compile(r"change|percent|%|비중|증감|note|주석", re.I)
-_TOTAL = re.compile(r"^(?:total|계|합계|소계|전체|기타|other|less|eliminat|deferred|내부거래)", re.I)
+_TOTAL = re.compile(
+    r"^(?:total|consolidated$|계|합계|소계|전체|기타|other|less|eliminat|deferred|내부거래)", re.I
+)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAY = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*\.?\s+(\d{{1,2}})\b", re.I)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
@@ -61,11 +67,21 @@ def facts_of_tables(
     starts = [block.start for block in titles]
     newest = _newest_term(text) if info.language == "ko" else 0
     found: dict[tuple[str, str, str, str], Fact] = {}
+    seen: set[tuple[str, tuple[str, ...], str]] = set()
+    beyond: set[str] = set()
     for place in placed:
         cell: GridCell = place.node
         at = bisect_right(starts, place.start)
         above = " ".join(text[b.start : b.end] for b in titles[max(0, at - _ABOVE) : at])
         for fact in _facts(cell, place, above, info, newest):
+            if fact.dimensions:
+                # A table that tells the parts' profit under their revenue names the same parts again.
+                here = (cell.context, cell.heads, cell.label)
+                if here in seen:
+                    beyond.add(cell.context)
+                seen.add(here)
+                if cell.context in beyond:
+                    continue
             found.setdefault((fact.concept, repr(fact.dimensions), fact.start, fact.end), fact)
     return tuple(found.values())
 
@@ -130,6 +146,7 @@ def _is_part_of_revenue(cell: GridCell, info: DocumentInfo) -> bool:
     return (
         info.language == "en"
         and bool(_REVENUE.search(title))
+        and not _NOT_REVENUE.search(title)
         and 2 < len(label) <= _LABEL
         and not _TOTAL.search(label)
         and not metric_of_row(label)

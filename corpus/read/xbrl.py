@@ -55,7 +55,7 @@ class _Tagged:
         if attribute.get("sign") == "-":
             value = -value
         unit = self._units.get(attribute.get("unitref", ""), "")
-        if unit == "count" and scale == "-2":
+        if unit in ("count", "Rate") and scale == "-2":
             unit, value = "percent", value * 100
         concept = attribute.get("name", "")
         decimals = attribute.get("decimals", "")

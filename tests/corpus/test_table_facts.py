@@ -102,3 +102,24 @@ def test_the_parts_of_revenue_are_told_by_their_rows() -> None:
         ((("row", "Widgets"),), 6e9),
         ((("row", "Services"),), 3e9),
     ]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Unearned revenue by segment was as follows", "Deferred revenues consisted of the following",
+        "The table presents cost of revenues by product", "Requested revenue requirements are as follows",
+        "The table reconciles segment revenues to total revenues",
+    ],
+)  # fmt: skip
+def test_a_table_of_what_is_not_yet_or_not_at_all_revenue_gives_no_parts(title: str) -> None:
+    assert read(statement(("Widgets", "6,000", "5,000"), title=title), "a.pdf").facts == ()
+
+
+def test_parts_named_again_under_their_revenue_are_of_something_else() -> None:
+    made = statement(
+        ("Widgets", "6,000", "5,000"), ("Services", "3,000", "3,000"), ("Widgets", "900", "800"),
+        ("Head office", "(700)", "(600)"), title="Segment revenue and operating income were as follows",
+    )  # fmt: skip
+    told_parts = [(f.dimensions[0][1], f.value) for f in read(made, "a.pdf").facts if f.end[:4] == "2025"]
+    assert told_parts == [("Widgets", 6e9), ("Services", 3e9)]

@@ -31,6 +31,21 @@ def test_a_tagged_figure_stands_where_it_says_with_period_and_part() -> None:
     assert {(f.unit, f.decimals, f.origin) for f in extract.facts} == {("USD", -6, "xbrl")}
 
 
+def test_words_around_the_tags_of_a_row_stay_in_their_order() -> None:
+    cell = "<td>Widgets</td>"
+    worded = (
+        '<td><span>Widgets, price $<ix:nonFraction name="x:Price" contextRef="y2025" unitRef="usd">0.01'
+        '</ix:nonFraction>; made: <ix:nonFraction name="x:Made" contextRef="y2025" unitRef="usd">2,250'
+        "</ix:nonFraction></span> in all</td>"
+    )
+    made = tagged(NVIDIA, [Row("Widgets", REVENUE, {2025: 17})]).replace(cell.encode(), worded.encode())
+    extract = read(made, "a.htm")
+    assert "Widgets, price $0.01; made: 2,250 in all | $ 17" in extract.text
+    assert [(f.value, extract.text[f.at : f.to]) for f in extract.facts] == [
+        (0.01, "0.01"), (2250.0, "2,250"), (17e6, "17"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("attributes", "shown", "value", "unit"),
     [
@@ -38,6 +53,7 @@ def test_a_tagged_figure_stands_where_it_says_with_period_and_part() -> None:
         ('scale="6" sign="-" unitRef="usd"', "43", -43e6, "USD"),
         ('scale="0" unitRef="eps"', "2.94", 2.94, "USD/shares"),
         ('scale="-2" unitRef="pure"', "12", 12.0, "percent"),
+        ('scale="-2" unitRef="rate"', "2.5", 2.5, "percent"),
         ('unitRef="pure"', "4", 4.0, "count"),
         ('scale="6" format="ixt:fixed-zero" unitRef="usd"', "—", 0.0, "USD"),
         ('format="ixt-sec:numwordsen" unitRef="pure"', "twenty one", 21.0, "count"),
@@ -55,6 +71,7 @@ def test_scale_sign_and_format_are_applied(
 <xbrli:context id="c"><xbrli:period><xbrli:instant>2025-01-31</xbrli:instant></xbrli:period></xbrli:context>
 <xbrli:unit id="usd"><xbrli:measure>iso4217:USD</xbrli:measure></xbrli:unit>
 <xbrli:unit id="pure"><xbrli:measure>xbrli:pure</xbrli:measure></xbrli:unit>
+<xbrli:unit id="rate"><xbrli:measure>amd:Rate</xbrli:measure></xbrli:unit>
 <xbrli:unit id="eps"><xbrli:divide><xbrli:unitNumerator><xbrli:measure>iso4217:USD</xbrli:measure>
 </xbrli:unitNumerator><xbrli:unitDenominator><xbrli:measure>xbrli:shares</xbrli:measure></xbrli:unitDenominator>
 </xbrli:divide></xbrli:unit>
