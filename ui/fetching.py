@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -105,13 +105,22 @@ class Fetching:
         library: Its catalogue.
         add: Adds a document.
         publishers: How they are reached.
+        today: The day.
     """
 
-    def __init__(self, home: Path, library: Library, add: Adding, publishers: Publishers) -> None:
+    def __init__(
+        self,
+        home: Path,
+        library: Library,
+        add: Adding,
+        publishers: Publishers,
+        today: Callable[[], date] = lambda: datetime.now(UTC).date(),
+    ) -> None:
         self._home = home
         self._library = library
         self._add = add
         self._publishers = publishers
+        self._today = today
         self._working = threading.Lock()
 
     def contact(self) -> str:
@@ -184,7 +193,7 @@ class Fetching:
         Raises:
             FetchError: One of them is not known, or its publisher cannot be asked; none is followed then.
         """
-        first = since or (datetime.now(UTC) - _FIRST_SYNC).date().isoformat()
+        first = since or (self._today() - _FIRST_SYNC).isoformat()
         chosen: list[Followed] = []
         for publisher, group in _by_publisher(names, publisher_for):
             wanted = _forms(publisher, forms)

@@ -108,7 +108,7 @@ class Edgar:
             if _PAGE.fullmatch(str(page.get("name", ""))):
                 listed += self._rows(registrant, self._json(f"{self._data}/submissions/{page['name']}"))
         prefix = registrant.ticker or registrant.code
-        return choice.of(named(listed, prefix, ".htm"))
+        return choice.of(named(listed, prefix))
 
     def document(self, filing: Filing) -> bytes:
         """A filing's bytes: the report itself, or the whole submission where exhibits are its substance.
