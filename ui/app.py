@@ -24,9 +24,10 @@ from corpus.progress import Progress, silent
 from index.evidence import Found
 from index.question import language_of
 from ui.embedding import Embedding
-from ui.fetching import Fetching, Publishers
+from ui.fetching import Fetching
 from ui.listing import figure_row, source_row
 from ui.lock import FolderLock
+from ui.publishers import Publishers
 from ui.seat import EngineSeat
 from ui.shipped import add_shipped, shipped_files
 from ui.turnstile import Turnstile

@@ -27,7 +27,7 @@ from corpus.library import StoredFact
 from corpus.progress import Progress, silent
 from index.evidence import Evidence, Found, Timings
 from ui.app import Application
-from ui.fetching import Publishers
+from ui.publishers import Publishers
 
 
 class FakeAdded:

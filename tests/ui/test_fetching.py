@@ -39,7 +39,7 @@ from tests.ui.conftest import ROOT, wait_for
 from tests.ui.fake import FakeAssistant
 from ui.app import Application
 from ui.client import Client
-from ui.fetching import Publishers
+from ui.publishers import Publishers
 from ui.server import serve
 
 LIST = f"submissions/CIK{NVDA_CODE}.json"
@@ -65,7 +65,7 @@ def client(replay: Replay, home: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     folder = shared_home() / "fetch"
     publishers = Publishers(
         lambda contact: Edgar(folder, contact, data=replay.url, archive=replay.url),
-        lambda key: Dart(folder, key, base=replay.url),
+        dart=lambda key: Dart(folder, key, base=replay.url),
     )
 
     def application() -> Application:

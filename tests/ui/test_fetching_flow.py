@@ -18,7 +18,8 @@ from index.store import Index
 from tests.fake_embedder import FakeEmbedder
 from tests.filings import NVIDIA, filing
 from tests.replay import NVDA, NVDA_CODE, Replay, Reply, replaying, submissions
-from ui.fetching import Fetching, Outcome, Publishers, Watch
+from ui.fetching import Fetching, Outcome, Watch
+from ui.publishers import Publishers
 
 LIST = f"submissions/CIK{NVDA_CODE}.json"
 YEARS = (2023, 2024, 2025, 2026)
@@ -89,6 +90,7 @@ def fetching(replay: Replay, index: Index, tmp_path: Path, monkeypatch: pytest.M
     folder = tmp_path / "fetch"
     publishers = Publishers(
         lambda contact: Edgar(folder, contact, data=replay.url, archive=replay.url, clock=clock),
+        frozenset(("127.0.0.1",)),
         lambda key: Dart(folder, key, base=replay.url, clock=clock),
     )
 
@@ -181,3 +183,24 @@ def test_following_is_all_or_nothing(fetching: Fetching, replay: Replay) -> None
 def test_a_new_follower_gets_the_filings_of_the_last_year(fetching: Fetching) -> None:
     (company,) = fetching.follow(["NVDA"])
     assert company.since == "2025-11-22" and company.forms == ("10-K", "10-Q", "8-K", "20-F", "40-F")
+
+
+def test_a_page_of_edgar_is_fetched_by_its_rules_whoever_names_it(
+    fetching: Fetching, index: Index, replay: Replay, shared: Path
+) -> None:
+    url = f"{replay.url}/{place(2023)}"
+    assert fetching.page(url).status == "added"
+    assert [asked.headers["User-Agent"] for asked in replay.asked] == ["turnpoint someone@example.org"]
+    replay.put(place(2024), Reply((shared / "fixtures/edgar_edgartools/SEC.AutomatedTool.html").read_bytes()))
+    with pytest.raises(FetchError) as failure:
+        fetching.page(f"{replay.url}/{place(2024)}")
+    assert failure.value.code == "fetch.undeclared"
+    assert [document.source for document in index.library.documents()] == [url]
+
+
+def test_publishers_are_the_real_ones_unless_told() -> None:
+    publishers = Publishers()
+    assert publishers.edgar_hosts == {"www.sec.gov", "data.sec.gov"}
+    with pytest.raises(FetchError) as failure:
+        publishers.download("http://127.0.0.1/")
+    assert failure.value.code == "fetch.inward"
