@@ -81,6 +81,14 @@ def test_the_connection_goes_to_the_address_that_was_checked(replay: Replay) -> 
     assert replay.asked[0].headers["Host"] == f"rebinding.invalid:{port}"
 
 
+def test_the_next_address_is_tried_where_one_cannot_be_connected_to(replay: Replay) -> None:
+    def two(host: str, port: int) -> Sequence[IPAddress]:
+        return ip_address("127.0.0.2"), ip_address("127.0.0.1")
+
+    replay.put("page", Reply(b"page"))
+    assert download(f"{replay.url}/page", allowed=anything, resolver=two) == b"page"
+
+
 def test_a_redirect_to_an_inward_address_is_refused(replay: Replay) -> None:
     for place in ("http://10.0.0.1/", "http://[::1]/", "file:///etc/passwd", "http://169.254.169.254/"):
         replay.put("page", Reply(b"", 302, {"Location": place}))
