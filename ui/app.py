@@ -25,9 +25,10 @@ from corpus.scope import ALL, Scope
 from index.evidence import Found
 from index.question import language_of
 from ui.embedding import Embedding
-from ui.fetching import Fetching, Outcome, Publishers, Watch
+from ui.fetching import Fetching, Outcome, Watch
 from ui.listing import figure_row, source_row
 from ui.lock import FolderLock
+from ui.publishers import Publishers
 from ui.seat import EngineSeat
 from ui.shipped import add_shipped
 from ui.turnstile import Turnstile

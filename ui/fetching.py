@@ -6,19 +6,21 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from corpus.companies import bare_name, company_of
 from corpus.document import DocumentInfo
 from corpus.errors import FetchError, TurnpointError
+from corpus.fetch import dart, edgar
+from corpus.fetch.addresses import host_of
 from corpus.fetch.contact import contact_of, keep_contact
 from corpus.fetch.filing import Choice, Filing, Publisher, PublisherName, Registrant, forms_named, present
 from corpus.fetch.offer import publisher_for
 from corpus.following import Followed
-from corpus.home import shared_home
 from corpus.progress import Progress, silent
+from ui.publishers import Publishers
 
 if TYPE_CHECKING:
     from corpus.library import Library
@@ -61,33 +63,6 @@ class Adding(Protocol):
         ...
 
 
-def _edgar(contact: str) -> Publisher:
-    from corpus.fetch.edgar import Edgar
-
-    return Edgar(shared_home() / "fetch", contact)
-
-
-def _dart(key: str) -> Publisher:
-    from corpus.fetch.dart import Dart
-
-    return Dart(shared_home() / "fetch", key)
-
-
-def _download(url: str) -> bytes:
-    from corpus.fetch.web import download
-
-    return download(url)
-
-
-@dataclass(frozen=True, slots=True)
-class Publishers:
-    """How publishers and pages are reached: EDGAR with a contact, DART with a key (empty for the environment's)."""
-
-    edgar: Callable[[str], Publisher] = _edgar
-    dart: Callable[[str], Publisher] = _dart
-    download: Callable[[str], bytes] = _download
-
-
 @dataclass(frozen=True, slots=True)
 class Watch:
     """Who watches a fetch: told progress and outcomes; `stopping` is asked between two filings."""
@@ -105,13 +80,22 @@ class Fetching:
         library: Its catalogue.
         add: Adds a document.
         publishers: How they are reached.
+        today: The day.
     """
 
-    def __init__(self, home: Path, library: Library, add: Adding, publishers: Publishers) -> None:
+    def __init__(
+        self,
+        home: Path,
+        library: Library,
+        add: Adding,
+        publishers: Publishers,
+        today: Callable[[], date] = lambda: datetime.now(UTC).date(),
+    ) -> None:
         self._home = home
         self._library = library
         self._add = add
         self._publishers = publishers
+        self._today = today
         self._working = threading.Lock()
 
     def contact(self) -> str:
@@ -130,11 +114,16 @@ class Fetching:
         """Fetch a web page or file and add it under its address.
 
         Raises:
-            FetchError: As `corpus.fetch.web.download` does.
+            FetchError: As `corpus.fetch.web.download` does; for EDGAR's own pages, what asking EDGAR raises.
             ReadError: It cannot be read.
         """
         progress(f"fetch {url}", 0, 1)
-        data = self._publishers.download(url)
+        if host_of(url) in self._publishers.edgar_hosts:
+            # EDGAR gives strangers an error page in the place of the filing.
+            with self._publishers.edgar(self.contact()) as peer:
+                data = peer.page(url)
+        else:
+            data = self._publishers.download(url)
         progress(f"fetch {url}", 1, 1)
         return self._add(data, url, progress)
 
@@ -184,7 +173,7 @@ class Fetching:
         Raises:
             FetchError: One of them is not known, or its publisher cannot be asked; none is followed then.
         """
-        first = since or (datetime.now(UTC) - _FIRST_SYNC).date().isoformat()
+        first = since or (self._today() - _FIRST_SYNC).isoformat()
         chosen: list[Followed] = []
         for publisher, group in _by_publisher(names, publisher_for):
             wanted = _forms(publisher, forms)
@@ -295,8 +284,6 @@ class _Brought:
 
 
 def _forms(publisher: PublisherName, given: str) -> tuple[str, ...]:
-    from corpus.fetch import dart, edgar
-
     rules = edgar if publisher == "edgar" else dart
     return forms_named(given, rules.FORMS) or rules.USUAL_FORMS
 

@@ -1,9 +1,10 @@
-"""Which internet addresses a fetch may reach: public ones, never this machine or the network round it."""
+"""Addresses: which host one names, and which of the internet a fetch may reach, never this machine or its network."""
 
 from __future__ import annotations
 
 import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from urllib.parse import urlsplit
 
 IPAddress = IPv4Address | IPv6Address
 
@@ -34,6 +35,14 @@ def resolve(host: str, port: int) -> tuple[IPAddress, ...]:
         raise OSError(str(failure)) from failure
     texts = dict.fromkeys(str(info[4][0]).partition("%")[0] for info in found)
     return tuple(ip_address(text) for text in texts)
+
+
+def host_of(url: str) -> str:
+    """The host that an address names, in small letters; empty where it names none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _carried(address: IPv6Address) -> tuple[IPv4Address, ...]:

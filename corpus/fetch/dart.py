@@ -120,7 +120,7 @@ class Dart:
         for kind in kinds:
             forms = tuple(form for form in choice.forms if _KINDS.get(form) == kind)
             found += self._of_kind(registrant, kind, Choice(forms, choice.since, choice.latest))
-        return choice.of(named(found, registrant.ticker or registrant.code, ".xml"))
+        return choice.of(named(found, registrant.ticker or registrant.code))
 
     def document(self, filing: Filing) -> bytes:
         """A report's XML out of the zip in which the API sends it; the audit reports beside it are left.

@@ -24,6 +24,8 @@ FORMS = ("10-K", "10-Q", "8-K", "20-F", "6-K", "40-F", "DEF 14A")
 """Forms that are read; each may be amended (`10-K/A`)."""
 USUAL_FORMS = ("10-K", "10-Q", "8-K", "20-F", "40-F")
 """Forms that are fetched unless told otherwise: reports of years and quarters, and what changed between them."""
+HOSTS = frozenset(("www.sec.gov", "data.sec.gov"))
+"""Servers that want EDGAR's rules kept whoever names a page of theirs."""
 _EVENTS = ("8-K", "6-K")
 """Forms whose substance is attached to them."""
 _INTERVAL = (
@@ -108,7 +110,7 @@ class Edgar:
             if _PAGE.fullmatch(str(page.get("name", ""))):
                 listed += self._rows(registrant, self._json(f"{self._data}/submissions/{page['name']}"))
         prefix = registrant.ticker or registrant.code
-        return choice.of(named(listed, prefix, ".htm"))
+        return choice.of(named(listed, prefix))
 
     def document(self, filing: Filing) -> bytes:
         """A filing's bytes: the report itself, or the whole submission where exhibits are its substance.
@@ -122,6 +124,14 @@ class Edgar:
             FetchError: What asking EDGAR raises.
         """
         return self._polite.document(filing.address)
+
+    def page(self, url: str) -> bytes:
+        """A page of EDGAR that a person named by its address.
+
+        Raises:
+            FetchError: What asking EDGAR raises.
+        """
+        return self._polite.document(url)
 
     def company_facts(self, registrant: Registrant) -> bytes:
         """Every figure that a company ever tagged, as EDGAR's JSON; read by `corpus.read.company_facts`.

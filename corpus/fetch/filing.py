@@ -6,14 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from types import TracebackType
 from typing import Literal, Protocol, Self
 
 from corpus.document import Document, DocumentInfo
 from corpus.errors import FetchError
+from corpus.read.identity import fiscal_period, korean_period
 
 PublisherName = Literal["edgar", "dart"]
 
+_BY_MONTH = ("사업보고서", "반기보고서")
+"""Korean reports whose fiscal period their last month tells."""
 _TAIL = 6  # digits of an accession that tell two filings of a day apart
 
 
@@ -60,11 +64,19 @@ class Filing:
             ticker=self.registrant.ticker,
             cik=self.registrant.code,
             form=self.form,
+            fiscal_period=self._fiscal_period,
             period_end=self.period_end,
             filed=self.filed,
             accession=self.accession,
             url=self.url,
         )
+
+    @property
+    def _fiscal_period(self) -> str:
+        """The fiscal period as far as form and period tell it; a quarter's number takes the report's text."""
+        if self.registrant.publisher == "dart":
+            return korean_period(self.form, "", self.period_end) if self.form in _BY_MONTH else ""
+        return "" if self.form.startswith("10-Q") else fiscal_period(self.form, self.period_end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +160,8 @@ class Publisher(Protocol):
         ...
 
 
-def named(filings: Sequence[Filing], prefix: str, extension: str) -> tuple[Filing, ...]:
-    """Filings with their names in the catalogue: `NVDA_10-K_2025-01-26.htm`.
+def named(filings: Sequence[Filing], prefix: str) -> tuple[Filing, ...]:
+    """Filings with their names in the catalogue: `NVDA_10-K_2025-01-26.htm`, with the ending of their address.
 
     Two of one form and day (8-Ks do that) get the end of their accession number as well. All filings that the
     publisher lists must be given at once, so that a name stays the same however few are wanted.
@@ -161,7 +173,7 @@ def named(filings: Sequence[Filing], prefix: str, extension: str) -> tuple[Filin
         parts = [prefix, filing.form.replace("/", "-").replace(" ", "-"), date]
         if same[filing.form, date] > 1:
             parts.append(re.sub(r"\D", "", filing.accession)[-_TAIL:])
-        out.append(replace(filing, source="_".join(parts) + extension))
+        out.append(replace(filing, source="_".join(parts) + PurePosixPath(filing.address).suffix))
     return tuple(out)
 
 

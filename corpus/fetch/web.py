@@ -18,7 +18,8 @@ from corpus.fetch.addresses import IPAddress, is_public, resolve
 LARGEST = 64 << 20
 """Bytes of a page."""
 _REDIRECTS = 5
-_TIMEOUT = 30.0  # seconds without a byte
+_TIMEOUT = httpx.Timeout(30.0, connect=10.0)  # seconds without a byte
+_NUMBERS = 4  # addresses of a host that are tried
 _AGENT = "turnpoint"
 _ENDS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError)
 
@@ -46,8 +47,8 @@ def download(
         try:
             address = httpx.URL(url)
             for _ in range(_REDIRECTS + 1):
-                request = _request(client, address, allowed, resolver, url)
-                reply = client.send(request, stream=True)
+                found = _checked(address, allowed, resolver, url)
+                reply = _send(client, address, found)
                 try:
                     if reply.has_redirect_location:
                         # Joined to the name, not to the number that the request was sent to.
@@ -64,10 +65,8 @@ def download(
     raise FetchError("fetch.unreachable", url=url, reason="redirects")
 
 
-def _request(
-    client: httpx.Client, address: httpx.URL, allowed: Allowed, resolver: Resolver, named: str
-) -> httpx.Request:
-    """A request to the first of a host's addresses by its number; the host's name goes into Host and TLS."""
+def _checked(address: httpx.URL, allowed: Allowed, resolver: Resolver, named: str) -> Sequence[IPAddress]:
+    """The addresses of a host, when every one of them may be connected to."""
     if address.scheme not in ("http", "https") or not address.host:
         raise FetchError("fetch.inward", url=named)
     port = address.port or (443 if address.scheme == "https" else 80)
@@ -77,9 +76,24 @@ def _request(
         raise FetchError("fetch.unreachable", url=named, reason=failure.strerror or str(failure)) from failure
     if not found or not all(allowed(each) for each in found):
         raise FetchError("fetch.inward", url=named)
+    return found
+
+
+def _send(client: httpx.Client, address: httpx.URL, found: Sequence[IPAddress]) -> httpx.Response:
+    """Send a request to a number, the next where one cannot be connected to; the host's name goes into Host and TLS."""
+    *others, last = found[:_NUMBERS]
+    for number in others:
+        try:
+            return client.send(_request(client, address, number), stream=True)
+        except (httpx.ConnectError, httpx.ConnectTimeout):
+            continue  # an IPv6 address, say, where the network has IPv4 only
+    return client.send(_request(client, address, last), stream=True)
+
+
+def _request(client: httpx.Client, address: httpx.URL, number: IPAddress) -> httpx.Request:
     request = client.build_request("GET", address)
-    request.url = address.copy_with(host=str(found[0]))
-    # RFC 6066 allows names only, so a number is sent without; httpcore checks the certificate against this.
+    request.url = address.copy_with(host=str(number))
+    # httpcore checks the certificate against this name.
     request.extensions = {**request.extensions, "sni_hostname": address.raw_host.decode("ascii")}
     return request
 

@@ -28,7 +28,7 @@ from corpus.progress import Progress, silent
 from corpus.scope import ALL, Scope
 from index.evidence import Evidence, Found, Timings
 from ui.app import Application
-from ui.fetching import Publishers
+from ui.publishers import Publishers
 
 
 class FakeAdded:

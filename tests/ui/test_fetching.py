@@ -39,7 +39,7 @@ from tests.ui.conftest import ROOT, wait_for
 from tests.ui.fake import FakeAssistant
 from ui.app import Application
 from ui.client import Client
-from ui.fetching import Publishers
+from ui.publishers import Publishers
 from ui.server import serve
 
 LIST = f"submissions/CIK{NVDA_CODE}.json"
@@ -65,7 +65,7 @@ def client(replay: Replay, home: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     folder = shared_home() / "fetch"
     publishers = Publishers(
         lambda contact: Edgar(folder, contact, data=replay.url, archive=replay.url),
-        lambda key: Dart(folder, key, base=replay.url),
+        dart=lambda key: Dart(folder, key, base=replay.url),
     )
 
     def application() -> Application:
@@ -111,7 +111,7 @@ def test_a_filing_comes_from_edgar_into_the_catalogue_with_its_number_and_day(
     assert "Downloading NVIDIA: 100%" in done.stderr
     (row,) = introduced.sources()
     assert (row["source"], row["accession"], row["filed"], row["cik"], row["fiscal_period"]) == (
-        "NVDA_8-K_2026-03-02.htm", EVENT, "2026-03-06", NVDA_CODE, "2026-03",
+        "NVDA_8-K_2026-03-02.txt", EVENT, "2026-03-06", NVDA_CODE, "2026-03",
     )  # fmt: skip
     assert {asked.headers["User-Agent"] for asked in replay.asked} == {f"turnpoint {CONTACT}"}
 
@@ -168,7 +168,7 @@ def test_what_was_removed_stays_away_from_sync_and_comes_when_it_is_asked_for(
 ) -> None:
     turnpoint("follow", "NVDA", "--form", "8-K", "--since", "2026-02-26")
     turnpoint("sync", "--no-wait")
-    introduced.remove("NVDA_8-K_2026-03-02.htm")
+    introduced.remove("NVDA_8-K_2026-03-02.txt")
     assert "New documents: 0" in turnpoint("sync", "--no-wait").stdout
     assert "New documents: 1" in turnpoint("fetch", "edgar", "NVDA", "--form", "8k", "--no-wait").stdout
 

@@ -87,9 +87,13 @@ def dart(
 @pass_session
 def web(session: Session, urls: tuple[str, ...], no_wait: bool) -> None:
     """Fetch web pages; exit 1 when one failed."""
+    from corpus.fetch.addresses import host_of
+    from corpus.fetch.edgar import HOSTS
     from ui.client import last_of
 
     client, begun, failed, came = session.client(), time.monotonic(), False, 0
+    if any(host_of(url) in HOSTS for url in urls):
+        _introduce(session, client)
     for url in urls:
         try:
             report = last_of(client.fetch_page(url))

@@ -12,6 +12,7 @@ from corpus.errors import FetchError
 from corpus.fetch.edgar import Edgar
 from corpus.fetch.filing import Choice, Registrant
 from corpus.read import read
+from corpus.read.company_facts import read_company_facts
 from tests.corpus.fetch.conftest import Hours
 from tests.replay import ANNUAL, EVENT, EVENT_ROW, NVDA, NVDA_CODE, Replay, Reply, play_edgar, submissions
 
@@ -52,7 +53,7 @@ def test_filings_have_what_the_list_says_and_where_they_are(edgar: Edgar, replay
     )  # fmt: skip
     folder = f"{replay.url}/{NVDA}/{EVENT.replace('-', '')}"
     assert (event.url, event.address) == (f"{folder}/{EVENT}-index.htm", f"{folder}/{EVENT}.txt")
-    assert event.source == "NVDA_8-K_2026-03-02.htm"
+    assert event.source == "NVDA_8-K_2026-03-02.txt"
     assert (annual.source, annual.filed) == ("NVDA_10-K_2026-01-25.htm", "2026-02-25")
     assert annual.url == annual.address == f"{replay.url}/{NVDA}/000104581026000021/nvda-20260125.htm"
 
@@ -147,6 +148,15 @@ def test_a_list_of_odd_shape_gives_nothing(edgar: Edgar, replay: Replay) -> None
     for told in ({}, {"filings": []}, {"filings": {"recent": {"form": ["10-K"]}, "files": [{}]}}):
         replay.put(f"submissions/CIK{NVDA_CODE}.json", Reply(json.dumps(told).encode()))
         assert edgar.filings(NVIDIA, Choice(("10-K",))) == ()
+
+
+def test_a_companys_figures_of_all_years_come_in_one_file(edgar: Edgar, replay: Replay, shared: Path) -> None:
+    name = f"data.sec.gov_api_xbrl_companyfacts_CIK{NVDA_CODE}.json"
+    recorded = (shared / "fixtures/edgar_edgartools_vcr" / name).read_bytes()
+    replay.put(f"api/xbrl/companyfacts/CIK{NVDA_CODE}.json", Reply(recorded, headers={"ETag": '"1"'}))
+    for _ in range(2):
+        assert ANNUAL in {report.accession for report in read_company_facts(edgar.company_facts(NVIDIA), "x")}
+    assert [asked.status for asked in replay.asked] == [200, 304]
 
 
 def test_without_a_contact_nothing_is_asked(tmp_path: Path) -> None:

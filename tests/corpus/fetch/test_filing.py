@@ -10,14 +10,14 @@ from corpus.companies import company_of
 from corpus.document import Document, DocumentInfo, completed
 from corpus.errors import FetchError
 from corpus.fetch.edgar import FORMS
-from corpus.fetch.filing import Choice, Filing, Registrant, forms_named, named, present
+from corpus.fetch.filing import Choice, Filing, PublisherName, Registrant, forms_named, named, present
 from corpus.fetch.offer import publisher_for, publisher_of
 
 NVIDIA = Registrant("edgar", "0001045810", "NVIDIA", "NVDA")
 
 
 def filing(form: str, filed: str, accession: str = "a", period: str = "") -> Filing:
-    return Filing(NVIDIA, form, period, filed, accession, "", "", "")
+    return Filing(NVIDIA, form, period, filed, accession, "", f"https://a/{form[:1]}.htm", "")
 
 
 FILED = (
@@ -71,7 +71,6 @@ def test_a_filing_is_called_by_company_form_and_period_and_two_of_a_day_differ()
             filing("6-K", "2025-03-03", "0001045810-25-000033"),
         ],
         "NVDA",
-        ".htm",
     )
     assert [each.source for each in found] == [
         "NVDA_10-K_2025-01-26.htm",
@@ -80,6 +79,26 @@ def test_a_filing_is_called_by_company_form_and_period_and_two_of_a_day_differ()
         "NVDA_8-K_2025-03-01_000032.htm",
         "NVDA_6-K_2025-03-03.htm",
     ]
+
+
+@pytest.mark.parametrize(
+    ("publisher", "form", "period_end", "fiscal_period"),
+    [
+        ("edgar", "10-K", "2025-01-26", "FY2025"),
+        ("edgar", "8-K", "2025-03-01", "2025-03"),
+        ("edgar", "10-Q", "2025-07-27", ""),
+        ("dart", "사업보고서", "2021-12-31", "FY2021"),
+        ("dart", "반기보고서", "2022-06-30", "2022H1"),
+        ("dart", "분기보고서", "2022-09-30", ""),
+        ("dart", "주요사항보고서", "", ""),
+    ],
+)
+def test_a_fiscal_period_is_told_only_where_form_and_day_settle_it(
+    publisher: PublisherName, form: str, period_end: str, fiscal_period: str
+) -> None:
+    registrant = replace(NVIDIA, publisher=publisher)
+    info = Filing(registrant, form, period_end, "2025-03-01", "a", "", "", "").info
+    assert info.fiscal_period == fiscal_period
 
 
 def document(**fields: str) -> Document:

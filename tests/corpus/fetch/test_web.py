@@ -47,7 +47,7 @@ def test_an_address_of_the_internet_is_public(address: str) -> None:
         "http://127.0.0.1/", "http://localhost/", "http://2130706433/", "http://0x7f.1/", "http://[::1]/",
         "http://[::ffff:127.0.0.1]/", "http://169.254.169.254/latest/meta-data", "http://10.0.0.1:8080/",
         "file:///etc/passwd", "ftp://example.org/x", "gopher://127.0.0.1/", "http:///path", "//example.org",
-        "http://user@127.0.0.1/",
+        "http://user@127.0.0.1/", "http:", "",
     ],
 )  # fmt: skip
 def test_an_inward_address_or_another_scheme_is_refused_before_anything_is_sent(url: str) -> None:
@@ -79,6 +79,14 @@ def test_the_connection_goes_to_the_address_that_was_checked(replay: Replay) -> 
     assert download(url, allowed=loopback_only, resolver=rebinding) == b"page"
     assert asked == [("rebinding.invalid", port)]
     assert replay.asked[0].headers["Host"] == f"rebinding.invalid:{port}"
+
+
+def test_the_next_address_is_tried_where_one_cannot_be_connected_to(replay: Replay) -> None:
+    def two(host: str, port: int) -> Sequence[IPAddress]:
+        return ip_address("127.0.0.2"), ip_address("127.0.0.1")
+
+    replay.put("page", Reply(b"page"))
+    assert download(f"{replay.url}/page", allowed=anything, resolver=two) == b"page"
 
 
 def test_a_redirect_to_an_inward_address_is_refused(replay: Replay) -> None:
@@ -121,6 +129,13 @@ def test_what_is_no_whole_page_is_an_error(replay: Replay, reply: Reply, code: s
     with pytest.raises(FetchError) as failure:
         download(f"{replay.url}/page", allowed=anything, largest=1_000)
     assert failure.value.code == code
+
+
+@pytest.mark.parametrize("url", ["http://[", "http://a\x00b/", "http://\u2603" + "x" * 70_000])
+def test_what_is_no_address_is_an_error(url: str) -> None:
+    with pytest.raises(FetchError) as failure:
+        download(url)
+    assert failure.value.code == "fetch.unreachable"
 
 
 def test_an_unknown_name_is_an_error() -> None:
