@@ -18,6 +18,7 @@ from typing import Literal
 from corpus.document import Document, DocumentInfo
 from corpus.library import DIGEST, Library, content_hash
 from corpus.progress import Progress, silent
+from corpus.read.isolated import isolated_reader
 from index.embed import Embedder
 from index.vectors import Shelf, VectorStore
 from index.words import Words
@@ -82,18 +83,13 @@ class Index:
         sha256 = content_hash(data)
         if same := self.library.unchanged(source, sha256):
             return Added(source, same.id, "unchanged", same.passages, same.info, time.perf_counter() - begun)
-        from corpus.read import read
-        from corpus.shingles import recognise
-        from corpus.split import split
-
         progress(f"read {source}", 0, 3)
-        extract = read(data, source)
+        reading = isolated_reader().read(data, source)
         progress(f"read {source}", 1, 3)
-        passages = split(extract)
-        if not place and (name := recognise(extract.text)):
-            place = f"original:{name}"
+        if not place and reading.retells:
+            place = f"original:{reading.retells}"
         with self._changing:
-            kept = self.library.keep(source, sha256, extract, passages, place)
+            kept = self.library.keep(source, sha256, reading.extract, reading.passages, place)
             progress(f"read {source}", 2, 3)
             if kept.replaced is not None:
                 self._forget(kept.replaced)

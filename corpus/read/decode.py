@@ -7,6 +7,8 @@ import re
 from corpus.errors import ReadError
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_SAMPLE = 2_000_000
+"""How much of a text tells its encoding."""
 
 
 def decode(data: bytes, source: str) -> str:
@@ -48,11 +50,12 @@ def _guess(data: bytes, source: str) -> str:
     except UnicodeDecodeError:
         pass
     else:
-        if len(re.findall("[가-힣]", text)) * 3 > len(re.findall("[^\x00-\x7f]", text)):
+        sample = text[:_SAMPLE]
+        if len(re.findall("[가-힣]", sample)) * 3 > len(re.findall("[^\x00-\x7f]", sample)):
             return text
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:2_000_000]).best()
+    best = from_bytes(data[:_SAMPLE]).best()
     if best is None or best.encoding.startswith("utf_16"):
         raise ReadError("read.wrong_encoding", source=source)
     try:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import zipfile
 
 from corpus.document import DocumentInfo, Extract
 from corpus.errors import ReadError
 from corpus.read.assemble import assemble
-from corpus.read.limits import MAX_UNPACKED
+from corpus.read.limits import MAX_TABLE_COLUMNS
+from corpus.read.packed import open_packed
 from corpus.read.parts import Cell, Look, Para, Part, Table, clean
 
 
@@ -23,15 +23,10 @@ def read_docx(data: bytes, source: str) -> Extract:
 
     from corpus.read.identity import finish
 
+    open_packed(data, source).close()
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-        if unpacked > MAX_UNPACKED:
-            raise ReadError(
-                "read.too_large", source=source, mb=unpacked // 2**20, limit_mb=MAX_UNPACKED // 2**20
-            )
         document = docx.Document(io.BytesIO(data))
-    except ReadError:
+    except MemoryError:
         raise
     except Exception as error:
         raise ReadError("read.damaged_file", source=source) from error
@@ -52,7 +47,7 @@ def _paragraph(paragraph) -> Para:  # pyright: ignore[reportUnknownParameterType
     level = 0
     if name == "Title":
         level = 1
-    elif name.startswith("Heading ") and name[8:9].isdigit():
+    elif name.startswith("Heading ") and name[8:9].isdecimal():
         level = int(name[8])
     runs = [run for run in paragraph.runs if run.text.strip()]
     look = Look(bool(runs) and all(run.bold for run in runs), bool(runs) and all(run.italic for run in runs))
@@ -60,17 +55,21 @@ def _paragraph(paragraph) -> Para:  # pyright: ignore[reportUnknownParameterType
 
 
 def _table(table) -> Table:  # pyright: ignore[reportUnknownParameterType, reportMissingParameterType]
+    from docx.table import _Cell  # pyright: ignore[reportPrivateUsage]
+
     out = Table()
-    for row in table.rows:
+    above: dict[int, str] = {}
+    # The library's own `row.cells` makes a copy of a cell for every column that it says it covers.
+    for row in table._tbl.tr_lst:
         cells: list[Cell] = []
-        seen: set[int] = set()
-        for column, cell in enumerate(row.cells):
-            if id(cell._tc) in seen:
-                continue
-            seen.add(id(cell._tc))
-            text = clean(cell.text)
+        column = 0
+        for tc in row.tc_lst[: MAX_TABLE_COLUMNS + 1]:
+            width = max(1, min(tc.grid_span, MAX_TABLE_COLUMNS))
+            text = above.get(column, "") if tc.vMerge == "continue" else clean(_Cell(tc, table).text)
+            above[column] = text
             if text:
-                cells.append(Cell(column, column + 1, text))
+                cells.append(Cell(column, column + width, text))
+            column += width
         if cells:
             out.rows.append(cells)
     return out

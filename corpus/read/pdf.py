@@ -60,7 +60,14 @@ def read_pdf(data: bytes, source: str) -> Extract:
         for index in range(count):
             try:
                 page = document[index]
-                raw = page_lines(page)
+                raw = page_lines(page, MAX_CHARACTERS - characters)
+                if raw is None:
+                    raise ReadError(
+                        "read.too_large",
+                        source=source,
+                        mb=MAX_CHARACTERS // 10**6,
+                        limit_mb=MAX_CHARACTERS // 10**6,
+                    )
                 # Reading a page's drawings takes as long as its text: only where tables are ruled at all.
                 looks = raw and (index < _PROBE or any(page.grids for page in pages[:_PROBE]))
                 ruled = grids(boxes(page), page.get_height()) if looks else []
@@ -68,10 +75,6 @@ def read_pdf(data: bytes, source: str) -> Extract:
             except pypdfium2.PdfiumError:
                 raw, ruled = [], []
             characters += sum(len(line.text) for line in raw)
-            if characters > MAX_CHARACTERS:
-                raise ReadError(
-                    "read.too_large", source=source, mb=characters // 10**6, limit_mb=MAX_CHARACTERS // 10**6
-                )
             pages.append(_Page(ordered(raw), ruled))
         _bookmarks(document, pages)
         metadata = {key: value for key, value in document.get_metadata_dict().items() if value}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
-from corpus.document import Block, DocumentInfo, Extract
+from corpus.document import DocumentInfo, Extract
 from corpus.errors import ReadError
-from corpus.facts import Fact
+from corpus.read.joined import joined
 
 _DOCUMENT = re.compile(r"<DOCUMENT>(.*?)(?:</DOCUMENT>|(?=<DOCUMENT>)|\Z)", re.DOTALL)
 _TYPE = re.compile(r"<TYPE>([^\n<]+)")
@@ -22,51 +23,29 @@ def read_submission(content: str, source: str) -> Extract:
     Raises:
         ReadError: `read.no_text` where no document of it can be read.
     """
+    whole = joined(_parts(content, source), source)
+    return replace(whole, info=_with_header(whole.info, content[:20_000]))
+
+
+def _parts(content: str, source: str) -> Iterator[Extract]:
+    """The documents of a submission that can be read, in order."""
     from corpus.read.html import read_html
     from corpus.read.text import read_plain
 
-    texts: list[str] = []
-    blocks: list[Block] = []
-    facts: list[Fact] = []
-    info: DocumentInfo | None = None
-    offset = group = 0
     for match in _DOCUMENT.finditer(content):
         kind = _TYPE.search(match[1])
         body = _TEXT.search(match[1])
         name = kind[1].strip() if kind else ""
         if body is None or not _READABLE.match(name) or _SKIPPED.match(name):
             continue
-        inner = re.sub(r"^\s*</?(?:XBRL|PDF)>\s*|\s*</XBRL>\s*$", "", body[1]).strip()
+        inner = re.sub(r"^</?(?:XBRL|PDF)>", "", body[1].strip()).removesuffix("</XBRL>").strip()
         try:
             if re.search(r"<(?:html|body|div|p|table)[\s>]", inner[:20_000], re.IGNORECASE):
-                part = read_html(inner.encode("utf-8"), source)
+                yield read_html(inner.encode("utf-8"), source)
             else:
-                part = read_plain(inner, source)
+                yield read_plain(inner, source)
         except ReadError:
             continue
-        exhibit = info is not None
-        info = info or part.info
-        texts.append(part.text)
-        blocks.extend(
-            replace(
-                block,
-                start=block.start + offset,
-                end=block.end + offset,
-                group=block.group + group if block.group else 0,
-                exhibit=exhibit or block.exhibit,
-            )
-            for block in part.blocks
-        )
-        facts.extend(
-            replace(fact, at=fact.at + offset, to=fact.to + offset)
-            for fact in part.facts
-            if fact.at is not None and fact.to is not None
-        )
-        offset += len(part.text) + 1
-        group = max((block.group for block in blocks), default=0)
-    if info is None:
-        raise ReadError("read.no_text", source=source)
-    return Extract("\n".join(texts), tuple(blocks), _with_header(info, content[:20_000]), tuple(facts))
 
 
 def _with_header(info: DocumentInfo, head: str) -> DocumentInfo:

@@ -175,12 +175,9 @@ def _add_one(client: Client, candidate: Candidate) -> dict[str, Any]:
 
         data = download(candidate.source)
     else:
-        try:
-            data = candidate.path.read_bytes()
-        except OSError as failure:
-            raise ReadError(
-                "read.not_readable", path=str(candidate.path), reason=str(failure.strerror)
-            ) from failure
+        from corpus.read import file_bytes
+
+        data = file_bytes(candidate.path)
     from ui.client import last_of
 
     return last_of(client.add(data, candidate.source))
