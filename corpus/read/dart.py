@@ -9,7 +9,7 @@ from corpus.errors import ReadError
 from corpus.read.assemble import assemble
 from corpus.read.decode import decode
 from corpus.read.limits import MAX_TABLE_COLUMNS
-from corpus.read.parts import Cell, Look, Node, PageBreak, Para, Part, Table, clean
+from corpus.read.parts import Cell, Look, Node, PageBreak, Para, Part, Table, check_whole, clean
 
 _GLUED = re.compile(r"(?<=[가-힣]다\.)(?=[가-힣A-Z0-9☞※①-⑳(\['‘“])|(?<=[^\s])(?=[☞※])")
 _SECTION = re.compile(r"^SECTION-(\d)$")
@@ -20,7 +20,7 @@ def read_dart(data: bytes, source: str) -> Extract:
     """Read a DART report.
 
     Raises:
-        ReadError: `read.damaged_file`, `read.wrong_encoding`, `read.no_text`.
+        ReadError: `read.damaged_file`, `read.too_deep`, `read.wrong_encoding`, `read.no_text`.
     """
     from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
@@ -33,6 +33,7 @@ def read_dart(data: bytes, source: str) -> Extract:
     text = re.sub(r"&cr;", "\n", text)
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
     root = etree.fromstring(text.encode("utf-8"), parser)
+    check_whole(parser, source)
     if root is None or root.tag != "DOCUMENT":
         raise ReadError("read.damaged_file", source=source)
     extracted, blocks, placed = assemble(_parts(root), source, korean=True, grid=True)
@@ -123,7 +124,8 @@ def _paragraph(element: Node) -> list[Part]:
     rest: list[str] = [element.text or ""]
     opening = not clean(rest[0])
     for child in element:
-        inner = "".join(child.itertext())
+        # Comments, and entities that were not expanded, have no text of their own.
+        inner = "".join(child.itertext()) if isinstance(child.tag, str) else ""
         style = child.get("USERMARK") or ""
         if child.tag == "SPAN" and _bold(style) and opening and len(clean(inner)) <= 80:
             parts.append(Para(clean(inner), Look(bold=True, size=_size(style)), joined=True))

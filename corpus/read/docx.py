@@ -7,7 +7,7 @@ import io
 from corpus.document import DocumentInfo, Extract
 from corpus.errors import ReadError
 from corpus.read.assemble import assemble
-from corpus.read.limits import MAX_TABLE_COLUMNS
+from corpus.read.limits import MAX_TABLE_COLUMNS, MAX_TABLE_ROWS
 from corpus.read.packed import open_packed
 from corpus.read.parts import Cell, Look, Para, Part, Table, clean
 
@@ -16,7 +16,8 @@ def read_docx(data: bytes, source: str) -> Extract:
     """Read a Word document.
 
     Raises:
-        ReadError: `read.damaged_file`, `read.too_large` (also for a zip bomb), `read.no_text`.
+        ReadError: `read.damaged_file`, `read.too_large` (also for a zip bomb), `read.no_text`,
+            `read.too_large_table`, `read.too_wide_table`.
     """
     import docx
     from docx.text.paragraph import Paragraph
@@ -35,6 +36,9 @@ def read_docx(data: bytes, source: str) -> Extract:
         if isinstance(item, Paragraph):
             parts.append(_paragraph(item))
         else:
+            rows = len(item._tbl.tr_lst)  # pyright: ignore[reportPrivateUsage]
+            if rows > MAX_TABLE_ROWS:  # before its cells are read, each of which takes long
+                raise ReadError("read.too_large_table", source=source, rows=rows, limit=MAX_TABLE_ROWS)
             parts.append(_table(item))
     text, blocks, _ = assemble(parts, source)
     title = clean(document.core_properties.title or "")

@@ -14,7 +14,7 @@ from corpus.errors import ReadError
 from corpus.read.assemble import assemble
 from corpus.read.decode import decode
 from corpus.read.html_tables import BULLETS, SKIPPED, TAGGED, local, marked, table_parts
-from corpus.read.parts import Look, Mark, Node, PageBreak, Para, Part, clean
+from corpus.read.parts import Look, Mark, Node, PageBreak, Para, Part, check_whole, clean
 
 _BLOCK = frozenset(
     (
@@ -34,7 +34,7 @@ _SIZE = re.compile(r"(?<![\d.])(\d{1,4}(?:\.\d{0,9})?|\.\d{1,9})\s?(pt|px)")
 _WEIGHT = re.compile(r"\b(bold|[1-9]00|normal)\b")
 _LONGEST_STYLE = 2_000
 """How much of an element's inline style is looked at, in characters."""
-_FEW = 20
+_FEW = 6
 """How many empty neighbours may stand between a page's head and what ends the page before."""
 
 
@@ -42,7 +42,7 @@ def read_html(data: bytes, source: str) -> Extract:
     """Read an HTML document.
 
     Raises:
-        ReadError: `read.damaged_file`, `read.no_text`, `read.wrong_encoding`.
+        ReadError: `read.damaged_file`, `read.no_text`, `read.too_deep`, `read.wrong_encoding`.
     """
     from corpus.read.identity import filing_info, finish
     from corpus.read.xbrl import facts_of
@@ -83,11 +83,14 @@ def _parse(data: bytes, source: str) -> tuple[Node, str]:
             pass
     text = decode(data, source)
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True)
+    # Saved pages hold whole pictures in one attribute, which only a huge tree takes.
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
     try:
         root = etree.fromstring(text.encode("utf-8"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
+        check_whole(parser, source)
         raise ReadError("read.damaged_file", source=source) from error
+    check_whole(parser, source)
     if root is None:
         raise ReadError("read.no_text", source=source)
     return root, text

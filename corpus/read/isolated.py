@@ -30,6 +30,8 @@ from corpus.read.limits import MAX_MEMORY, MAX_SECONDS
 _LOOK = 0.1  # seconds between two looks at a child that reads
 _STOP = 3.0  # seconds that a child gets to end by itself
 _IDLE = 60.0  # seconds without work after which a child ends
+_SWOLLEN = 4
+"""A child that keeps more than one part in this many of its memory ends too: the next file needs that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +102,12 @@ class IsolatedReader:
                 outcome = self._ask(child, data, source)
                 whole = not isinstance(outcome, Failed)
             finally:
-                if whole:
-                    self._retire_later()
-                else:
+                if not whole:
                     self._end(at_once=True)
+                elif _memory(child) > self._bounds.memory // _SWOLLEN:
+                    self._end()
+                else:
+                    self._retire_later()
         if isinstance(outcome, Refused):
             raise ReadError(outcome.code, **outcome.details)
         if isinstance(outcome, Failed):
@@ -143,8 +147,9 @@ class IsolatedReader:
         ended = -(child.returncode or 0)
         if ended == getattr(signal, "SIGXCPU", None):
             return self._too_slow(source)
-        # A C library without memory ends its process in ways of its own; the system's way is to kill.
-        if ended == getattr(signal, "SIGKILL", None) or most > self._bounds.memory // 2:
+        # A C library that gets no memory aborts, or breaks in ways of its own; the system's way is to kill.
+        starved = (getattr(signal, "SIGABRT", None), getattr(signal, "SIGKILL", None))
+        if ended in starved or most > self._bounds.memory // 2:
             return self._too_much(source)
         return ReadError("read.damaged_file", source=source)
 

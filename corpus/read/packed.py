@@ -61,7 +61,14 @@ def _reports(archive: zipfile.ZipFile, names: list[str], source: str) -> Iterato
     for number, name in enumerate(names):
         try:
             unpacked = archive.read(name)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            OSError,
+            NotImplementedError,
+            RuntimeError,
+        ) as error:
             raise ReadError("read.damaged_file", source=source) from error
         try:
             yield read_dart(unpacked, source)

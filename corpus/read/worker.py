@@ -41,7 +41,7 @@ def _outcome(data: bytes, source: str, bounds: Bounds) -> Outcome:
         extract = read(data, source)
         return Reading(extract, split(extract), recognise(extract.text) or "")
     except ReadError as failure:
-        return Refused(failure.code, failure.details)
+        return Refused(failure.code, failure.details | {"source": source})
     except MemoryError:
         return Refused("read.too_much_memory", {"source": source, "limit_mb": bounds.memory // 2**20})
     except Exception:

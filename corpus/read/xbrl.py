@@ -16,7 +16,6 @@ from corpus.facts import Fact, words_of_tag
 from corpus.read.assemble import Placed
 from corpus.read.parts import Node, clean
 
-
 _LONGEST_VALUE = 80
 """The longest that a figure is written, in code points."""
 
