@@ -100,7 +100,9 @@ class IsolatedReader:
             whole = False
             try:
                 outcome = self._ask(child, data, source)
-                whole = not isinstance(outcome, Failed)
+                whole = isinstance(outcome, Reading) or (
+                    isinstance(outcome, Refused) and outcome.code != "read.too_much_memory"
+                )
             finally:
                 if not whole:
                     self._end(at_once=True)
