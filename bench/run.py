@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,9 @@ from bench import plain
 from bench.console import Console, duration
 from bench.engine import open_engine
 from bench.material import OUT, open_index, shared_folder, sources
+from bench.reading import Run
+from bench.reading import measure as measure_reading
+from bench.reading import report as report_of_reading
 from index.store import Index
 
 _EXPECTED = {
@@ -102,7 +105,12 @@ def comparison(summaries: Mapping[str, Summary]) -> str:
     return table(["", *summaries], rows)
 
 
-def report(summaries: Mapping[str, Summary], settings: Mapping[str, Any], cases: int) -> str:
+def report(
+    summaries: Mapping[str, Summary],
+    settings: Mapping[str, Any],
+    cases: int,
+    reading: Mapping[str, Sequence[Run]],
+) -> str:
     """The page of `docs`: the table with machine, date and how to repeat it."""
     here = machine()
     return f"""# Turnpoint beside a plain pipeline
@@ -118,6 +126,13 @@ once with as much text as Turnpoint's prompt has.
 Repeat it with `make bench`. A case's retrieval score is the share of its gold quotes in the first five
 results; must_have counts an answer that holds every fact asked for, says nothing forbidden and is at most
 700 characters and five sentences long (lists may be longer).
+
+## Reading the filings
+
+{report_of_reading(reading)}
+Median of {len(next(iter(reading.values())))} runs, each in processes of its own, with the least and the greatest in brackets.
+Turnpoint gives sections, tables with heads and units, reported figures with their places, and passages; the
+peers give text alone. Repeat it with `python -m bench.reading`.
 """
 
 
@@ -140,18 +155,20 @@ def main() -> None:
     args = parser.parse_args()
     console = Console()
     cases = read_cases(args.file)
-    print("1/3 index of the article and the filings (the first time about half an hour on two cores)")
+    print("1/4 reading of the filings, three times (about five minutes)")
+    reading = measure_reading(3)
+    print("2/4 index of the article and the filings (the first time about half an hour on two cores)")
     index = open_index(None, console)
     engine = open_engine(console)
     try:
-        print("2/3 the peer's chunks (the first time about a quarter of an hour)")
+        print("3/4 the peer's chunks (the first time about a quarter of an hour)")
         against = contenders(index, engine, console)
         speed = measured_speed(engine)
         if args.anew:
             for key in _EXPECTED:
                 (OUT / key / "answers.jsonl").unlink(missing_ok=True)
         print(
-            f"3/3 answers: {len(cases)} questions × {len(against)}, about {duration(foretold(cases, speed))}"
+            f"4/4 answers: {len(cases)} questions × {len(against)}, about {duration(foretold(cases, speed))}"
         )
         common = {"file_sha256": file_hash(args.file), **described(index, engine)}
         summaries: dict[str, Summary] = {}
@@ -168,12 +185,13 @@ def main() -> None:
         "machine": machine(),
         **program(),
         "settings": common,
+        "reading": {name: [asdict(run) for run in runs] for name, runs in reading.items()},
         "pipelines": {title: summary.to_json() for title, summary in summaries.items()},
     }
     (OUT / "bench.json").write_text(
         json.dumps(results, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
     )
-    page = report(summaries, common, len(cases))
+    page = report(summaries, common, len(cases), reading)
     Path("docs/bench.md").write_text(page, encoding="utf-8")
     print(comparison(summaries))
 

@@ -15,7 +15,8 @@ _ABBREVIATIONS = frozenset(
         "gov", "hon", "prof", "a.m", "p.m", "n.a", "n.v", "s.a", "l.p", "d.c", "u.s.c", "reg",
     )
 )  # fmt: skip
-_CANDIDATE = re.compile(r"[.!?。！？…]+[\"'”’)\]」』]*(?=\s|$|[가-힣☞※])|\n+")
+# A run of marks is tried once and whole, or a line of a million dots would be tried a million times.
+_CANDIDATE = re.compile(r"(?<![.!?。！？…])[.!?。！？…]++[\"'”’)\]」』]*+(?=\s|$|[가-힣☞※])|\n+")
 _LAST_WORD = re.compile(r"([^\s(\[“\"']+)$")
 _LABEL = re.compile(r"[^.:?!|\n]{2,60}: (?=[A-Z가-힣].{20,}[.!?。]$)")
 _OPENER = re.compile(r"[\s]*[\"'“‘(\[「『•\-–—]*([^\s])")

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.document import MAX_PASSAGE, Block, Extract, Kind, Passage
+from corpus.errors import ReadError
 from corpus.read.headings import short
+from corpus.read.limits import MAX_PASSAGES
 from corpus.sentences import sentence_spans
 
 TARGET = 900
@@ -30,6 +32,9 @@ def split(extract: Extract) -> tuple[Passage, ...]:
 
     Headings open the passage of what they stand above. A passage never spans two sections at level 1 or 2,
     nor prose and table rows. Blocks longer than `MAX_PASSAGE` are cut between sentences, else between words.
+
+    Raises:
+        ReadError: `read.too_many_passages`.
     """
     passages: list[Passage] = []
     for run in _runs(extract):
@@ -37,6 +42,8 @@ def split(extract: Extract) -> tuple[Passage, ...]:
             first = blocks[0]
             body = next((block for block in blocks if block.kind != "heading"), None)
             kind: Kind = "heading" if body is None else "table" if run.table else "prose"
+            if len(passages) == MAX_PASSAGES:
+                raise ReadError("read.too_many_passages", source=extract.info.title, limit=MAX_PASSAGES)
             passages.append(
                 Passage(
                     start,

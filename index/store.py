@@ -18,6 +18,7 @@ from typing import Literal
 from corpus.document import Document, DocumentInfo, Extract, completed
 from corpus.library import Library, content_hash
 from corpus.progress import Progress, silent
+from corpus.read.isolated import Reading, isolated_reader
 from index.embed import Embedder
 from index.vectors import Shelf, VectorStore
 from index.words import Words
@@ -87,13 +88,15 @@ class Index:
             ReadError: the file cannot be read; nothing has changed.
         """
 
-        def from_bytes() -> Extract:
-            from corpus.read import read
+        def read() -> Reading:
+            reading = isolated_reader().read(data, source)
+            if known is None:
+                return reading
+            return replace(
+                reading, extract=replace(reading.extract, info=completed(reading.extract.info, known))
+            )
 
-            extract = read(data, source)
-            return extract if known is None else replace(extract, info=completed(extract.info, known))
-
-        return self.add_extract(from_bytes, source, content_hash(data), progress, place)
+        return self._add(read, source, content_hash(data), progress, place)
 
     def add_extract(
         self,
@@ -115,20 +118,28 @@ class Index:
         Raises:
             ReadError: by `extracted`; nothing has changed.
         """
+
+        def read() -> Reading:
+            from corpus.split import split
+
+            extract = extracted()
+            return Reading(extract, tuple(split(extract)), "")
+
+        return self._add(read, source, sha256, progress, place)
+
+    def _add(
+        self, read: Callable[[], Reading], source: str, sha256: str, progress: Progress, place: str
+    ) -> Added:
         begun = time.perf_counter()
         if same := self.library.unchanged(source, sha256):
             return Added(source, same.id, "unchanged", same.passages, same.info, time.perf_counter() - begun)
-        from corpus.shingles import recognise
-        from corpus.split import split
-
         progress(f"read {source}", 0, 3)
-        extract = extracted()
+        reading = read()
         progress(f"read {source}", 1, 3)
-        passages = split(extract)
-        if not place and (name := recognise(extract.text)):
-            place = f"original:{name}"
+        if not place and reading.retells:
+            place = f"original:{reading.retells}"
         with self._changing:
-            kept = self.library.keep(source, sha256, extract, passages, place)
+            kept = self.library.keep(source, sha256, reading.extract, reading.passages, place)
             progress(f"read {source}", 2, 3)
             if kept.replaced is not None:
                 self._forget(kept.replaced)

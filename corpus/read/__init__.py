@@ -6,14 +6,15 @@ report is often served as plain `.xml` in another encoding than it declares.
 
 from __future__ import annotations
 
+import os
 import re
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from corpus.document import Extract
 from corpus.errors import ReadError
 from corpus.read.limits import MAX_BYTES
 
-SUPPORTED = (".html", ".htm", ".xhtml", ".pdf", ".xml", ".md", ".markdown", ".txt", ".docx")
+SUPPORTED = (".html", ".htm", ".xhtml", ".pdf", ".xml", ".md", ".markdown", ".txt", ".docx", ".zip")
 """Extensions that `read` accepts."""
 
 _MAGIC = {
@@ -35,12 +36,9 @@ def read(data: bytes, source: str) -> Extract:
     Raises:
         ReadError: `read.empty_file`, `read.too_large`, `read.binary_file`, `read.unsupported`,
             `read.damaged_file`, `read.truncated_pdf`, `read.encrypted_pdf`, `read.wrong_encoding`,
-            `read.no_text`, `read.too_many_pages`.
+            `read.no_text`, `read.too_many_pages`, `read.too_large_table`, `read.too_wide_table`.
     """
-    if not data.strip(b"\x00 \t\r\n"):
-        raise ReadError("read.empty_file", source=source)
-    if len(data) > MAX_BYTES:
-        raise ReadError("read.too_large", source=source, mb=len(data) // 2**20, limit_mb=MAX_BYTES // 2**20)
+    check_size(data, source)
     kind = _kind(data, source)
     if kind == "pdf":
         from corpus.read.pdf import read_pdf
@@ -58,6 +56,10 @@ def read(data: bytes, source: str) -> Extract:
         from corpus.read.docx import read_docx
 
         return read_docx(data, source)
+    if kind == "packed":
+        from corpus.read.packed import read_packed
+
+        return read_packed(data, source)
     if kind == "markdown":
         from corpus.read.markdown import read_markdown
 
@@ -65,6 +67,37 @@ def read(data: bytes, source: str) -> Extract:
     from corpus.read.text import read_text
 
     return read_text(data, source)
+
+
+def check_size(data: bytes, source: str) -> None:
+    """Refuse what is too large or empty, before anything else is done with it.
+
+    Raises:
+        ReadError: `read.too_large`, `read.empty_file`.
+    """
+    if len(data) > MAX_BYTES:
+        raise ReadError("read.too_large", source=source, mb=len(data) // 2**20, limit_mb=MAX_BYTES // 2**20)
+    if not data.strip(b"\x00 \t\r\n"):
+        raise ReadError("read.empty_file", source=source)
+
+
+def file_bytes(path: Path) -> bytes:
+    """The bytes of a file, of which a too large one is not read.
+
+    Raises:
+        ReadError: `read.too_large`, `read.not_readable`.
+    """
+    try:
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            # A file that grows, or has no size, is read no further than the limit.
+            data = file.read(MAX_BYTES + 1) if size <= MAX_BYTES else b""
+    except OSError as failure:
+        raise ReadError("read.not_readable", path=str(path), reason=str(failure.strerror)) from failure
+    size = max(size, len(data))
+    if size > MAX_BYTES:
+        raise ReadError("read.too_large", source=path.name, mb=size // 2**20, limit_mb=MAX_BYTES // 2**20)
+    return data
 
 
 def _kind(data: bytes, source: str) -> str:
@@ -77,7 +110,7 @@ def _kind(data: bytes, source: str) -> str:
     if head.startswith(b"PK\x03\x04"):
         if b"word/" in data or extension == ".docx":
             return "docx"
-        raise ReadError("read.unsupported", source=source, kind="zip")
+        return "packed"
     for magic, name in _MAGIC.items():
         if head.startswith(magic):
             raise ReadError("read.binary_file", source=source, kind=name)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from corpus.document import Block
 from corpus.errors import ReadError
 from corpus.read import headings, tables
-from corpus.read.limits import MAX_CHARACTERS, MAX_TABLE_ROWS
+from corpus.read.limits import MAX_CHARACTERS, MAX_HEAD_ROWS, MAX_TABLE_COLUMNS, MAX_TABLE_ROWS
 from corpus.read.parts import Cell, GridCell, Look, Mark, Node, PageBreak, Para, Part, Table
 
 _FURNITURE = re.compile(
@@ -24,6 +24,12 @@ _END = re.compile(r"[.!?:;。]['”’\")\]]*(?:\s?\(\d+\))?$|[다요음함]$")
 _HEAD = re.compile(r"\b(?:years?|months|quarters?|weeks|as of)\b|제\s?\d+\s?기|\d{4}년", re.IGNORECASE)
 """Column heads of tables stand at many a page's top, and are no running heads."""
 _DIGITS = re.compile(r"\d+")
+_LONGEST_JOINED = 20_000
+"""A paragraph of more code points is whole; joining piece after piece to it would copy it each time."""
+_MOST_LOOKS = 100
+"""How often a tagged value is looked for in its own paragraph before it is given up."""
+_LONGEST_HEAD = 300
+"""How much of a row's label or a column's head, in code points, says what a value is."""
 _LABEL_TAIL = re.compile(r"(?:,|\b(?:and|of|from|for|to|the|or|in|on|by|with|net|than))$", re.IGNORECASE)
 
 
@@ -93,8 +99,13 @@ class Assembler:
             Block(start, self._length, kind, level, page, context, group, exhibit)  # pyright: ignore[reportArgumentType]
         )
         after = 0
+        missing: set[str] = set()
         for mark in marks:
-            if (at := _find_whole(text, mark.shown, after)) is not None:
+            if mark.shown in missing:
+                continue
+            if (at := _find_whole(text, mark.shown, after)) is None:
+                missing.add(mark.shown)
+            else:
                 after = at + len(mark.shown)
                 self.placed.append(Placed(mark.node, start + at, start + after))
 
@@ -123,7 +134,7 @@ def assemble(
         grid: Whether to place the values of tables too, as `GridCell`s.
 
     Raises:
-        ReadError: `read.no_text`, `read.too_large`.
+        ReadError: `read.no_text`, `read.too_large`, `read.too_large_table`, `read.too_wide_table`.
     """
     cleaned = _join(_without_furniture(parts), glue)
     if sum(len(p.text) for p in cleaned if isinstance(p, Para)) > MAX_CHARACTERS:
@@ -221,19 +232,26 @@ def _join(parts: Sequence[Part], glue: Callable[[str, str], str]) -> list[Para |
     """Sentences torn by a page break become whole again."""
     out: list[Para | Table] = []
     broken = False
+    width = 0
     for part in parts:
         if isinstance(part, PageBreak):
             broken = True
             continue
         last = out[-1] if out else None
-        if broken and isinstance(part, Table) and isinstance(last, Table) and _continues(last, part):
-            heads = [[cell.text for cell in row] for row in last.rows[: _head_count(last)]]
-            rows = part.rows
-            while rows and heads and [cell.text for cell in rows[0]] in heads:
-                rows = rows[1:]
-            out[-1] = replace(last, rows=[*last.rows, *rows], heads=_head_count(last))
-            broken = False
-            continue
+        if isinstance(part, Table):
+            wide = max((len(row) for row in part.rows), default=0)
+            if broken and isinstance(last, Table) and wide == width and _continues(last, part):
+                count = _head_count(last)
+                heads = [[cell.text for cell in row] for row in last.rows[:count]]
+                again = 0
+                while again < len(part.rows) and [cell.text for cell in part.rows[again]] in heads:
+                    again += 1
+                last.rows.extend(part.rows[again:])
+                last.heads = count
+                broken = False
+                continue
+            # Its rows grow when a page break cut it; the reader's own part stays as it was.
+            part, width = replace(part, rows=list(part.rows)), wide
         if (
             broken
             and isinstance(part, Para)
@@ -245,8 +263,8 @@ def _join(parts: Sequence[Part], glue: Callable[[str, str], str]) -> list[Para |
             and last.look.bold == part.look.bold
             and last.look.italic == part.look.italic
             and last.exhibit == part.exhibit
+            and 60 < len(last.text) < _LONGEST_JOINED
             and not _END.search(last.text)
-            and len(last.text) > 60
             and not part.look.bold
             and (
                 part.text[0].islower()
@@ -264,14 +282,12 @@ def _join(parts: Sequence[Part], glue: Callable[[str, str], str]) -> list[Para |
 
 
 def _head_count(table: Table) -> int:
-    return table.heads if table.heads is not None else tables.head_rows(table.rows)
+    return min(table.heads, MAX_HEAD_ROWS) if table.heads is not None else tables.head_rows(table.rows)
 
 
 def _continues(table: Table, more: Table) -> bool:
-    """Whether a page break cut a table: the same width, and the rest without heads or with the same ones."""
+    """Whether a page break cut a table of the same width: the rest has no heads, or the same ones."""
     if not table.rows or not more.rows or table.exhibit != more.exhibit:
-        return False
-    if max(len(row) for row in table.rows) != max(len(row) for row in more.rows):
         return False
     same = [cell.text for cell in more.rows[0]] == [cell.text for cell in table.rows[0]]
     return same or ((more.heads or 0) == 0 and tables.head_rows(more.rows) == 0)
@@ -283,7 +299,9 @@ def _add_table(
     if len(table.rows) > MAX_TABLE_ROWS:
         raise ReadError("read.too_large_table", source=source, rows=len(table.rows), limit=MAX_TABLE_ROWS)
     rows = [row for row in table.rows if row]
-    heads = table.heads if table.heads is not None else tables.head_rows(rows)
+    if any(len(row) > MAX_TABLE_COLUMNS for row in rows):
+        raise ReadError("read.too_wide_table", source=source, limit=MAX_TABLE_COLUMNS)
+    heads = min(table.heads, MAX_HEAD_ROWS) if table.heads is not None else tables.head_rows(rows)
     context = tables.context(caption, unit.text if unit else "", rows, heads)
     if grid:
         rows = _with_marks(rows, heads, context)
@@ -322,7 +340,7 @@ def _with_marks(rows: Sequence[list[Cell]], heads: int, context: str) -> list[li
         values = [i for i, cell in enumerate(cells, 1) if tables.is_number(cell.text)]
         for n, i in enumerate(values):
             above = _heads_above(rows[:heads], row[i], n if len(values) == width else None, width)
-            mark = Mark(GridCell(label.text, above, row[i].text, context), row[i].text)
+            mark = Mark(GridCell(label.text[:_LONGEST_HEAD], above, row[i].text, context), row[i].text)
             row[i] = row[i]._replace(marks=(mark,))
     return out
 
@@ -334,13 +352,16 @@ def _heads_above(heads: Sequence[Sequence[Cell]], cell: Cell, n: int | None, wid
         over = [head.text for head in row if head.start < cell.end and cell.start < head.end]
         if n is not None and len(row) in (width, width + 1):
             over = [row[n + len(row) - width].text]
-        above += over[:1]
+        above += (text[:_LONGEST_HEAD] for text in over[:1])
     return tuple(above)
 
 
 def _find_whole(text: str, part: str, after: int) -> int | None:
     """Where a part stands in a text from `after` on, not inside a longer number."""
-    while part and (at := text.find(part, after)) >= 0:
+    for _ in range(_MOST_LOOKS):
+        at = text.find(part, after) if part else -1
+        if at < 0:
+            return None
         before, behind = text[at - 1 : at], text[at + len(part) : at + len(part) + 2]
         if not (before.isdigit() or behind[:1].isdigit() or (behind[:1] in ".," and behind[1:].isdigit())):
             return at

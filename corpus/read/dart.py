@@ -8,7 +8,8 @@ from corpus.document import DocumentInfo, Extract
 from corpus.errors import ReadError
 from corpus.read.assemble import assemble
 from corpus.read.decode import decode
-from corpus.read.parts import Cell, Look, Node, PageBreak, Para, Part, Table, clean
+from corpus.read.limits import MAX_TABLE_COLUMNS
+from corpus.read.parts import Cell, Look, Node, PageBreak, Para, Part, Table, check_whole, clean
 
 _GLUED = re.compile(r"(?<=[가-힣]다\.)(?=[가-힣A-Z0-9☞※①-⑳(\['‘“])|(?<=[^\s])(?=[☞※])")
 _SECTION = re.compile(r"^SECTION-(\d)$")
@@ -19,7 +20,7 @@ def read_dart(data: bytes, source: str) -> Extract:
     """Read a DART report.
 
     Raises:
-        ReadError: `read.damaged_file`, `read.wrong_encoding`, `read.no_text`.
+        ReadError: `read.damaged_file`, `read.too_deep`, `read.wrong_encoding`, `read.no_text`.
     """
     from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
@@ -33,6 +34,7 @@ def read_dart(data: bytes, source: str) -> Extract:
     text = re.sub(r"&cr;", "\n", text)
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
     root = etree.fromstring(text.encode("utf-8"), parser)
+    check_whole(parser, source)
     if root is None or root.tag != "DOCUMENT":
         raise ReadError("read.damaged_file", source=source)
     extracted, blocks, placed = assemble(_parts(root), source, korean=True, grid=True)
@@ -122,16 +124,20 @@ def _paragraph(element: Node) -> list[Part]:
     parts: list[Part] = []
     mark = element.get("USERMARK") or ""
     rest: list[str] = [element.text or ""]
+    opening = not clean(rest[0])
     for child in element:
-        inner = "".join(child.itertext())
+        # Comments, and entities that were not expanded, have no text of their own.
+        inner = "".join(child.itertext()) if isinstance(child.tag, str) else ""
         style = child.get("USERMARK") or ""
-        if child.tag == "SPAN" and _bold(style) and not clean("".join(rest)) and len(clean(inner)) <= 80:
+        if child.tag == "SPAN" and _bold(style) and opening and len(clean(inner)) <= 80:
             parts.append(Para(clean(inner), Look(bold=True, size=_size(style)), joined=True))
         elif child.tag == "TABLE":
             parts.extend(_table(child))
         elif isinstance(child.tag, str) and child.tag not in ("IMAGE", "PGBRK"):
             rest.append(inner)
+            opening = opening and not clean(inner)
         rest.append(child.tail or "")
+        opening = opening and not clean(rest[-1])
     for line in "".join(rest).split("\n"):
         for text in _GLUED.split(line):
             if text := clean(text):
@@ -156,7 +162,8 @@ def _table(element: Node) -> list[Part]:
         cells: list[Cell] = []
         column = 0
         for cell in row:
-            if cell.tag not in ("TD", "TH", "TU", "TE"):
+            # What lies beyond the widest table is not placed; so many cells are refused by the assembler.
+            if cell.tag not in ("TD", "TH", "TU", "TE") or len(cells) > MAX_TABLE_COLUMNS:
                 continue
             while spans.get(column, 0) > 0:
                 spans[column] -= 1
@@ -174,7 +181,7 @@ def _table(element: Node) -> list[Part]:
             if text:
                 cells.append(Cell(column, column + width, text))
             if height > 1:
-                for covered in range(column, column + width):
+                for covered in range(column, min(column + width, MAX_TABLE_COLUMNS)):
                     spans[covered] = height - 1
             column += width
         while spans.get(column, 0) > 0:
@@ -192,4 +199,4 @@ def _table(element: Node) -> list[Part]:
 
 
 def _number(value: str | None) -> int:
-    return int(value) if value and value.isdigit() and 0 < len(value) < 4 and int(value) else 1
+    return int(value) if value and value.isdecimal() and 0 < len(value) < 4 and int(value) else 1

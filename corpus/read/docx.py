@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import zipfile
 
 from corpus.document import DocumentInfo, Extract
 from corpus.errors import ReadError
 from corpus.read.assemble import assemble
-from corpus.read.limits import MAX_UNPACKED
+from corpus.read.limits import MAX_TABLE_COLUMNS, MAX_TABLE_ROWS
+from corpus.read.packed import open_packed
 from corpus.read.parts import Cell, Look, Para, Part, Table, clean
 
 
@@ -16,22 +16,18 @@ def read_docx(data: bytes, source: str) -> Extract:
     """Read a Word document.
 
     Raises:
-        ReadError: `read.damaged_file`, `read.too_large` (also for a zip bomb), `read.no_text`.
+        ReadError: `read.damaged_file`, `read.too_large` (also for a zip bomb), `read.no_text`,
+            `read.too_large_table`, `read.too_wide_table`.
     """
     import docx
     from docx.text.paragraph import Paragraph
 
     from corpus.read.identity import finish
 
+    open_packed(data, source).close()
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-        if unpacked > MAX_UNPACKED:
-            raise ReadError(
-                "read.too_large", source=source, mb=unpacked // 2**20, limit_mb=MAX_UNPACKED // 2**20
-            )
         document = docx.Document(io.BytesIO(data))
-    except ReadError:
+    except MemoryError:
         raise
     except Exception as error:
         raise ReadError("read.damaged_file", source=source) from error
@@ -40,6 +36,9 @@ def read_docx(data: bytes, source: str) -> Extract:
         if isinstance(item, Paragraph):
             parts.append(_paragraph(item))
         else:
+            rows = len(item._tbl.tr_lst)  # pyright: ignore[reportPrivateUsage]
+            if rows > MAX_TABLE_ROWS:  # before its cells are read, each of which takes long
+                raise ReadError("read.too_large_table", source=source, rows=rows, limit=MAX_TABLE_ROWS)
             parts.append(_table(item))
     text, blocks, _ = assemble(parts, source)
     title = clean(document.core_properties.title or "")
@@ -52,7 +51,7 @@ def _paragraph(paragraph) -> Para:  # pyright: ignore[reportUnknownParameterType
     level = 0
     if name == "Title":
         level = 1
-    elif name.startswith("Heading ") and name[8:9].isdigit():
+    elif name.startswith("Heading ") and name[8:9].isdecimal():
         level = int(name[8])
     runs = [run for run in paragraph.runs if run.text.strip()]
     look = Look(bool(runs) and all(run.bold for run in runs), bool(runs) and all(run.italic for run in runs))
@@ -60,17 +59,21 @@ def _paragraph(paragraph) -> Para:  # pyright: ignore[reportUnknownParameterType
 
 
 def _table(table) -> Table:  # pyright: ignore[reportUnknownParameterType, reportMissingParameterType]
+    from docx.table import _Cell  # pyright: ignore[reportPrivateUsage]
+
     out = Table()
-    for row in table.rows:
+    above: dict[int, str] = {}
+    # The library's own `row.cells` makes a copy of a cell for every column that it says it covers.
+    for row in table._tbl.tr_lst:
         cells: list[Cell] = []
-        seen: set[int] = set()
-        for column, cell in enumerate(row.cells):
-            if id(cell._tc) in seen:
-                continue
-            seen.add(id(cell._tc))
-            text = clean(cell.text)
+        column = 0
+        for tc in row.tc_lst[: MAX_TABLE_COLUMNS + 1]:
+            width = max(1, min(tc.grid_span, MAX_TABLE_COLUMNS))
+            text = above.get(column, "") if tc.vMerge == "continue" else clean(_Cell(tc, table).text)
+            above[column] = text
             if text:
-                cells.append(Cell(column, column + 1, text))
+                cells.append(Cell(column, column + width, text))
+            column += width
         if cells:
             out.rows.append(cells)
     return out

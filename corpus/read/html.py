@@ -14,7 +14,7 @@ from corpus.errors import ReadError
 from corpus.read.assemble import assemble
 from corpus.read.decode import decode
 from corpus.read.html_tables import BULLETS, SKIPPED, TAGGED, local, marked, table_parts
-from corpus.read.parts import Look, Mark, Node, PageBreak, Para, Part, clean
+from corpus.read.parts import Look, Mark, Node, PageBreak, Para, Part, check_whole, clean
 
 _BLOCK = frozenset(
     (
@@ -29,15 +29,20 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _FOOT = re.compile(r"position\s*:\s*absolute")
 _HEAD = re.compile(r"min-height\s*:\s*[\d.]+(?:pt|px)")
 _BREAK = re.compile(r"(?:page-)?break-(?:after|before)\s*:\s*always|break-(?:after|before)\s*:\s*page")
-_SIZE = re.compile(r"font(?:-size)?\s*:[^;]*?([\d.]+)\s*(pt|px)")
-_WEIGHT = re.compile(r"font(?:-weight)?\s*:[^;]*?\b(bold|[1-9]00|normal)\b")
+_FONT = re.compile(r"font(-size|-weight)?\s*:([^;]*+)")
+_SIZE = re.compile(r"(?<![\d.])(\d{1,4}(?:\.\d{0,9})?|\.\d{1,9})\s?(pt|px)")
+_WEIGHT = re.compile(r"\b(bold|[1-9]00|normal)\b")
+_LONGEST_STYLE = 2_000
+"""How much of an element's inline style is looked at, in characters."""
+_FEW = 6
+"""How many empty neighbours may stand between a page's head and what ends the page before."""
 
 
 def read_html(data: bytes, source: str) -> Extract:
     """Read an HTML document.
 
     Raises:
-        ReadError: `read.damaged_file`, `read.no_text`, `read.wrong_encoding`.
+        ReadError: `read.damaged_file`, `read.no_text`, `read.too_deep`, `read.wrong_encoding`.
     """
     from corpus.read.identity import filing_info, finish
     from corpus.read.prose_facts import facts_of_prose
@@ -80,11 +85,14 @@ def _parse(data: bytes, source: str) -> tuple[Node, str]:
             pass
     text = decode(data, source)
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True)
+    # Saved pages hold whole pictures in one attribute, which only a huge tree takes.
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
     try:
         root = etree.fromstring(text.encode("utf-8"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
+        check_whole(parser, source)
         raise ReadError("read.damaged_file", source=source) from error
+    check_whole(parser, source)
     if root is None:
         raise ReadError("read.no_text", source=source)
     return root, text
@@ -96,7 +104,7 @@ class _Style:
     __slots__ = ("bold", "breaks", "caps", "foot", "head", "hidden", "italic", "size", "underline")
 
     def __init__(self, style: str) -> None:
-        style = style.lower()
+        style = style[:_LONGEST_STYLE].lower()
         self.hidden = bool(_HIDDEN.search(style))
         self.foot = bool(_FOOT.search(style))
         self.head = bool(_HEAD.search(style))
@@ -105,10 +113,12 @@ class _Style:
         self.underline = "underline" in style
         self.caps = "text-transform:uppercase" in style.replace(" ", "")
         self.bold: bool | None = None
-        if match := _WEIGHT.search(style):
-            self.bold = match[1] in ("bold", "600", "700", "800", "900")
-        match = _SIZE.search(style)
-        self.size = float(match[1]) * (0.75 if match[2] == "px" else 1.0) if match else 0.0
+        self.size = 0.0
+        for which, value in _FONT.findall(style):
+            if self.bold is None and which != "-size" and (match := _WEIGHT.search(value)):
+                self.bold = match[1] in ("bold", "600", "700", "800", "900")
+            if not self.size and which != "-weight" and (match := _SIZE.search(value)):
+                self.size = float(match[1]) * (0.75 if match[2] == "px" else 1.0)
 
 
 class _Walker:
@@ -254,6 +264,8 @@ def _running(element: Node, started: bool) -> bool:
     if len(text) > 300:
         return False
     previous = element.getprevious()
-    while previous is not None and not clean("".join(previous.itertext())) and local(previous) != "hr":
+    for _ in range(_FEW):
+        if previous is None or clean("".join(previous.itertext())) or local(previous) == "hr":
+            break
         previous = previous.getprevious()
     return previous is None or local(previous) in ("hr", "") or not started

@@ -81,7 +81,7 @@ def _row(row: Node) -> tuple[list[Cell] | None, bool]:
         if name not in ("td", "th"):
             continue
         span = cell.get("colspan")
-        width = int(span) if span and span.isdigit() and len(span) < 4 else 1
+        width = int(span) if span and span.isdecimal() and len(span) < 4 else 1
         if len(cell) or cell.text:
             style = cell.get("style")
             if not (style and "display:none" in style):

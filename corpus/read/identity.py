@@ -237,7 +237,8 @@ def _registrant(head: str) -> str:
             return lines[index - 1]
     for line in lines:
         if match := re.match(
-            r"\d{1,3}-\d{3,6}[\s|]+(.+?)[\s|]+(?:[A-Z][a-z]+\s?){1,2}[\s|]+\d\d-\d{7}", line
+            r"\d{1,3}-\d{3,6}[\s|]++(.{1,120}?)[\s|]++(?:[A-Z][a-z]{1,30}\s?){1,2}[\s|]++\d\d-\d{7}",
+            line[:400],
         ):
             return match[1]
     for index, line in enumerate(lines[:-1]):

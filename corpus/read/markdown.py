@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 from corpus.document import DocumentInfo, Extract
+from corpus.errors import ReadError
 from corpus.read.assemble import assemble
 from corpus.read.decode import decode
+from corpus.read.limits import MAX_TABLE_ROWS
 from corpus.read.parts import Cell, Para, Part, Table, clean
+
+_DEEPEST = 50
+"""How deep lists and quotations may stand in one another."""
 
 
 def read_markdown(data: bytes, source: str) -> Extract:
     """Read a Markdown file.
 
     Raises:
-        ReadError: `read.no_text`, `read.wrong_encoding`, `read.binary_file`.
+        ReadError: `read.no_text`, `read.wrong_encoding`, `read.binary_file`, `read.too_deep`.
     """
     from corpus.read.identity import finish
 
-    text, blocks, _ = assemble(parts_of(decode(data, source)), source, styled=False)
+    text, blocks, _ = assemble(parts_of(decode(data, source), source), source, styled=False)
     return Extract(text, blocks, finish(DocumentInfo(), text, blocks, source, filing=False))
 
 
-def parts_of(markdown: str) -> list[Part]:
-    """The blocks of a Markdown text; inline marks are taken off, link targets dropped."""
+def parts_of(markdown: str, source: str) -> list[Part]:
+    """The blocks of a Markdown text; inline marks are taken off, link targets dropped.
+
+    Raises:
+        ReadError: `read.too_deep`, since the parser drops what lies deeper; `read.too_large_table`.
+    """
     from markdown_it import MarkdownIt
 
-    tokens = MarkdownIt("commonmark", {"html": False, "maxNesting": 50}).enable("table").parse(markdown)
+    if (rows := _longest_table(markdown)) > MAX_TABLE_ROWS:  # which takes the parser long
+        raise ReadError("read.too_large_table", source=source, rows=rows, limit=MAX_TABLE_ROWS)
+    tokens = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST}).enable("table").parse(markdown)
+    if any(token.level >= _DEEPEST - 1 for token in tokens):
+        raise ReadError("read.too_deep", source=source)
     parts: list[Part] = []
     level = lists = 0
     table: Table | None = None
@@ -60,6 +73,15 @@ def parts_of(markdown: str) -> list[Part]:
                 Para(clean(line), joined=True) for line in token.content.splitlines() if line.strip()
             )
     return parts
+
+
+def _longest_table(markdown: str) -> int:
+    """The most lines in a row that may be rows of one table."""
+    longest = rows = 0
+    for line in markdown.split("\n"):
+        rows = rows + 1 if "|" in line else 0
+        longest = max(longest, rows)
+    return longest
 
 
 def _inline(children: list) -> str:  # pyright: ignore[reportMissingTypeArgument, reportUnknownParameterType]

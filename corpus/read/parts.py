@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from corpus.errors import ReadError
+
 _SPACES = re.compile(r"[\s\u00a0\u200b\u2000-\u200a\u202f\u205f\u3000\ufeff]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u00ad\u200c-\u200f\u202a-\u202e\u2060-\u2069\ufffe\uffff]")
 _LIGATURES = re.compile("[\ufb00-\ufb06\u2f00-\u2fd5\u2e80-\u2eff]")
@@ -24,6 +26,20 @@ def clean(text: str) -> str:
 
 Node = Any
 """An element of lxml's tree; the library has no types of its own."""
+
+
+def check_whole(parser: Any, source: str) -> None:
+    """Refuse what lxml's parser gave up inside of: it forgives damage, but drops in silence what lies too deep.
+
+    Raises:
+        ReadError: `read.too_deep`.
+        MemoryError: It had none left.
+    """
+    for entry in parser.error_log:
+        if entry.type_name == "ERR_NO_MEMORY":
+            raise MemoryError
+        if entry.type_name == "ERR_RESOURCE_LIMIT":
+            raise ReadError("read.too_deep", source=source)
 
 
 class Look(NamedTuple):

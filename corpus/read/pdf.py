@@ -26,6 +26,9 @@ _BARE_ITEM = re.compile(
     r"^(?:items?\s+\d{1,2}[a-c]?(?:,\s*\d{1,2}[a-c]?)*|part\s+[ivx]+(?:,\s*[ivx]+)+)$", re.IGNORECASE
 )
 """A running head that names the Item of its page without its title."""
+_BARE_PART = re.compile(r"^part\s+[ivx]+\.?$", re.IGNORECASE)
+"""A Part's own heading, or a running head of its pages, which may be too few to be told by their number."""
+_PAGES_OF_PART = 3
 _EXHIBIT = re.compile(r"^exhibit\s+\d{1,3}(?:\.\d{1,3})?\W*$", re.IGNORECASE)
 
 
@@ -61,7 +64,14 @@ def read_pdf(data: bytes, source: str) -> Extract:
         for index in range(count):
             try:
                 page = document[index]
-                raw = page_lines(page)
+                raw = page_lines(page, MAX_CHARACTERS - characters)
+                if raw is None:
+                    raise ReadError(
+                        "read.too_large",
+                        source=source,
+                        mb=MAX_CHARACTERS // 10**6,
+                        limit_mb=MAX_CHARACTERS // 10**6,
+                    )
                 # Reading a page's drawings takes as long as its text: only where tables are ruled at all.
                 looks = raw and (index < _PROBE or any(page.grids for page in pages[:_PROBE]))
                 ruled = grids(boxes(page), page.get_height()) if looks else []
@@ -69,10 +79,6 @@ def read_pdf(data: bytes, source: str) -> Extract:
             except pypdfium2.PdfiumError:
                 raw, ruled = [], []
             characters += sum(len(line.text) for line in raw)
-            if characters > MAX_CHARACTERS:
-                raise ReadError(
-                    "read.too_large", source=source, mb=characters // 10**6, limit_mb=MAX_CHARACTERS // 10**6
-                )
             pages.append(_Page(ordered(raw), ruled))
         _bookmarks(document, pages)
         metadata = {key: value for key, value in document.get_metadata_dict().items() if value}
@@ -111,6 +117,7 @@ def _without_furniture(pages: list[_Page]) -> list[str]:
     edges = [line.text for page in pages for line in _edge(page.lines) if len(line.text) < 200]
     running = repeated(edges, len(pages))
     bare = [line for page in pages for line in page.lines[:4] if _BARE_ITEM.match(clean(line.text))]
+    heads = Counter(fold for page in pages for fold in {masked(line.text) for line in page.lines[:3]})
     removed: Counter[str] = Counter()
     told: set[str] = set()
     for number, page in enumerate(pages):
@@ -127,6 +134,10 @@ def _without_furniture(pages: list[_Page]) -> list[str]:
             if fold in running:
                 if fold in told or any(c.isdigit() for c in text) or is_furniture(text) or number == 0:
                     removed[text] += 1
+                    continue
+                told.add(fold)
+            elif index < 3 and _BARE_PART.match(text) and heads[fold] >= _PAGES_OF_PART:
+                if fold in told:
                     continue
                 told.add(fold)
             elif is_furniture(text) or (len(bare) > 3 and _BARE_ITEM.match(text)):

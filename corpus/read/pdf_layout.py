@@ -15,6 +15,8 @@ from corpus.read.pdf_lines import TORN, Line, Word
 _BULLET = re.compile(
     r"^(?:[•◦▪●○■·‣✓➢※☞▶ㆍ\uf0b7\uf0a7]|[-–—](?=\s)|\(?\d{1,2}[.)](?=\s)|\([a-z]\)(?=\s)|[①-⑳]|[가나다라마바사아자차카타파하]\.(?=\s))"
 )
+_LONGEST_RUN = 500
+"""A paragraph of more lines is cut; gluing line after line to it would copy it each time."""
 _END = re.compile(r"[.!?:;]['”’\")\]]*$")
 _SENTENCE = re.compile(r"(?:[.!?:;>\])】]|[다음함임])['”’\")\]]*$")
 _HANGUL = re.compile("[가-힣]")
@@ -84,7 +86,7 @@ def _flow(lines: Sequence[Line], page: int, glue: Glue, left: float, right: floa
     for start, end in [*_regions(lines, rows, tabular, left, right), (len(lines), len(lines))]:
         while index < start:
             line = lines[index]
-            if run and _breaks(run[-1], line, leading, left, right):
+            if run and (len(run) >= _LONGEST_RUN or _breaks(run[-1], line, leading, left, right)):
                 yield _para(run, page, glue)
                 run = []
             run.append(line)

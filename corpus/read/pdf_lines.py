@@ -10,6 +10,12 @@ from typing import Any
 
 TORN = "\ufffe"
 """What pdfium writes where a line ends with a hyphen."""
+_WIDEST = 500
+"""A line of more words is not joined with others; joining word after word to it would copy it each time."""
+_MOST_BOXES = 4_000
+"""A page with more rectangles is a drawing."""
+_MOST_DRAWN = 200_000
+"""A page with more objects is not searched for tables."""
 _RAISED = re.compile(r"^\(?(?:\d{1,2}|[a-z*†‡])\)?$")
 
 
@@ -55,14 +61,16 @@ class Box:
     y1: float
 
 
-def page_lines(page: Any) -> list[Line]:
-    """A page's lines in the file's own order, as pdfium finds them."""
+def page_lines(page: Any, most: int) -> list[Line] | None:
+    """A page's lines in the file's own order, as pdfium finds them; None where it has more than `most` characters."""
     import pypdfium2.raw as raw
 
     text_page = page.get_textpage()
     count = text_page.count_chars()
     if not count:
         return []
+    if count > most:
+        return None
     text: str = text_page.get_text_range()
     if len(text) != count:
         # Characters beyond the basic plane count twice in pdfium; one by one keeps index and place together.
@@ -118,7 +126,7 @@ def ordered(lines: Sequence[Line]) -> list[Line]:
     for index in sorted(range(len(lines)), key=lambda i: (-round(lines[i].y, 1), i)):
         line = lines[index]
         last = merged[-1] if merged else None
-        if last is not None and _same_line(last, line):
+        if last is not None and len(last.words) + len(line.words) <= _WIDEST and _same_line(last, line):
             if len(last.text) > 45 and len(line.text) > 45:
                 side_by_side += 1
             merged[-1] = _joined(last, line)
@@ -135,7 +143,8 @@ def boxes(page: Any) -> list[Box]:
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     refs = tuple(ctypes.byref(value) for value in (left, bottom, right, top))
     mode, stroke = ctypes.c_int(), ctypes.c_int()
-    for index in range(raw.FPDFPage_CountObjects(page)):
+    count = raw.FPDFPage_CountObjects(page)
+    for index in range(count if count <= _MOST_DRAWN else 0):
         item = raw.FPDFPage_GetObject(page, index)
         if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_PATH:
             continue
@@ -148,7 +157,7 @@ def boxes(page: Any) -> list[Box]:
             # Filling and border of one cell differ by the line's width.
             key = (round(box.x0 / 3), round(box.y0 / 3), round(box.x1 / 3), round(box.y1 / 3))
             found.setdefault(key, box)
-    return list(found.values())
+    return list(found.values()) if len(found) <= _MOST_BOXES else []
 
 
 def _same_line(one: Line, other: Line) -> bool:

@@ -6,11 +6,12 @@ A press release attached to an 8-K or 6-K is the report's substance and is not m
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
-from corpus.document import Block, DocumentInfo, Extract
+from corpus.document import DocumentInfo, Extract
 from corpus.errors import ReadError
-from corpus.facts import Fact
+from corpus.read.joined import joined
 
 _DOCUMENT = re.compile(r"<DOCUMENT>(.*?)(?:</DOCUMENT>|(?=<DOCUMENT>)|\Z)", re.DOTALL)
 _TYPE = re.compile(r"<TYPE>([^\n<]+)")
@@ -27,21 +28,23 @@ def read_submission(content: str, source: str) -> Extract:
     Raises:
         ReadError: `read.no_text` where no document of it can be read.
     """
+    whole = joined(_parts(content, source), source)
+    return replace(whole, info=_with_header(whole.info, content[:20_000]))
+
+
+def _parts(content: str, source: str) -> Iterator[tuple[Extract, bool]]:
+    """The documents of a submission that can be read, in order, and whether each is only attached to the report."""
     from corpus.read.html import read_html
     from corpus.read.text import read_plain
 
-    texts: list[str] = []
-    blocks: list[Block] = []
-    facts: list[Fact] = []
-    info: DocumentInfo | None = None
-    offset = group = 0
+    form = ""
     for match in _DOCUMENT.finditer(content):
         kind = _TYPE.search(match[1])
         body = _TEXT.search(match[1])
         name = kind[1].strip() if kind else ""
         if body is None or not _READABLE.match(name) or _SKIPPED.match(name):
             continue
-        inner = re.sub(r"^\s*</?(?:XBRL|PDF)>\s*|\s*</XBRL>\s*$", "", body[1]).strip()
+        inner = re.sub(r"^</?(?:XBRL|PDF)>", "", body[1].strip()).removesuffix("</XBRL>").strip()
         try:
             if re.search(r"<(?:html|body|div|p|table)[\s>]", inner[:20_000], re.IGNORECASE):
                 part = read_html(inner.encode("utf-8"), source)
@@ -50,29 +53,8 @@ def read_submission(content: str, source: str) -> Extract:
         except ReadError:
             continue
         # A report of an event says that a press release is attached; what the company says stands there.
-        exhibit = info is not None and not (_EVENT.match(info.form) and _RELEASE.match(name))
-        info = info or part.info
-        texts.append(part.text)
-        blocks.extend(
-            replace(
-                block,
-                start=block.start + offset,
-                end=block.end + offset,
-                group=block.group + group if block.group else 0,
-                exhibit=exhibit or block.exhibit,
-            )
-            for block in part.blocks
-        )
-        facts.extend(
-            replace(fact, at=fact.at + offset, to=fact.to + offset)
-            for fact in part.facts
-            if fact.at is not None and fact.to is not None
-        )
-        offset += len(part.text) + 1
-        group = max((block.group for block in blocks), default=0)
-    if info is None:
-        raise ReadError("read.no_text", source=source)
-    return Extract("\n".join(texts), tuple(blocks), _with_header(info, content[:20_000]), tuple(facts))
+        yield part, bool(form) and not (_EVENT.match(form) and _RELEASE.match(name))
+        form = form or name
 
 
 def _with_header(info: DocumentInfo, head: str) -> DocumentInfo:

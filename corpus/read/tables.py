@@ -106,7 +106,7 @@ def context(title: str, unit: str, rows: Sequence[Sequence[Cell]], heads: int, l
     columns: list[str] = []
     for row in rows[:heads]:
         texts = row_cells(cell.text for cell in row)
-        line = " | ".join(texts)
+        line = " | ".join(texts)[: 2 * limit]
         if line and line not in columns and line not in (title, unit):
             columns.append(line)
     found = unit

@@ -16,7 +16,7 @@ _ATTACHED = re.compile(
     r"다른 글|관련 ?글|추천 ?글|related (?:posts|articles)|you may also like|more from", re.I
 )
 """Headings of what a page hangs below its own text: other posts' titles are not what it says."""
-_MARKS = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*|^#{1,6}\s+")
+_MARKS = re.compile(r"\*\*(?=\S)(.{1,400}?)(?<=\S)\*\*|^#{1,6}\s+")
 
 
 def read_text(data: bytes, source: str) -> Extract:
@@ -100,15 +100,15 @@ def _wrapped(lines: list[str]) -> bool:
 
 
 def _unwrap(lines: list[str]) -> list[str]:
-    out: list[str] = []
+    out: list[list[str]] = []
     open_ = False
     for line in lines:
         if not line.strip():
             open_ = False
-            out.append("")
+            out.append([])
         elif open_ and not _LIST.match(line):
-            out[-1] = f"{out[-1]} {line.strip()}"
+            out[-1].append(line.strip())
         else:
-            out.append(line)
+            out.append([line])
             open_ = True
-    return out
+    return [" ".join(pieces) for pieces in out]

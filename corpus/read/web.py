@@ -18,7 +18,7 @@ def read_page(html: str, source: str) -> Extract | None:
         return None
     from corpus.read.markdown import parts_of
 
-    parts: list[Part] = parts_of(body)
+    parts: list[Part] = parts_of(body, source)
     meta = trafilatura.extract_metadata(html)
     title = clean((meta.title if meta else "") or "")
     if title and not any(isinstance(part, Para) and part.text == title for part in parts[:3]):

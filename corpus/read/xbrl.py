@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from corpus.amounts.model import ENGLISH_NUMBERS
 from corpus.facts import Fact, words_of_tag
 from corpus.read.assemble import Placed
 from corpus.read.parts import Node, clean
+
+_LONGEST_VALUE = 80
+"""The longest that a figure is written, in code points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ class _Tagged:
 
 
 def _value(shown: str, form: str) -> Decimal | None:
+    if len(shown) > _LONGEST_VALUE:
+        return None
     if "zero" in form or (shown in ("—", "–", "-") and form):
         return Decimal(0)
     if "numwords" in form:
@@ -82,11 +87,7 @@ def _value(shown: str, form: str) -> Decimal | None:
         return sum(numbers, Decimal(0)) if words and len(numbers) == len(words) else None
     digits = shown.replace(" ", "")
     digits = digits.replace(".", "").replace(",", ".") if "comma" in form else digits.replace(",", "")
-    try:
-        value = Decimal(digits)
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None
+    return Decimal(digits) if re.fullmatch(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)", digits) else None
 
 
 def _context(element: Node) -> _Context:

@@ -5,6 +5,7 @@ import json
 import re
 import time
 import unicodedata
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -82,6 +83,76 @@ def test_passages_of_a_filing_are_clean_slices(shared: Path, name: str) -> None:
     lines = set(extract.text.split("\n"))
     assert "Table of Contents" not in lines
     assert not any(re.fullmatch(r".*\b2026/4/13 \d\d:\d\d|第\d+/\d+.", line) for line in lines)
+
+
+PREAMBLE = r"us-gaap:|xbrli:|iso4217|srt:|dei:|fasb\.org|xbrl\.(?:org|sec)|www\.w3\.org|\b\d{10} (?:true|false)\b|&#?\w+;"
+MOJIBAKE = r"\ufffd|â€|Ã[\x80-\xbf]|ï»¿|[\x80-\x9f\ue000-\uf8ff]"
+PRINTED = (
+    r"\d{1,2}/\d{1,2}/\d{2,4},? \d{1,2}:\d\d|\d{4}/\d{1,2}/\d{1,2} \d{1,2}:\d\d|(?m:^\d{1,4}/\d{1,4}$)"
+    r"|(?i:page \d+ of \d+)|https?://www\.sec\.gov/Archives|file:///|dart\.fss\.or\.kr Page"
+)
+NAVIGATION = r"(?im:^(?:table of contents|back to (?:top|contents)|목\s?차|skip to (?:main )?content|(?:previous|next) page)$)"
+
+
+@pytest.mark.parametrize(
+    "noise", [PREAMBLE, MOJIBAKE, PRINTED, NAVIGATION], ids=["preamble", "mojibake", "printed", "navigation"]
+)
+@pytest.mark.parametrize("name", NAMES)
+def test_no_passage_holds_what_is_not_the_reports_text(shared: Path, name: str, noise: str) -> None:
+    pattern = re.compile(noise)
+    passages = _read(shared / "corpus" / name)[1]
+    assert [found[0] for passage in passages for found in pattern.finditer(passage.text)] == []
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name.endswith(".pdf")])
+def test_no_line_heads_or_foots_page_after_page(shared: Path, name: str) -> None:
+    extract = _read(shared / "corpus" / name)[0]
+    pages: dict[int, list[str]] = {}
+    for block in extract.blocks:
+        if block.page is not None and not block.exhibit and block.kind != "table":
+            text = re.sub(r"\d+", "#", extract.text[block.start : block.end].casefold())
+            pages.setdefault(block.page, []).append(text)
+    edges = Counter(line for lines in pages.values() for line in {lines[0], lines[-1]} if len(line) < 160)
+    # A sentence under each statement, and a company's name over each, is the report's own.
+    own = re.compile(r"notes to|참조|해당사항|^\(기준일|^\(\*|^\(#\) [전당]기|(?:corporation|company)$")
+    assert {line: count for line, count in edges.items() if count > 5 and not own.search(line)} == {}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_table_passage_knows_its_columns_and_unit(shared: Path, name: str) -> None:
+    numeric = [
+        passage
+        for passage in _read(shared / "corpus" / name)[1]
+        if passage.kind == "table" and len(re.findall(r"\|\s*[$(△]*\s?\d[\d,.]+", passage.text)) >= 4
+    ]
+    heads = re.compile(r"\b(?:19|20)\d\d\b|제\s?\d+\s?기|\|")
+    unit = re.compile(r"million|thousand|billion|단위|percent|[$%₩원주]", re.IGNORECASE)
+    headed = [passage for passage in numeric if heads.search(passage.context)]
+    measured = [passage for passage in numeric if unit.search(f"{passage.context} {passage.text}")]
+    assert len([passage for passage in numeric if not passage.context]) <= len(numeric) * 0.02
+    assert len(headed) >= len(numeric) * 0.75
+    assert len(measured) >= len(numeric) * 0.75
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_exhibits_follow_the_report_and_are_marked(shared: Path, name: str) -> None:
+    passages = _read(shared / "corpus" / name)[1]
+    marked = [passage.exhibit for passage in passages]
+    assert marked == sorted(marked)
+    attached = {"MSFT_10-K_FY2023.pdf", "ORCL_10-K_FY2023.pdf", "PCG_10-Q_FY2022Q3.pdf"}
+    assert any(marked) == (name in attached)
+
+
+@pytest.mark.parametrize("name", ["SAMSUNG_annual_FY2021.pdf", "SAMSUNG_semiannual_2022H1.xml"])
+def test_footnotes_are_sentences_of_the_report_and_no_rows_of_its_tables(shared: Path, name: str) -> None:
+    extract = _read(shared / "corpus" / name)[0]
+    notes = [
+        block
+        for block in extract.blocks
+        if re.match(r"\(\*\d?\) .{40}", extract.text[block.start : block.end])
+    ]
+    assert len(notes) > 40
+    assert {(block.kind, block.exhibit) for block in notes} == {("prose", False)}
 
 
 def test_every_quote_of_the_questions_stands_in_one_passage(shared: Path) -> None:

@@ -2,12 +2,14 @@
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from corpus.document import Extract
 from corpus.read import SUPPORTED, read, tables
 from corpus.read.parts import Cell
+from tests.corpus.hostile import packed, word
 from tests.corpus.reading import DART, FILING, lines, pdf
 
 
@@ -234,3 +236,55 @@ def test_ligatures_are_letters(name: str) -> None:
 
 def test_supported_extensions_are_lower_case_with_a_dot() -> None:
     assert all(extension.startswith(".") and extension == extension.lower() for extension in SUPPORTED)
+
+
+def test_a_zip_of_opendart_is_its_report_with_attachments_marked() -> None:
+    audit = DART.replace("분기보고서", "감사보고서").replace("반도체를", "위젯을")
+    files = {"20231114000001_00760.xml": audit.encode("cp949"), "20231114000001.xml": DART.encode("cp949")}
+    extract = read(packed(files), "20231114000001.zip")
+    alone = read(DART.encode("cp949"), "a.xml")
+    assert extract.text.startswith(alone.text)
+    assert extract.info == alone.info
+    attached = [extract.text[b.start : b.end] for b in extract.blocks if b.exhibit]
+    assert any("위젯을 만듭니다" in text for text in attached)
+    assert not any("반도체를" in text for text in attached)
+    assert len({b.group for b in extract.blocks if b.group}) == 2 * len(
+        {b.group for b in alone.blocks if b.group}
+    )
+
+
+@pytest.mark.shared
+def test_a_real_zip_of_opendart_is_read(shared: Path) -> None:
+    folder = shared / "fixtures" / "opendart_OpenDartReader"
+    name = "SAMSUNG_semiannual_2022H1.xml"
+    packed_report = (folder / "document_20220816001711.DERIVED.zip").read_bytes()
+    assert read(packed_report, "document.zip") == read(
+        (shared / "corpus" / name).read_bytes(), "document.zip"
+    )
+
+
+def test_lines_of_two_encodings_are_each_read_in_their_own() -> None:
+    mixed = "매출은 늘었습니다.\n".encode() + "비용은 줄었습니다.\n".encode("cp949")
+    assert read(mixed, "a.txt").text.split("\n") == ["매출은 늘었습니다.", "비용은 줄었습니다."]
+
+
+def test_western_quotation_marks_make_no_korean_syllables() -> None:
+    text = (
+        "The company\u2019s revenue grew, and this year\u2019s costs fell. It\u2019s \u201cgood\u201d news.\n"
+        * 5
+    )
+    assert read(text.encode("cp1252"), "a.txt").text.split("\n")[0] == text.split("\n")[0]
+
+
+def test_a_download_that_broke_off_inside_a_letter_is_read_up_to_there() -> None:
+    assert read("매출은 늘었습니다. 비용은".encode()[:-1], "a.txt").text == "매출은 늘었습니다. 비용"
+
+
+def test_a_cell_over_several_rows_of_a_word_table_stands_in_each() -> None:
+    merged = '<w:tc><w:tcPr><w:vMerge w:val="{}"/></w:tcPr><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>'
+    value = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
+    rows = "".join(
+        f"<w:tr>{merged.format(how, what)}{value.format(number)}</w:tr>"
+        for how, what, number in (("restart", "North", 12), ("continue", "", 34))
+    )
+    assert texts(read(word(f"<w:tbl>{rows}</w:tbl>"), "a.docx"), "table") == ["North | 12", "North | 34"]

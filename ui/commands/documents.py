@@ -174,12 +174,9 @@ def _add_one(client: Client, candidate: Candidate) -> dict[str, Any]:
 
     if candidate.path is None:
         return last_of(client.fetch_page(candidate.source))
-    try:
-        data = candidate.path.read_bytes()
-    except OSError as failure:
-        raise ReadError(
-            "read.not_readable", path=str(candidate.path), reason=str(failure.strerror)
-        ) from failure
+    from corpus.read import file_bytes
+
+    data = file_bytes(candidate.path)
     return last_of(client.add(data, candidate.source))
 
 

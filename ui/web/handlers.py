@@ -16,6 +16,7 @@ import gradio as gr
 from assistant.contract import Event, EvidenceFound, Finished, Offer, SentenceChecked
 from corpus.document import Language
 from corpus.errors import TurnpointError
+from corpus.read import file_bytes
 from ui.web import answers, evidence, frame, sources
 from ui.web.application import Application
 from ui.web.conversation import Conversation, Exchange
@@ -251,7 +252,7 @@ class Handlers:
         upload.state = "working"
         changed()
         try:
-            data = path.read_bytes()
+            data = file_bytes(path)
             _forget(path)
             added = self._application.add(data, upload.name, progress)
         except TurnpointError as failure:

@@ -1,0 +1,71 @@
+"""The child process that reads files; `isolated` starts it as a module.
+
+Standard input brings the `Bounds`, then files as (bytes, name), all pickled; each file gets one pickled
+`Outcome` on standard output. It ends with standard input – which ends when the parent does, however that dies.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+import traceback
+from contextlib import suppress
+
+from corpus.errors import ReadError
+from corpus.read.isolated import Bounds, Failed, Outcome, Reading, Refused
+
+
+def main() -> None:
+    """Read files until standard input ends."""
+    # Whatever a library prints to standard output must not mix with the replies.
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    requests = sys.stdin.buffer
+    with suppress(EOFError):
+        bounds: Bounds = pickle.load(requests)  # noqa: S301 - the parent wrote it
+        _limit_memory(bounds.memory)
+        while True:
+            data, source = pickle.load(requests)  # noqa: S301
+            _limit_processor(bounds.seconds)
+            pickle.dump(_outcome(data, source, bounds), replies, pickle.HIGHEST_PROTOCOL)
+            replies.flush()
+
+
+def _outcome(data: bytes, source: str, bounds: Bounds) -> Outcome:
+    from corpus.read import read
+    from corpus.shingles import recognise
+    from corpus.split import split
+
+    try:
+        extract = read(data, source)
+        return Reading(extract, split(extract), recognise(extract.text) or "")
+    except ReadError as failure:
+        return Refused(failure.code, failure.details | {"source": source})
+    except MemoryError:
+        return Refused("read.too_much_memory", {"source": source, "limit_mb": bounds.memory // 2**20})
+    except Exception:
+        return Failed(traceback.format_exc())
+
+
+def _limit_memory(size: int) -> None:
+    """Bound this process's memory, in bytes, where the system can."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))
+
+
+def _limit_processor(seconds: float) -> None:
+    """Bound the processor time of the next file: the parent, who watches the clock, may be gone by then."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        until = int(used.ru_utime + used.ru_stime + seconds) + 2
+        resource.setrlimit(resource.RLIMIT_CPU, (until, hard))
+
+
+if __name__ == "__main__":
+    main()
