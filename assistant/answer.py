@@ -30,7 +30,7 @@ from assistant.prompt import prefix, translation_messages
 from assistant.record import Record
 from assistant.select import FULL_SPEED, choose, share_for
 from assistant.verify import quoted
-from assistant.wording import company_name, covers, say
+from assistant.wording import company_name, covers, of_reports, say
 from corpus.companies import find_companies
 from corpus.document import Document, Language
 from corpus.errors import EngineError, QuestionError
@@ -199,6 +199,9 @@ class Assistant:
         except EngineError as failure:
             yield record.close("error", self._engine.info, version, notice, _told(failure))
             return
+        held = [sentence.text for sentence in record.sentences if sentence.check != "weak"]
+        if held and (told := of_reports(record.citations, " ".join(held), record.language)):
+            yield record.state(told, [citation for citation in record.citations if citation.form])
         status = "answered" if record.sentences else "refused"
         yield record.close(status, self._engine.info, version, notice)
 

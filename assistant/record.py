@@ -65,6 +65,11 @@ class Record:
         return self._sentences
 
     @property
+    def citations(self) -> Sequence[Citation]:
+        """The citations of the sentences that stand."""
+        return self._citations
+
+    @property
     def amounts(self) -> Sequence[Amount]:
         """The amounts that stand and were found in the evidence."""
         return self._amounts
@@ -108,10 +113,10 @@ class Record:
         """Whether a sentence stands already, whatever its punctuation."""
         return any(_letters(sentence.text) == _letters(text) for sentence in self._sentences)
 
-    def state(self, text: str) -> SentenceChecked:
-        """Add a sentence of ours that needs no source."""
-        self._sentences.append(Sentence(text, (), "verified"))
-        return SentenceChecked(self._sentences[-1], ())
+    def state(self, text: str, cited: Sequence[Citation] = ()) -> SentenceChecked:
+        """Add a sentence of ours: one that needs no source, or one on those that are cited already."""
+        self._sentences.append(Sentence(text, tuple(citation.n for citation in cited), "verified"))
+        return SentenceChecked(self._sentences[-1], tuple(self._citations))
 
     def keep(self, checked: Checked) -> SentenceChecked:
         """Add a checked sentence with its citations and figures."""

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from assistant.contract import Citation
 from corpus.companies import all_companies, company_of
 from corpus.document import Document, Language
 from corpus.particles import fitted
-from corpus.periods import canonical
+from corpus.periods import canonical, find_periods
 
 
 @cache
@@ -54,6 +55,28 @@ def covers(documents: Sequence[Document], language: Language) -> str:
     return say("covers.commentary" if documents else "covers.none", language)
 
 
+def of_reports(citations: Sequence[Citation], said: str, language: Language) -> str:
+    """Whose reports of which periods an answer speaks of, where its words name no year; empty otherwise."""
+    filed = [citation for citation in citations if citation.form and citation.fiscal_period]
+    if not filed or any(period.year is not None for period in find_periods(said)):
+        return ""
+    reports = [
+        say(
+            "report",
+            language,
+            company=_known_name(c.company, language),
+            period=canonical(c.fiscal_period, language),
+            form=c.form,
+        )
+        for c in filed
+    ]
+    return say("of_reports", language, reports=", ".join(dict.fromkeys(reports)))
+
+
 def _name_of(document: Document, language: Language) -> str:
-    known = company_of(document.info.company)
-    return (known.ko if language == "ko" else known.en) if known else document.info.company
+    return _known_name(document.info.company, language)
+
+
+def _known_name(company: str, language: Language) -> str:
+    known = company_of(company)
+    return (known.ko if language == "ko" else known.en) if known else company

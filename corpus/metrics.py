@@ -26,7 +26,8 @@ class Metric:
     statement gives them. A derived metric has `of`, the metrics it is computed from. `says` are the ways in which
     sentences state it (see `corpus.read.prose_facts`). `named` ones are always of something named (the price of
     a company that is bought) and asked for with it; those `ahead` are agreed or expected, not booked, and
-    dated by the report that tells of them. `outlook` is the metric of what is expected of this one.
+    dated by the report that tells of them. `outlook` is the metric of what is expected of this one,
+    `otherwise` the one to tell where a company does not state this one.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Metric:
     named: bool = False
     ahead: bool = False
     outlook: str = ""
+    otherwise: str = ""
 
     def name(self, language: Language) -> str:
         """The preferred name in a language."""
@@ -78,6 +80,7 @@ def all_metrics() -> Mapping[str, Metric]:
             row.get("named", False),
             row.get("ahead", False),
             row.get("outlook", ""),
+            row.get("otherwise", ""),
         )
         for row in rows
     }

@@ -10,9 +10,15 @@ if TYPE_CHECKING:
     from corpus.figures import Reported
 
 
-def source_row(document: Document) -> dict[str, Any]:
-    """The columns of `turnpoint sources --json`.
+_SAID = (
+    "title", "company", "ticker", "cik", "form", "fiscal_period", "period_end", "filed", "accession", "language", "url",
+)  # fmt: skip
 
+
+def source_row(document: Document) -> dict[str, Any]:
+    """The columns of `turnpoint sources --json`; what is not known is null.
+
+    `from` tells of each known field where it comes from: `content`, `xbrl`, `fetch`, `name`, `user` or `digest`.
     `status` is `digest` for a shipped digest, `replaced` for one whose original is here, `original` for that
     original, and `ready` for everything else.
     """
@@ -22,18 +28,11 @@ def source_row(document: Document) -> dict[str, Any]:
         status = "replaced" if document.hidden else "digest"
     elif document.place.startswith("original:"):
         status = "original"
+    said = {name: getattr(info, name) or None for name in _SAID}
     return {
         "source": document.source,
-        "title": info.title,
-        "company": info.company,
-        "ticker": info.ticker,
-        "cik": info.cik,
-        "form": info.form,
-        "fiscal_period": info.fiscal_period,
-        "period_end": info.period_end,
-        "filed": info.filed,
-        "accession": info.accession,
-        "language": info.language,
+        **said,
+        "from": {name: origin for name, origin in info.origins.items() if said.get(name)},
         "document": document.id,
         "passages": document.passages,
         "status": status,

@@ -16,7 +16,7 @@ from corpus.document import Document, Language
 from corpus.facts import segment_key
 from corpus.figures import Reported, is_annual, reported
 from corpus.library import Library
-from corpus.metrics import Metric
+from corpus.metrics import Metric, all_metrics
 from corpus.periods import PeriodMention, matches
 from corpus.segments import part_name
 from index.terms import Term
@@ -55,14 +55,24 @@ def figure_sentences(
     sentences: list[FigureSentence] = []
     for company in asked.companies:
         own = [d for d in documents if d.info.cik and d.info.cik in (company.cik, company.dart)]
-        for metric in asked.metrics:
-            known = reported(library, own, metric)
+        for named_metric in asked.metrics:
+            metric, known = _known(library, own, named_metric)
             sentence = _sentence(asked, company, metric, known, language, library) if known else None
             if sentence is not None:
                 sentences.append(sentence)
             elif not (metric.named and len(asked.companies) > 1):
                 return ()
     return tuple(sentences)
+
+
+def _known(
+    library: Library, documents: Sequence[Document], metric: Metric
+) -> tuple[Metric, tuple[Reported, ...]]:
+    """The metric that a company states, and its figures: the one asked for, else the one that stands for it."""
+    if (known := reported(library, documents, metric)) or not metric.otherwise:
+        return metric, known
+    other = all_metrics()[metric.otherwise]
+    return other, reported(library, documents, other)
 
 
 def _sentence(

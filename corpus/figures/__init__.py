@@ -144,9 +144,9 @@ def _chosen(metric: Metric, stated: Iterable[Reported]) -> list[Reported]:
 
 
 def _speaking(metric: Metric, figures: Sequence[Reported]) -> Reported:
-    """The value under the preferred tag of the period's own report, else of the newest; others that differ beside it."""
+    """The exactest value under the preferred tag of the period's own report, else of the newest; others that differ beside it."""
 
-    def rank(figure: Reported) -> tuple[int, bool, int, int]:
+    def rank(figure: Reported) -> tuple[int, bool, int, int, int]:
         concept = figure.fact.concept if figure.fact else ""
         preferred = metric.concepts.index(concept) if concept in metric.concepts else len(metric.concepts)
         own = figure.document.info.fiscal_period == figure.fiscal_period
@@ -154,6 +154,7 @@ def _speaking(metric: Metric, figures: Sequence[Reported]) -> Reported:
             preferred,
             not own,
             -int(figure.document.info.period_end.replace("-", "") or 0),
+            -(figure.fact.decimals or 0) if figure.fact else 0,  # $32,067 million before $32.1 billion
             figure.document.id,
         )
 

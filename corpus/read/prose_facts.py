@@ -19,12 +19,12 @@ from corpus.period_reading import find_periods
 from corpus.periods import stretch_of
 from corpus.sentences import sentence_spans
 
-_NUMBER = r"\d[\d,.]*\d|\d"
+_NUMBER = r"\d[\d,.]{0,20}\d|\d"  # bounded: a stranger's file may be one number
 _MONEY = re.compile(
     r"(?:\b(?:approximately|about|around|nearly|up to|more than|over|at least)\s+|약\s*)?"
     rf"(?:(?:US)?\$\s?(?:{_NUMBER})(?:\s(?:million|billion|trillion))?"
     rf"(?:\s?(?:to|-|–)\s?\$(?:{_NUMBER})\s(?:million|billion|trillion))?"
-    rf"|(?:{_NUMBER})\s?[조억][\d조억만,. ]*원)"
+    rf"|(?<![\d.,])(?:{_NUMBER})\s?[조억][\d조억만,. ]{{0,30}}원)"
 )
 _AMOUNT = r"⟦(?P<amount>\d+)⟧"
 _LEGAL = r"(?:,? (?:Inc|Corp|Ltd|LLC|Corporation|plc)\b\.?)"
@@ -33,6 +33,7 @@ _NAME = (
     rf"{_LEGAL}?(?: \([^()]*\))?(?![\w&])(?! [A-Z])"
 )
 _ASIDE = re.compile(rf"\s*\([^()]*\)|{_LEGAL}")
+_LONGEST = 3_000  # characters of a sentence; what is longer is none
 _BEHIND = 60  # characters between a sum and the period it was booked in
 _LEAST = 1e6
 """Smaller sums are of shares or of single people, or their unit was left to a table."""
@@ -51,6 +52,8 @@ def facts_of_prose(text: str, blocks: Iterable[Block], info: DocumentInfo) -> tu
         ):
             body = text[block.start : block.end]
             for start, end in sentence_spans(body):
+                if end - start > _LONGEST:
+                    continue
                 found += _facts(body[start:end], block.start + start, info)
     return tuple(found)
 

@@ -22,6 +22,7 @@ from assistant.contract import (
 from assistant.language import in_language
 from assistant.models.engine import Piece
 from assistant.wording import say
+from corpus.amounts import find_amounts
 from corpus.errors import EngineError, QuestionError
 from index.search import Searcher
 from index.store import Index
@@ -159,7 +160,7 @@ def test_an_invented_or_neighbouring_figure_gives_way_to_the_sources(
     index: Index, question: str, reply: str
 ) -> None:
     made = ask(index, question, reply)
-    (sentence,) = made.sentences
+    sentence, *_ = made.sentences
     assert sentence.check == "repaired"
     assert "115.2" in sentence.text or "1,152억" in sentence.text
     assert all(figure.verified and figure.citation for figure in made.figures)
@@ -221,7 +222,7 @@ def test_two_answers_in_the_wrong_language_fall_back_to_the_source(
     engine = FakeEngine([wrong, wrong])
     made = answer(list(Assistant(index, engine).ask(question)))
     assert len(engine.prompts) == 2
-    (sentence,) = made.sentences
+    sentence, *_ = made.sentences
     assert in_language(sentence.text, made.language)
     assert wrong not in sentence.text
     assert sentence.citations
@@ -537,3 +538,17 @@ def test_prompts_are_sized_by_the_measured_speed_which_is_kept(index: Index, tmp
     again = FakeEngine([EN_REPLY])
     Assistant(index, again, memory).warm()
     assert again.prompts == []
+
+
+def test_an_answer_from_a_report_names_the_period_that_it_speaks_of(index: Index) -> None:
+    made = ask(
+        index, "What was NVIDIA's data center revenue?", "NVIDIA's data center revenue was $115.2 billion."
+    )
+    assert any(str(2025) in sentence.text for sentence in made.sentences)
+    *_, last = made.sentences
+    assert "10-K for fiscal year 2025" in last.text
+    assert last.citations and not find_amounts_of_money(last.text)
+
+
+def find_amounts_of_money(text: str) -> list[str]:
+    return [amount.text for amount in find_amounts(text) if amount.unit]

@@ -130,10 +130,11 @@ def test_sources_are_listed_as_a_table_and_as_json(server: Client) -> None:
     assert "a [red]name.txt" in turnpoint("sources").stdout
     (row,) = json.loads(turnpoint("sources", "--json").stdout)
     expected = (
-        "source title company ticker cik form fiscal_period period_end filed accession language document "
+        "source title company ticker cik form fiscal_period period_end filed accession language url from document "
         "passages status"
     )
     assert list(row) == expected.split()
+    assert row["accession"] is None and row["from"] == {}
 
 
 def test_figures_are_printed_as_tables_and_as_json(server: Client) -> None:

@@ -136,7 +136,7 @@ def print_sources(session: Session, rows: list[dict[str, Any]]) -> None:
     states = session.words.table("states")
     for row in rows:
         shown = {**row, "status": states.get(row["status"], row["status"])}
-        table.add_row(*(Text(safe(str(shown[column]))) for column in columns))
+        table.add_row(*(Text(safe(str(shown[column] or ""))) for column in columns))
     # Piped into a file, a table must not be cut at eighty columns.
     Console(width=None if to_terminal() else 200).print(table)
 
