@@ -19,6 +19,7 @@ from assistant.contract import (
     Event,
     EvidenceFound,
     Finished,
+    Offer,
     Sentence,
     SentenceChecked,
     Status,
@@ -26,7 +27,7 @@ from assistant.contract import (
     Usage,
 )
 from corpus.document import Document, DocumentInfo, Language, Passage
-from corpus.errors import CatalogueError, QuestionError, ReadError
+from corpus.errors import CatalogueError, FetchError, QuestionError, ReadError
 from corpus.progress import Progress, silent
 from index.evidence import Evidence
 
@@ -87,6 +88,7 @@ class Script:
     error: str = ""
     cost: Cost = COST
     withdrawn: int = 0
+    offer: Offer | None = None
 
 
 @dataclass
@@ -162,6 +164,22 @@ class Scripted:
     )
     heard: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
     times: dict[str, float] = field(default_factory=dict)
+    contact: str = ""
+    brought: dict[str, Script] = field(default_factory=dict[str, Script])
+    """The scripts that hold once what an answer offered was fetched."""
+
+    def introduced(self) -> bool:
+        return bool(self.contact)
+
+    def bring(self, offered: Offer, contact: str = "", progress: Progress = silent) -> int:
+        self.contact = contact or self.contact
+        if "@" not in self.contact:
+            raise FetchError("fetch.no_contact")
+        for done in (0, 1):
+            progress(f"fetch {offered.name}", done, 1)
+            time.sleep(self.pace.think)
+        self.scripts = {**self.brought, **self.scripts} if self.brought else self.scripts
+        return len(self.brought)
 
     def ask(
         self,
@@ -246,6 +264,7 @@ class Scripted:
             citations=citations,
             evidence=found,
             error={"code": error, "message": error} if error else None,
+            offer=script.offer,
             model_name="scripted-1b",
             model_engine="embedded",
             usage=Usage(412, 288, 96),

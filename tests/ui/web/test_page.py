@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.contract import Turn
+from assistant.contract import Offer, Turn
 from corpus.document import DocumentInfo
 from tests.ui.web.conftest import Open, Served, Watched
 from tests.ui.web.scripted import FALL, Held, Line, Pace, Script
@@ -119,6 +119,38 @@ def test_a_refusal_is_calm_and_cites_nothing(opened: Open) -> None:
     assert page.query_selector(".aside.refused")
     assert page.query_selector(".exchange [role=alert]") is None
     assert page.query_selector(".exchange a.cite") is None
+
+
+OFFERED = Script(status="refused", offer=Offer("vertiv", "버티브", "edgar", "VRT"))
+
+
+def test_what_a_refusal_lacks_is_fetched_by_one_click_and_the_question_answered(
+    served: Served, opened: Open
+) -> None:
+    page, _ = opened(locale="ko-KR")
+    served.application.scripts = {"버티브": OFFERED}
+    served.application.brought = {"버티브 매출": FALL}
+    ask(page, "버티브 매출은?")
+    page.wait_for_selector(".offer button.fetch")
+    assert "turnpoint fetch edgar VRT" in page.inner_text(".offer")
+    page.fill(".offer input", "reader@example.org")
+    page.click(".offer button.fetch")
+    page.wait_for_selector(".offer progress")
+    answered(page, 2)
+    assert "17%" in answer(page)
+    assert served.application.contact == "reader@example.org"
+    assert [question for question, _ in served.application.heard] == ["버티브 매출은?"] * 2
+
+
+def test_a_fetch_that_fails_says_what_to_do_and_can_be_tried_again(served: Served, opened: Open) -> None:
+    page, _ = opened(locale="ko-KR")
+    served.application.scripts = {"버티브": OFFERED}
+    ask(page, "버티브 매출은?")
+    page.click(".offer button.fetch")  # without the address that EDGAR wants
+    page.wait_for_selector(".offer .aside.trouble")
+    page.fill(".offer input", "reader@example.org")
+    page.click(".offer button.fetch")
+    page.wait_for_selector("text=버티브의 보고서를 찾지 못했습니다")
 
 
 def test_a_question_that_is_too_long_is_told_why(opened: Open) -> None:
