@@ -92,7 +92,8 @@ class PagedFiling:
         causes = [self._check_column(fact, line, match, above) for match in shown]
         if (cause := min(causes, key=len)) or not fact.dimensions:
             return cause
-        return _subject(above)
+        part = fact.dimensions[0][1]
+        return _subject(above) if squeezed(part) == squeezed(fact.label) else _group(above, part)
 
     def _check_column(self, fact: Fact, line: _Line, cell: re.Match[str], above: list[_Line]) -> str:
         year, length = self._head(line, cell, above)
@@ -181,6 +182,12 @@ def _is_row(label: str, lines: list[_Line], at: int) -> bool:
         if wanted.endswith(own) and before.endswith(wanted.removesuffix(own)):
             return True  # its words stand on two lines, or above its numbers
     return False
+
+
+def _group(above: list[_Line], part: str) -> str:
+    """Whether the nearest line without numbers over a row is the part's name."""
+    name = next((line.text for line in reversed(above) if not _NUMBER.search(line.text)), "")
+    return "" if squeezed(name.rstrip(":")) == squeezed(part) else f"part: under {name[:70]!r}"
 
 
 def _subject(above: list[_Line]) -> str:

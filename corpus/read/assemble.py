@@ -335,12 +335,15 @@ def _with_marks(rows: Sequence[list[Cell]], heads: int, context: str) -> list[li
     """The rows with each value marked by its label and the heads above it."""
     out = [list(row) for row in rows]
     width = max((sum(tables.is_number(cell.text) for cell in row[1:]) for row in rows[heads:]), default=0)
+    group = ""
     for row in out[heads:]:
         label, *cells = row
+        if not cells:
+            group = label.text[:_LONGEST_HEAD]
         values = [i for i, cell in enumerate(cells, 1) if tables.is_number(cell.text)]
         for n, i in enumerate(values):
             above = _heads_above(rows[:heads], row[i], n if len(values) == width else None, width)
-            mark = Mark(GridCell(label.text[:_LONGEST_HEAD], above, row[i].text, context), row[i].text)
+            mark = Mark(GridCell(label.text[:_LONGEST_HEAD], above, row[i].text, context, group), row[i].text)
             row[i] = row[i]._replace(marks=(mark,))
     return out
 

@@ -96,12 +96,16 @@ class Table:
 
 
 class GridCell(NamedTuple):
-    """A value of a table with what says what it is: its row's label, its column's heads from the top, the table."""
+    """A value of a table with what says what it is: its row's label, its column's heads from the top, the table.
+
+    `group` is the lone label above its row ("Intelligent Cloud" over revenue, costs and income), empty without one.
+    """
 
     label: str
     heads: tuple[str, ...]
     text: str
     context: str
+    group: str = ""
 
 
 @dataclass(slots=True)

@@ -44,6 +44,13 @@ _OTHER_MONEY = re.compile(
     r"NT\$|€|£|¥|\b(?:euros?|yen|renminbi|rmb|pounds?|taiwan dollars?)\b|유로|엔화|달러", re.I
 )
 _LENGTHS = {"three": 3, "six": 6, "nine": 9, "twelve": 12}
+_SEGMENTS = re.compile(
+    r"segment (?:results|information)|information (?:on|by|about) (?:reportable )?segments", re.I
+)
+_NO_SEGMENT = re.compile(
+    r"total|consolidated|corporate|other|eliminat|unallocated|ended|income|expense|revenue|sales|assets|[\d:$(]",
+    re.I,
+)
 _LABEL = 60
 _TITLE, _ABOVE = 120, 4
 """How long a line over a table may be to say what the table is, and how many such lines count."""
@@ -74,7 +81,7 @@ def facts_of_tables(
         at = bisect_right(starts, place.start)
         above = " ".join(text[b.start : b.end] for b in titles[max(0, at - _ABOVE) : at])
         for fact in _facts(cell, place, above, info, newest):
-            if fact.dimensions:
+            if fact.dimensions and fact.dimensions[0][1] == cell.label:
                 # A table that tells the parts' profit under their revenue names the same parts again.
                 here = (cell.context, cell.heads, cell.label)
                 if here in seen:
@@ -94,6 +101,8 @@ def _facts(cell: GridCell, place: Placed, above: str, info: DocumentInfo, newest
     metric, segment = _of_whole(cell, where, info), ""
     if metric is None and _is_part_of_revenue(cell, info):
         metric, segment = all_metrics()["revenue"], cell.label
+    if metric is None:
+        metric, segment = _of_segment(cell, where, info), cell.group
     value = _value(cell.text) if metric else None
     if metric is None or value is None:
         return
@@ -137,6 +146,15 @@ def _of_whole(cell: GridCell, where: str, info: DocumentInfo) -> Metric | None:
     # A cash flow statement has rows of the same names that are changes.
     balance = _BALANCE.search(cell.context) or (_BALANCE.search(where) and not _CASH.search(cell.context))
     return metric if summary or balance else None
+
+
+def _of_segment(cell: GridCell, where: str, info: DocumentInfo) -> Metric | None:
+    """The metric of a row that stands under the name of a segment, in a table of the segments."""
+    metric = all_metrics().get(metric_of_row(cell.label))
+    if metric is None or not metric.flow or metric.unit != "money" or info.language != "en":
+        return None
+    named = 2 < len(cell.group) <= _LABEL and not _NO_SEGMENT.search(cell.group)
+    return metric if named and _SEGMENTS.search(where) else None
 
 
 def _is_part_of_revenue(cell: GridCell, info: DocumentInfo) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from corpus.read.parts import Cell
@@ -22,6 +23,9 @@ _DATE = re.compile(
 _PERIOD = re.compile(
     r"\b(?:years?|months|quarters?|weeks) ended\b|\b(?:19|20)\d\d\b|제\s?\d+\s?기|당기|전기", re.IGNORECASE
 )
+_SCALES = {"3": "(in thousands)", "6": "(in millions)", "9": "(in billions)"}
+"""Inline XBRL's `scale` as filings print it."""
+_NOTE_MARK = re.compile(r"\(\d{1,2}\)")
 UNIT = re.compile(
     r"\(?\s*(?:단위|기준)\s*[:：]\s*[^)\n]{1,40}\)?"
     r"|\((?:[^()]{0,60}\b)?(?:in|dollars|amounts|shares|u\.s\.)\b[^()]{0,80}\b"
@@ -40,6 +44,17 @@ def is_number(text: str) -> bool:
 def is_head(text: str) -> bool:
     """Whether a cell reads like a column head although it has digits: a year, a date, a period."""
     return bool(_YEAR.match(text) or _DATE.match(text))
+
+
+def unit_of_tags(rows: Sequence[Sequence[Cell]]) -> str:
+    """The unit of a table that does not print it, by the `scale` of most of its tagged values; empty without one."""
+    scales = Counter(
+        str(mark.node.get("scale") or "0") for row in rows for cell in row for mark in cell.marks
+    )
+    if not scales:
+        return ""
+    scale, count = scales.most_common(1)[0]
+    return _SCALES.get(scale, "") if count > sum(scales.values()) / 2 else ""
 
 
 def row_cells(cells: Iterable[str]) -> list[str]:
@@ -90,10 +105,13 @@ def head_rows(rows: Sequence[Sequence[Cell]]) -> int:
 
 
 def _has_value(row: Sequence[Cell], *, first: bool) -> bool:
-    if any(is_number(cell.text) and not is_head(cell.text) for cell in row[1:]):
+    if any(
+        is_number(cell.text) and not is_head(cell.text) and not _NOTE_MARK.fullmatch(cell.text)
+        for cell in row[1:]
+    ):
         return True
     only = len(row) > 1 and not first and all(is_number(cell.text) for cell in row)
-    return only and not all(is_head(cell.text) for cell in row)
+    return only and not all(is_head(cell.text) or _NOTE_MARK.fullmatch(cell.text) for cell in row)
 
 
 def _is_group_label(row: Sequence[Cell]) -> bool:
@@ -115,6 +133,8 @@ def context(title: str, unit: str, rows: Sequence[Sequence[Cell]], heads: int, l
             if match := UNIT.search(line):
                 found = match[0]
                 break
+        else:
+            found = unit_of_tags(rows)
     pieces = [title] if title else []
     if found and found not in title and not any(found in line for line in columns):
         pieces.append(found)
@@ -122,4 +142,7 @@ def context(title: str, unit: str, rows: Sequence[Sequence[Cell]], heads: int, l
     if any(cell.text.startswith(("△", "▲")) for row in rows for cell in row[1:]):
         pieces.insert(1 if title else 0, "△ 음수")
     text = "; ".join(pieces)
+    if len(text) > limit and found and found not in text[: limit - 1]:
+        # Whatever is cut, the unit is not: without it every amount would be a million times too small.
+        text = "; ".join([title[: limit // 2], found, *columns] if title else [found, *columns])
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

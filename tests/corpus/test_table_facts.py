@@ -2,8 +2,12 @@
 
 import pytest
 
+from corpus.document import DocumentInfo
 from corpus.facts import Fact
 from corpus.read import read
+from corpus.read.assemble import Placed
+from corpus.read.parts import GridCell
+from corpus.read.table_facts import facts_of_tables
 from tests.corpus.reading import DART, lines, pdf
 
 
@@ -123,3 +127,18 @@ def test_parts_named_again_under_their_revenue_are_of_something_else() -> None:
     )  # fmt: skip
     told_parts = [(f.dimensions[0][1], f.value) for f in read(made, "a.pdf").facts if f.end[:4] == "2025"]
     assert told_parts == [("Widgets", 6e9), ("Services", 3e9)]
+
+
+def test_figures_under_a_segments_name_are_of_that_segment() -> None:
+    cells = (
+        GridCell("Revenue", ("2025",), "$ 106", "SEGMENT RESULTS; (In millions)", "Intelligent Cloud"),
+        GridCell("Revenue", ("2025",), "$ 54", "SEGMENT RESULTS; (In millions)", "More Personal Computing"),
+        GridCell("Revenue", ("2025",), "$ 160", "SEGMENT RESULTS; (In millions)", "Total"),
+        GridCell("Revenue", ("2025",), "$ 7", "Other results; (In millions)", "Intelligent Cloud"),
+    )
+    info = DocumentInfo(form="10-K", fiscal_period="FY2025", period_end="2025-06-30")
+    found = facts_of_tables([Placed(cell, n, n + 1) for n, cell in enumerate(cells)], "x" * 9, (), info)
+    assert [(fact.value, fact.dimensions) for fact in found] == [
+        (106e6, (("row", "Intelligent Cloud"),)),
+        (54e6, (("row", "More Personal Computing"),)),
+    ]
