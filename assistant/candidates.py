@@ -105,7 +105,9 @@ def _around(evidence: Evidence) -> frozenset[str]:
 
 
 def _says_something(text: str, evidence: Evidence, language: Language) -> bool:
-    """Whether a sentence can be answered from: not a scrap, nor a heading in another language."""
+    """Whether a sentence can be answered from: not a scrap, a title, nor a heading in another language."""
+    if text == evidence.document.info.title:
+        return False
     if evidence.document.info.language != language and evidence.passage.kind != "table" and _is_heading(text):
         return False
     return len(text) > 12 or any(char.isdigit() for char in text)

@@ -16,8 +16,11 @@ def part_name(segment: str, korean: bool) -> str:
     names = [m.ko if korean else m.en for m in find_companies(segment) if m.by == "product"]
     if names:
         return names[0]
-    if not korean or segment != segment.casefold():
+    if segment != segment.casefold():
         return segment  # a name as a sentence writes it
     same = segment_key(segment)
-    known = (pair.ko[0] for pair in find_pairs(segment) if any(segment_key(name) == same for name in pair.en))
-    return next(known, _SMALL.sub(lambda word: word[0].lower(), segment.title()))
+    for pair in find_pairs(segment):
+        for name in pair.en:
+            if segment_key(name) == same:
+                return pair.ko[0] if korean else name
+    return _SMALL.sub(lambda word: word[0].lower(), segment.title()) if korean else segment

@@ -56,6 +56,8 @@ _OUTLOOK = re.compile(
     r"\b(?:outlook|guidance|expect\w*|plan(?:s|ned)?|forecast\w*|anticipat\w*|project(?:ed|s|ion)?)\b",
     re.I,
 )
+_PARTICLE = re.compile(r"^(?:은|는|이|가|을|를|의|도|만|과|와|로|으로)(?![가-힣])")
+"""A particle left alone would be read as a word: 는 as 늘다."""
 _REPORT = re.compile(r"보고서|\breports?\b|10-[KQ]", re.I)
 _HOW_MUCH = re.compile(
     r"얼마|금액|가격|대금|규모|액수|몇|인수가|매각가|how (?:much|big|large)|price|amount|cost|worth", re.I
@@ -126,7 +128,7 @@ def read_figure_question(question: Question) -> FigureQuestion | None:
     metrics = tuple(dict.fromkeys(mention.metric for mention in mentions))
     rest = text
     for mention in reversed(mentions):
-        rest = f"{rest[: mention.start]} {rest[mention.end :]}"
+        rest = f"{rest[: mention.start]} {_PARTICLE.sub('', rest[mention.end :], count=1)}"
     if _OUTLOOK.search(rest):
         metrics = tuple(all_metrics()[metric.outlook] for metric in metrics if metric.outlook)
         rest = _OUTLOOK.sub(" ", rest)
