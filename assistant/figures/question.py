@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
+from assistant.figures.exchange import Exchange, read_exchange
 from corpus.companies import Company, find_companies
 from corpus.metrics import Metric, all_metrics, find_metrics
 from corpus.periods import PeriodMention
@@ -106,6 +107,7 @@ class FigureQuestion:
         periods: The periods named; empty when none is.
         wants: The value itself, how it changed, how many times it became, or a part's share of the whole.
         company_terms: The companies as terms, by their ids; one company may be what another one's figure is of.
+        exchange: The money that the answer is wanted in, where that is asked.
     """
 
     companies: tuple[Company, ...]
@@ -114,13 +116,14 @@ class FigureQuestion:
     periods: tuple[PeriodMention, ...]
     wants: Wants
     company_terms: tuple[Term, ...] = ()
+    exchange: Exchange | None = None
 
 
 def read_figure_question(question: Question) -> FigureQuestion | None:
     """Read a question for reported figures; None when it is of something else, or of more."""
     if question.commentary:
         question = _of_reports(question)
-    text = question.text
+    exchange, text = read_exchange(question.text)
     mentions = find_metrics(text)
     companies = tuple(dict.fromkeys(mention.company for mention in find_companies(text)))
     if question.commentary or not mentions or not companies:
@@ -144,7 +147,7 @@ def read_figure_question(question: Question) -> FigureQuestion | None:
     for _, pattern in _MANNERS:
         rest = pattern.sub(" ", rest)
     terms = tuple(term for term in question_terms(text) if term.kind == "company")
-    return FigureQuestion(companies, metrics, _parts(rest), periods, wants, terms)
+    return FigureQuestion(companies, metrics, _parts(rest), periods, wants, terms, exchange)
 
 
 def _of_reports(question: Question) -> Question:

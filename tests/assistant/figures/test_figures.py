@@ -264,3 +264,36 @@ def test_a_change_compares_what_one_report_gives_for_both_years(told: Index) -> 
 def test_a_figure_of_a_share_is_told_as_it_is_after_a_split(told: Index) -> None:
     given = ask(told, "AMD 2024 회계연도 희석 주당순이익은?")
     assert "주식 분할 뒤의 기준으로는 120만 달러입니다(2025 회계연도 보고서)." in given.sentences[0].text
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        (
+            "엔비디아 2025 회계연도 매출은 원화로 얼마야?",
+            "환율은 임의로 정하지 않습니다. 환율과 기준일을 함께 물으시면 바꾸어 드립니다.",
+        ),
+        (
+            "환율 1,400원(2025-11-20)으로 엔비디아 2025 회계연도 매출은 원화로 얼마야?",
+            "말씀하신 환율(1달러 = 1,400원, 2025-11-20)로는 182조 7,000억 원입니다.",
+        ),
+        (
+            "What was NVIDIA's revenue in fiscal 2025 in won at 1,400 won per dollar?",
+            "At your rate ($1 = ₩1,400) that is ₩182.7 trillion.",
+        ),
+    ],
+)
+def test_won_for_dollars_come_only_at_a_rate_that_the_question_gives(
+    index: Index, question: str, told: str
+) -> None:
+    given = ask(index, question)
+    (sentence,) = given.sentences
+    assert "130" in sentence.text or "1,304억 9,700만 달러" in sentence.text
+    assert sentence.text.endswith(told)
+    converted = [figure for figure in given.figures if figure.unit == "KRW"]
+    assert [figure.value for figure in converted] == ([130_497e6 * 1400] if "1,400" in question else [])
+
+
+def test_dollars_asked_of_a_figure_in_dollars_change_nothing(index: Index) -> None:
+    given = ask(index, "엔비디아 2025 회계연도 매출은 달러로 얼마야?")
+    assert given.sentences[0].text == "엔비디아의 2025 회계연도 매출은 1,304억 9,700만 달러입니다."
