@@ -133,9 +133,11 @@ def read_figure_question(question: Question) -> FigureQuestion | None:
     for mention in reversed(mentions):
         rest = f"{rest[: mention.start]} {_PARTICLE.sub('', rest[mention.end :], count=1)}"
     if _OUTLOOK.search(rest):
-        metrics = tuple(all_metrics()[metric.outlook] for metric in metrics if metric.outlook)
+        if not all(metric.outlook for metric in metrics):
+            return None  # half a question is none
+        metrics = tuple(all_metrics()[metric.outlook] for metric in metrics)
         rest = _OUTLOOK.sub(" ", rest)
-    if not metrics or _NOT_FIGURES.search(rest):
+    if _NOT_FIGURES.search(rest):
         return None
     if any(metric.named for metric in metrics) and not _HOW_MUCH.search(text):
         return None

@@ -14,13 +14,12 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from corpus.companies import bare_name, company_of
 from corpus.errors import FetchError
 from corpus.fetch.filing import Choice, Filing, Registrant, named
-from corpus.fetch.polite import Clock, Polite
+from corpus.fetch.polite import Clock, Polite, PoliteAsker
 from corpus.read.limits import MAX_UNPACKED
 
 KEY = "OPENDART_API_KEY"
@@ -47,7 +46,7 @@ _RECEIPT = re.compile(r"\d{14}")
 _DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 
-class Dart:
+class Dart(PoliteAsker):
     """OpenDART, asked with the user's key. A context manager.
 
     Args:
@@ -76,15 +75,7 @@ class Dart:
         self._key = {"crtfc_key": key}
         self._base = base.rstrip("/")
         self._viewer = viewer.rstrip("/")
-        self._polite = Polite(_PUBLISHER, folder, _INTERVAL, "turnpoint", clock)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._polite.__exit__(kind, value, trace)
+        super().__init__(Polite(_PUBLISHER, folder, _INTERVAL, "turnpoint", clock))
 
     def find(self, asked: str) -> Registrant:
         """The company of a name, stock code or DART code: by the list of companies, then by DART's own.

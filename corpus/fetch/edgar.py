@@ -10,14 +10,13 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import quote
 
 from corpus.companies import bare_name, company_of
 from corpus.errors import FetchError
 from corpus.fetch.filing import Choice, Filing, Registrant, named
-from corpus.fetch.polite import Clock, Polite
+from corpus.fetch.polite import Clock, Polite, PoliteAsker
 from corpus.read.identity import legal_name
 
 FORMS = ("10-K", "10-Q", "8-K", "20-F", "6-K", "40-F", "DEF 14A")
@@ -39,7 +38,7 @@ _PAGE = re.compile(r"[\w.-]+\.json")
 _NAME = re.compile(r"[\w.-]+")
 
 
-class Edgar:
+class Edgar(PoliteAsker):
     """EDGAR, asked politely. A context manager.
 
     Args:
@@ -66,15 +65,7 @@ class Edgar:
             raise FetchError("fetch.no_contact")
         self._data = data.rstrip("/")
         self._archive = archive.rstrip("/")
-        self._polite = Polite(_PUBLISHER, folder, _INTERVAL, f"turnpoint {contact}", clock)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._polite.__exit__(kind, value, trace)
+        super().__init__(Polite(_PUBLISHER, folder, _INTERVAL, f"turnpoint {contact}", clock))
 
     def find(self, asked: str) -> Registrant:
         """The company of a ticker, CIK or name: by the list of companies, then by EDGAR's own list of tickers.

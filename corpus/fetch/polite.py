@@ -208,6 +208,21 @@ class Polite:
         return FetchError("fetch.outage", publisher=self.publisher, status=reply.status_code)
 
 
+class PoliteAsker:
+    """Whoever asks a publisher through a `Polite` client; a context manager that lets go of its connections."""
+
+    def __init__(self, polite: Polite) -> None:
+        self._polite = polite
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._polite.__exit__(kind, value, trace)
+
+
 def _back_off(attempt: int) -> float:
     """Seconds to wait after a failed attempt, counted from 0: 1, 2, 4, 8."""
     return 2.0**attempt

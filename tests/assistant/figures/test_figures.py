@@ -122,7 +122,7 @@ def test_a_computed_ratio_cites_its_inputs(index: Index) -> None:
     "question",
     [
         "엔비디아 데이터센터 매출은 왜 늘었어?", "Why did NVIDIA's revenue grow?", "What revenue does NVIDIA expect next year?",
-        "글에서 엔비디아 매출을 뭐라고 해?", "매출이 얼마야?", "NVIDIA was founded when?",
+        "엔비디아가 예상하는 설비투자와 매출은 얼마야?", "글에서 엔비디아 매출을 뭐라고 해?", "매출이 얼마야?", "NVIDIA was founded when?",
         "What was the charge for H20 inventory at NVIDIA?",
     ],
 )  # fmt: skip
