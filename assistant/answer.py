@@ -23,7 +23,7 @@ from assistant.figures.answer import figure_sentences
 from assistant.figures.places import place_of
 from assistant.figures.question import read_figure_question
 from assistant.language import in_language
-from assistant.models.engine import Engine
+from assistant.models.seat import Seat
 from assistant.models.speed import measured_speed
 from assistant.offer import offer_of
 from assistant.prompt import prefix, translation_messages
@@ -48,32 +48,38 @@ _SECONDS_TRANSLATION = 1.5
 
 
 class Assistant:
-    """Answers questions from an index with an engine. One answer at a time is served best.
+    """Answers questions from an index with an engine, which only those questions wait for that need it.
 
     Args:
         index: What is searched.
-        engine: What writes.
+        seat: Where the engine that writes is to be had, by one answer at a time.
         speed: A file that keeps the engine's measured speed, by which prompts are sized once it is warm; without
             it they have their full size, as evaluation wants it.
     """
 
-    def __init__(self, index: Index, engine: Engine, speed: Path | None = None) -> None:
+    def __init__(self, index: Index, seat: Seat, speed: Path | None = None) -> None:
         self._index = index
-        self._engine = engine
+        self._seat = seat
         self._searcher = Searcher(index)
         self._speed = speed
         self._share = 1.0
 
-    def warm(self) -> None:
-        """Size prompts to the machine, and put their fixed part into the engine's cache, so that no question pays."""
-        if self._speed is not None:
-            # First, or the measurement would take a fixed part's place. Where it fails, prompts keep their full size.
-            with suppress(EngineError):
-                speed = measured_speed(self._engine, self._speed, FULL_SPEED)
-                self._share = share_for(speed.prompt)
-        for language in ("ko", "en"):
-            self._engine.warm(translation_messages("?", language))
-            self._engine.warm(prefix(language))
+    def warm(self, cancel: threading.Event | None = None) -> None:
+        """Size prompts to the machine, and put their fixed part into the engine's cache, so that no question pays.
+
+        Raises:
+            EngineError: There is no engine, or `engine.cancelled` before its turn came.
+        """
+        with self._seat.taken(cancel) as engine:
+            if self._speed is not None:
+                # First, or the measurement would take a fixed part's place. Where it fails, prompts keep their full
+                # size.
+                with suppress(EngineError):
+                    speed = measured_speed(engine, self._speed, FULL_SPEED)
+                    self._share = share_for(speed.prompt)
+            for language in ("ko", "en"):
+                engine.warm(translation_messages("?", language))
+                engine.warm(prefix(language))
 
     def search(
         self, question: str, k: int = _RESULTS, history: Sequence[Turn] = (), scope: Scope = ALL
@@ -84,14 +90,14 @@ class Assistant:
     def translate(self, question: str) -> str:
         """The question in the other language by the model, as far as it comes in time; empty when the engine fails."""
         to: Language = "en" if language_of(question) == "ko" else "ko"
-        text, begun = "", time.perf_counter()
+        text = ""
         try:
-            for piece in self._engine.write(
-                translation_messages(question, to), max_tokens=_TOKENS_TRANSLATION
-            ):
-                text += piece.text
-                if time.perf_counter() - begun > _SECONDS_TRANSLATION:
-                    break
+            with self._seat.taken() as engine:
+                begun = time.perf_counter()
+                for piece in engine.write(translation_messages(question, to), max_tokens=_TOKENS_TRANSLATION):
+                    text += piece.text
+                    if time.perf_counter() - begun > _SECONDS_TRANSLATION:
+                        break
         except EngineError:
             return ""
         first = text.strip().partition("\n")[0]
@@ -131,7 +137,7 @@ class Assistant:
             for said in reported:
                 stated = [(figure, places[id(of)] if of else None) for figure, of in said.figures]
                 yield record.report(said.text, stated, [places[id(source)] for source in said.sources])
-            yield record.close("answered", self._engine.info, self._index.version)
+            yield record.close("answered", self._index.version)
             return
         chosen = choose(record.results, asked, record.language, share=self._share)
         lack = missing(asked, documents, record.results, chosen, self._index.embedder.related)
@@ -166,11 +172,6 @@ class Assistant:
         """The index that is searched."""
         return self._index
 
-    @property
-    def engine(self) -> Engine:
-        """The engine that writes."""
-        return self._engine
-
     def _view(self, record: Record, asked: Asked) -> Candidate | None:
         """The sentence of an article that a question sets beside what was reported, in its first sentences."""
         spans = sentence_spans(asked.question.asked)
@@ -195,15 +196,16 @@ class Assistant:
         notice = say("notice", record.language) if asked.advice else None
         version = self._index.version
         try:
-            yield from Composition(self._engine, asked, chosen, record, cancel).events()
+            with self._seat.taken(cancel) as engine:
+                yield from Composition(engine, asked, chosen, record, cancel).events()
         except EngineError as failure:
-            yield record.close("error", self._engine.info, version, notice, _told(failure))
+            yield record.close("error", version, self._seat.info, notice, _told(failure))
             return
         held = [sentence.text for sentence in record.sentences if sentence.check != "weak"]
         if held and (told := of_reports(record.citations, " ".join(held), record.language)):
             yield record.state(told, [citation for citation in record.citations if citation.form])
         status = "answered" if record.sentences else "refused"
-        yield record.close(status, self._engine.info, version, notice)
+        yield record.close(status, version, self._seat.info, notice)
 
     def _refuse(self, record: Record, asked: Asked, documents: Sequence[Document], lack: Missing) -> Finished:
         """Say in one sentence why not, and what the sources do cover; no citations."""
@@ -217,7 +219,7 @@ class Assistant:
         )
         notice = say("notice", record.language) if asked.advice else None
         offer = offer_of(lack, asked)
-        return record.close("refused", self._engine.info, self._index.version, notice, offer=offer)
+        return record.close("refused", self._index.version, notice=notice, offer=offer)
 
 
 def _led_by(first: Sequence[Evidence], found: Found) -> Found:

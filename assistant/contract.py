@@ -125,7 +125,10 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A finished answer. `answer` is the sentences joined, with `[n]` markers; a refusal has no citations."""
+    """A finished answer. `answer` is the sentences joined, with `[n]` markers; a refusal has no citations.
+
+    The model is the one that was asked to write; its fields are empty where code answered or refused alone.
+    """
 
     id: str
     created: str

@@ -152,13 +152,13 @@ class Record:
     def close(
         self,
         status: Status,
-        engine: EngineInfo,
         index_version: str,
+        engine: EngineInfo | None = None,
         notice: str | None = None,
         error: Mapping[str, str] | None = None,
         offer: Offer | None = None,
     ) -> Finished:
-        """The answer as the contract has it."""
+        """The answer as the contract has it; `engine` is the one that was asked to write, if any was."""
         total = self._now()
         return Finished(
             Answer(
@@ -174,8 +174,8 @@ class Record:
                 notice=notice,
                 offer=offer,
                 error=error,
-                model_name=engine.name,
-                model_engine=engine.engine,
+                model_name=engine.name if engine else "",
+                model_engine=engine.engine if engine else "",
                 usage=self._usage,
                 cost=cost_of(self._usage, total / 1_000),
                 timings=replace(self._timings, total=total),

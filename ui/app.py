@@ -19,7 +19,7 @@ from uuid import uuid4
 
 from assistant.contract import LONGEST_QUESTION, Answer, Event, Finished, Offer, Turn
 from corpus.document import Document, DocumentInfo, Language
-from corpus.errors import CatalogueError, EngineError, QuestionError, TurnpointError
+from corpus.errors import CatalogueError, QuestionError, TurnpointError
 from corpus.progress import Progress, silent
 from corpus.scope import ALL, Scope
 from index.evidence import Found
@@ -37,6 +37,7 @@ from ui.words import Words
 if TYPE_CHECKING:
     from assistant.answer import Assistant
     from assistant.models.engine import Engine
+    from assistant.models.seat import Seat
     from corpus.shipped import ShippedDocument
     from index.search import Searcher
     from index.store import Added, Index
@@ -56,7 +57,7 @@ class Application:
         open_index: Opens the index of the folder.
         make_searcher: Searches the index without an engine.
         start_engine: Starts the engine that writes; runs in the background.
-        make_assistant: Joins index and engine.
+        make_assistant: Joins the index and the seat of the engine.
         digest: The shipped corpus, added when the index does not have it.
         publishers: How EDGAR, DART and web pages are reached.
 
@@ -70,7 +71,7 @@ class Application:
         open_index: Callable[[], Index],
         make_searcher: Callable[[Index], Searcher],
         start_engine: Callable[[Progress], Engine] | None,
-        make_assistant: Callable[[Index, Engine], Assistant],
+        make_assistant: Callable[[Index, Seat], Assistant],
         digest: Sequence[ShippedDocument] = (),
         publishers: Publishers | None = None,
     ) -> None:
@@ -85,9 +86,9 @@ class Application:
         self._writing = threading.Lock()
         self._turnstile = Turnstile()
         self._searcher = make_searcher(self._index)
-        self._seat = EngineSeat(
-            start_engine, lambda engine: make_assistant(self._index, engine), self._turnstile
-        )
+        self._seat = EngineSeat(start_engine, self._turnstile)
+        self._assistant = make_assistant(self._index, self._seat)
+        self._seat.start(self._assistant.warm)
         add_shipped(self._index, home, digest)
         self._embedding = Embedding(self._index, self._searcher, self._turnstile)
         self.fetching = Fetching(home, self._index.library, self.add, publishers or Publishers())
@@ -112,10 +113,10 @@ class Application:
 
             return choose(EngineSettings.from_environment(), progress)
 
-        def make_assistant(index: Index, engine: Engine) -> Assistant:
+        def make_assistant(index: Index, seat: Seat) -> Assistant:
             from assistant.answer import Assistant
 
-            return Assistant(index, engine, home / "speed.json")
+            return Assistant(index, seat, home / "speed.json")
 
         start = start_engine if engine else None
         return cls(home, open_index, make_searcher, start, make_assistant, shipped_documents())
@@ -136,8 +137,8 @@ class Application:
     ) -> Iterator[Event]:
         """Answer a question from the documents in scope; the last event is always `Finished`, also after a failure.
 
-        Questions are answered one at a time, in the order in which they came. Closing the iterator or
-        setting `cancel` ends the answer.
+        Answers are written one at a time, in the order in which they came for the engine; one that needs no engine
+        waits for nobody. Closing the iterator or setting `cancel` ends the answer.
 
         Raises:
             QuestionError: `question.empty`, `question.too_long`; at the call, before any event.
@@ -158,16 +159,9 @@ class Application:
         scope: Scope,
     ) -> Iterator[Event]:
         try:
-            with self._turnstile.turn(cancel) as mine:
-                if not mine:
-                    raise EngineError("engine.cancelled")
-                for event in self._seat.wait(cancel).ask(question, history, language, cancel, scope):
-                    if isinstance(event, Finished):
-                        if event.answer.status == "answered":
-                            self._seat.wrote()
-                        yield Finished(_said(event.answer))
-                    else:
-                        yield event
+            with self._turnstile.guest():
+                for event in self._assistant.ask(question, history, language, cancel, scope):
+                    yield Finished(_said(event.answer)) if isinstance(event, Finished) else event
         except TurnpointError as failure:
             log.warning("question failed: %s", failure, exc_info=failure.__cause__)
             yield Finished(_failed(failure, spoken))
@@ -189,19 +183,10 @@ class Application:
         return self._find(question, k, tuple(history), scope)
 
     def _find(self, question: str, k: int, history: tuple[Turn, ...], scope: Scope) -> Iterator[Found]:
-        assistant = self._seat.assistant
-        if assistant is None:
+        if self._seat.info is None:
             yield from self._searcher.search(question, k, history, scope=scope)
-            return
-        stages = assistant.search(question, k, history, scope)
-        first = next(stages, None)
-        if first is None:
-            return
-        yield first
-        if not first.final:
-            # From here on the engine translates: one at a time, like answers.
-            with self._turnstile.turn():
-                yield from stages
+        else:
+            yield from self._assistant.search(question, k, history, scope)
 
     # Documents
 
@@ -311,7 +296,7 @@ class Application:
             "uptime_s": round(time.time() - self._started, 1),
             "index": {"documents": documents, **self._embedding.status()},
             "engine": self._seat.status(),
-            "questions": self._turnstile.waiting,
+            "questions": self._turnstile.guests,
         }
 
     def close(self) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import EngineError, TurnpointError
@@ -13,8 +14,7 @@ from corpus.progress import Progress
 from ui.turnstile import Turnstile
 
 if TYPE_CHECKING:
-    from assistant.answer import Assistant
-    from assistant.models.engine import Engine
+    from assistant.models.engine import Engine, EngineInfo
 
 log = logging.getLogger(__name__)
 
@@ -22,21 +22,15 @@ _PATIENCE = 120.0  # seconds that a question waits for an engine that is still s
 
 
 class EngineSeat:
-    """Starts the engine in a thread and joins it with the index into an assistant.
+    """Starts the engine in a thread, and gives it to one answer at a time, in the order in which they came for it.
 
     Args:
         start: Starts the engine; None for an application that does not answer.
-        join: Makes the assistant of the engine.
         turnstile: The queue in front of the engine; warming it takes a turn.
     """
 
-    def __init__(
-        self,
-        start: Callable[[Progress], Engine] | None,
-        join: Callable[[Engine], Assistant],
-        turnstile: Turnstile,
-    ) -> None:
-        self._join = join
+    def __init__(self, start: Callable[[Progress], Engine] | None, turnstile: Turnstile) -> None:
+        self._start_engine = start
         self._turnstile = turnstile
         self._engine: Engine | None = None
         self._failure: TurnpointError | None = None
@@ -44,36 +38,56 @@ class EngineSeat:
         self._closing = threading.Event()
         self._stage: tuple[str, int, int] = ("", 0, 0)
         self._thread: threading.Thread | None = None
-        self.assistant: Assistant | None = None
-        """The assistant, once the engine is there."""
-        if start is None:
+
+    def start(self, warm: Callable[[threading.Event], None]) -> None:
+        """Begin to start the engine; `warm` is called once it is there, and takes it as an answer does.
+
+        It is handed what is set when it should give up.
+        """
+        if self._start_engine is None:
             self._failure = EngineError("engine.not_wanted")
             self._settled.set()
-        else:
-            self._thread = threading.Thread(target=self._start, args=(start,), name="engine", daemon=True)
-            self._thread.start()
+            return
+        work = (self._start_engine, warm)
+        self._thread = threading.Thread(target=self._start, args=work, name="engine", daemon=True)
+        self._thread.start()
 
-    def wait(self, cancel: threading.Event) -> Assistant:
-        """The assistant, waited for while the engine is starting.
+    @property
+    def info(self) -> EngineInfo | None:
+        """Which model writes; None while there is none."""
+        return self._engine.info if self._engine is not None else None
+
+    @contextmanager
+    def taken(self, cancel: threading.Event | None = None) -> Generator[Engine]:
+        """The engine for one answer, after those who came before, waited for while it is starting.
 
         Raises:
             EngineError: the engine's own failure, `engine.still_starting`, or `engine.cancelled`.
         """
+        # In line before the engine is there, so that who waited for it longest is served first.
+        with self._turnstile.turn(cancel) as mine:
+            if not mine:
+                raise EngineError("engine.cancelled")
+            yield self._wait(cancel)
+            # Something was written: whatever failed before is over.
+            self._failure = None
+
+    def _wait(self, cancel: threading.Event | None) -> Engine:
         deadline = time.monotonic() + _PATIENCE
         while not self._settled.wait(0.1):
-            if cancel.is_set() or self._closing.is_set():
+            if self._closing.is_set() or (cancel is not None and cancel.is_set()):
                 raise EngineError("engine.cancelled")
             if time.monotonic() > deadline:
                 raise EngineError("engine.still_starting", seconds=int(_PATIENCE))
-        if self.assistant is None:
+        if self._engine is None:
             raise self._failure or EngineError("engine.not_started", reason="?")
-        return self.assistant
+        return self._engine
 
     def status(self) -> dict[str, Any]:
         """`state` (starting, ready or failed), `name`, `kind`, `stage`, `done`, `total`, `error`."""
         stage, done, total = self._stage
         failure = self._failure
-        info = self._engine.info if self._engine is not None else None
+        info = self.info
         return {
             "state": "starting" if not self._settled.is_set() else "failed" if failure else "ready",
             "name": info.name if info else "",
@@ -95,25 +109,16 @@ class EngineSeat:
         if self._engine is not None:
             self._engine.close()
 
-    def wrote(self) -> None:
-        """An answer was written: whatever failed before is over."""
-        if self.assistant is not None:
-            self._failure = None
-
-    def _start(self, start: Callable[[Progress], Engine]) -> None:
+    def _start(self, start: Callable[[Progress], Engine], warm: Callable[[threading.Event], None]) -> None:
         def progress(stage: str, done: int, total: int) -> None:
             self._stage = (stage, done, total)
 
         try:
             engine = start(progress)
             self._engine = engine
-            assistant = self._join(engine)
-            self.assistant = assistant
             # Before the turn is taken: a question that waits for this engine holds one already.
             self._settled.set()
-            with self._turnstile.turn(self._closing) as mine:
-                if mine:
-                    assistant.warm()
+            warm(self._closing)
             log.info("engine ready: %s (%s)", engine.info.name, engine.info.engine)
         except TurnpointError as failure:
             if not self._closing.is_set():

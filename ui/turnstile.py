@@ -1,4 +1,7 @@
-"""A queue for the engine's one slot: first come, first served; who gave up does not hold up the others."""
+"""A queue for the engine's one slot: first come, first served; who gave up does not hold up the others.
+
+Who may not need the engine at all is counted as a guest, so that background work stands back for them too.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ class Turnstile:
     def __init__(self) -> None:
         self._change = threading.Condition()
         self._line: deque[object] = deque()
+        self._guests = 0
 
     @contextmanager
     def turn(self, cancel: threading.Event | None = None) -> Generator[bool]:
@@ -38,12 +42,29 @@ class Turnstile:
                 self._change.wait(None if cancel is None else _LOOK_AGAIN)
         return cancel is None or not cancel.is_set()
 
+    @contextmanager
+    def guest(self) -> Generator[None]:
+        """Be counted among the guests, in line or not."""
+        with self._change:
+            self._guests += 1
+        try:
+            yield
+        finally:
+            with self._change:
+                self._guests -= 1
+                self._change.notify_all()
+
     @property
     def waiting(self) -> int:
         """How many are in line, the one being served included."""
         return len(self._line)
 
+    @property
+    def guests(self) -> int:
+        """How many guests there are."""
+        return self._guests
+
     def wait_until_idle(self, timeout: float) -> bool:
-        """Wait until nobody is in line, at most `timeout` seconds; whether that came true."""
+        """Wait until nobody is there, guest or in line, at most `timeout` seconds; whether that came true."""
         with self._change:
-            return self._change.wait_for(lambda: not self._line, timeout)
+            return self._change.wait_for(lambda: not (self._line or self._guests), timeout)

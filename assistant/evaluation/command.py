@@ -74,8 +74,9 @@ def command(
 def open_assistant(index: Index, engine: Engine) -> Assistant:
     """The assistant as an evaluation needs it."""
     from assistant.answer import Assistant
+    from assistant.models.seat import Unshared
 
-    return Assistant(index, engine)
+    return Assistant(index, Unshared(engine))
 
 
 def search_of(index: Index, assistant: Assistant | None) -> SearchFor:

@@ -162,10 +162,10 @@ class FakeEngine:
 
 
 class FakeAssistant:
-    """Answers with what it was asked. `fail`, `crash`, `slow`, `escape` in a question do what they say."""
+    """Answers with what it was asked, by the engine. `fail`, `crash`, `slow`, `escape` do what they say."""
 
-    def __init__(self, index: FakeIndex, engine: Any) -> None:
-        self.index, self.engine = index, engine
+    def __init__(self, index: FakeIndex, seat: Any) -> None:
+        self.index, self.seat = index, seat
         self.running = 0
         self.most_running = 0
         self.asked: list[tuple[str, tuple[Turn, ...], Language | None]] = []
@@ -181,16 +181,19 @@ class FakeAssistant:
         scope: Scope = ALL,
     ) -> Iterator[Event]:
         self.asked.append((question, tuple(history), language))
-        self.running += 1
-        self.most_running = max(self.most_running, self.running)
-        try:
-            yield from self._answer(question, language or "en", cancel or threading.Event())
-        finally:
-            self.running -= 1
-
-    def _answer(self, question: str, language: Language, cancel: threading.Event) -> Iterator[Event]:
         evidence = self.index.evidence()
         yield EvidenceFound(evidence, 1.0, True)
+        with self.seat.taken(cancel):
+            self.running += 1
+            self.most_running = max(self.most_running, self.running)
+            try:
+                yield from self._answer(question, language or "en", cancel or threading.Event(), evidence)
+            finally:
+                self.running -= 1
+
+    def _answer(
+        self, question: str, language: Language, cancel: threading.Event, evidence: tuple[Evidence, ...]
+    ) -> Iterator[Event]:
         if "fail" in question:
             raise EngineError("engine.dead", engine="embedded")
         if "crash" in question:
@@ -221,8 +224,9 @@ class FakeAssistant:
             )
         )
 
-    def warm(self) -> None:
-        self.warmed = True
+    def warm(self, cancel: threading.Event) -> None:
+        with self.seat.taken(cancel):
+            self.warmed = True
 
     def search(
         self, question: str, k: int, history: Sequence[Turn] = (), scope: Scope = ALL
@@ -262,4 +266,4 @@ def settled(application: Application) -> FakeAssistant:
     deadline = time.monotonic() + 10
     while application.status()["engine"]["state"] == "starting" and time.monotonic() < deadline:
         time.sleep(0.01)
-    return application._seat.assistant  # type: ignore[return-value]
+    return application._assistant  # type: ignore[return-value]

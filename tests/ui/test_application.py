@@ -13,7 +13,7 @@ import pytest
 from assistant.contract import Finished, Turn
 from corpus.errors import CatalogueError, EngineError, QuestionError, ReadError
 from corpus.shipped import article_digest
-from tests.ui.fake import FakeEngine, FakeIndex, FakeSearcher, fake_application, settled
+from tests.ui.fake import FakeAssistant, FakeEngine, FakeIndex, FakeSearcher, fake_application, settled
 from ui.turnstile import Turnstile
 
 
@@ -46,7 +46,7 @@ def test_a_folder_is_let_go_when_its_index_cannot_be_opened(home: Path) -> None:
     from ui.app import Application
 
     with pytest.raises(CatalogueError, match="newer"):
-        Application(home, Broken, FakeSearcher, None, lambda *_: None)  # type: ignore[arg-type]
+        Application(home, Broken, FakeSearcher, None, FakeAssistant)  # type: ignore[arg-type]
     fake_application(home).close()
 
 
@@ -152,7 +152,7 @@ def test_without_an_engine_documents_can_still_be_found(home: Path) -> None:
     application.close()
 
 
-def test_a_question_waits_for_an_engine_that_is_starting(home: Path) -> None:
+def test_a_text_question_waits_for_an_engine_that_is_starting(home: Path) -> None:
     go = threading.Event()
 
     def slow(progress: Any) -> Any:

@@ -8,6 +8,7 @@ from assistant.answer import Assistant
 from assistant.contract import Answer, Finished, Turn
 from assistant.figures.answer import comparable, figure_sentences
 from assistant.figures.question import read_figure_question
+from assistant.models.seat import Unshared
 from corpus.document import Document
 from corpus.figures import Reported
 from corpus.metrics import all_metrics
@@ -51,7 +52,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
 
 def ask(index: Index, question: str) -> Answer:
     """The answer of an engine that would fail if it were asked."""
-    *_, last = Assistant(index, FakeEngine(())).ask(question)
+    *_, last = Assistant(index, Unshared(FakeEngine(()))).ask(question)
     assert isinstance(last, Finished)
     return last.answer
 
