@@ -19,7 +19,7 @@ from uuid import uuid4
 
 from assistant.contract import LONGEST_QUESTION, Answer, Event, Finished, Offer, Turn
 from corpus.document import Document, DocumentInfo, Language
-from corpus.errors import CatalogueError, QuestionError, TurnpointError
+from corpus.errors import CatalogueError, FetchError, QuestionError, TurnpointError
 from corpus.progress import Progress, silent
 from corpus.scope import ALL, Scope
 from index.evidence import Found
@@ -206,8 +206,11 @@ class Application:
         return added
 
     def introduced(self) -> bool:
-        """Whether the e-mail address is known that EDGAR wants of those who fetch."""
-        return bool(self.fetching.contact())
+        """Whether somebody has given the e-mail address that EDGAR wants of those who fetch, right or not."""
+        try:
+            return bool(self.fetching.contact())
+        except FetchError:
+            return True  # the environment's, which is told when something is fetched
 
     def bring(self, offered: Offer, contact: str = "", progress: Progress = silent) -> int:
         """Fetch what an answer offered to; how many filings of it are here now.

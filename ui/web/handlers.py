@@ -21,7 +21,7 @@ from ui.web import answers, evidence, frame, sources
 from ui.web.application import Application
 from ui.web.conversation import Conversation, Exchange
 from ui.web.markup import Html, el
-from ui.web.offers import Bringing
+from ui.web.offers import Bringing, advice
 from ui.web.sources import Upload
 from ui.web.stream import batches
 from ui.words import Words, accepted
@@ -155,7 +155,7 @@ class Handlers:
             if not here:
                 bringing.failed, bringing.note = True, words("web.offer_nothing", name=offered.name)
         except TurnpointError as failure:
-            bringing.failed, bringing.note = True, words.error(failure)
+            bringing.failed, bringing.note = True, advice(failure, contact, words)
         except Exception:
             log.exception("what was offered could not be fetched")
             bringing.failed, bringing.note = True, words("web.trouble")

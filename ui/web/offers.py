@@ -5,9 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.contract import Offer
+from corpus.errors import TurnpointError
 from ui.web.icons import icon
 from ui.web.markup import Html, el
 from ui.words import Words
+
+# What the sentences of these errors tell a person to do is done in a terminal; here there is a field, or a restart.
+_ADVICE = {
+    "fetch.no_contact": "web.offer_no_contact",
+    "fetch.bad_contact": "web.offer_bad_contact",
+    "fetch.no_key": "web.offer_no_key",
+}
 
 
 @dataclass
@@ -59,3 +67,17 @@ def offer(offered: Offer, bringing: Bringing | None, turn: int, introduced: bool
         el("code", offered.command, class_="hint"),
         class_="offer",
     )
+
+
+def advice(failure: TurnpointError, typed: str, words: Words) -> str:
+    """What went wrong with a fetch and what to do about it on the page.
+
+    Args:
+        failure: What went wrong.
+        typed: The e-mail address that was typed into the field, or nothing.
+        words: The page's.
+    """
+    # An address that was not typed here cannot be corrected here: it is the environment's.
+    elsewhere = failure.code == "fetch.bad_contact" and failure.details.get("contact") != typed.strip()
+    key = None if elsewhere else _ADVICE.get(failure.code)
+    return words(key, **failure.details) if key else words.error(failure)

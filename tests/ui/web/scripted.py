@@ -28,6 +28,7 @@ from assistant.contract import (
 )
 from corpus.document import Document, DocumentInfo, Language, Passage
 from corpus.errors import CatalogueError, FetchError, QuestionError, ReadError
+from corpus.fetch.contact import checked
 from corpus.progress import Progress, silent
 from index.evidence import Evidence
 
@@ -172,8 +173,8 @@ class Scripted:
         return bool(self.contact)
 
     def bring(self, offered: Offer, contact: str = "", progress: Progress = silent) -> int:
-        self.contact = contact or self.contact
-        if "@" not in self.contact:
+        self.contact = checked(contact) if contact else self.contact
+        if not self.contact:
             raise FetchError("fetch.no_contact")
         for done in (0, 1):
             progress(f"fetch {offered.name}", done, 1)

@@ -148,6 +148,12 @@ def test_a_fetch_that_fails_says_what_to_do_and_can_be_tried_again(served: Serve
     ask(page, "버티브 매출은?")
     page.click(".offer button.fetch")  # without the address that EDGAR wants
     page.wait_for_selector(".offer .aside.trouble")
+    told = page.inner_text(".offer .aside.trouble")
+    assert "아래 칸에 이메일 주소" in told and "turnpoint" not in told and "TURNPOINT" not in told
+    page.fill(".offer input", "reader at example")
+    page.click(".offer button.fetch")
+    page.wait_for_selector(".offer .aside.trouble:has-text('reader at example')")
+    assert "아래 칸" in page.inner_text(".offer .aside.trouble")
     page.fill(".offer input", "reader@example.org")
     page.click(".offer button.fetch")
     page.wait_for_selector("text=버티브의 보고서를 찾지 못했습니다")
