@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +16,7 @@ from ui.commands.documents import report_line, wait_for_vectors
 from ui.commands.session import Session, pass_session, print_json, safe, to_terminal
 
 if TYPE_CHECKING:
+    from corpus.fetch.filing import PublisherName
     from ui.client import Client
     from ui.events import Message
 
@@ -24,61 +25,42 @@ _CONTACT = "TURNPOINT_CONTACT"
 _FAILED = "failed"
 _DAY = click.DateTime(["%Y-%m-%d"])
 
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def _which(command: F) -> F:
-    """The options by which filings are chosen."""
-    for option in (
-        click.option("--latest", type=click.IntRange(1, 1_000), metavar="N", help="help.fetch_latest"),
-        click.option("--since", type=_DAY, metavar="YYYY-MM-DD", help="help.fetch_since"),
-        click.option("--form", "forms", default="", metavar="FORM,…", help="help.fetch_forms"),
-    ):
-        command = option(command)
-    return command
-
 
 @click.group(help="help.fetch")
 def fetch() -> None:
     """Fetch from a publisher."""
 
 
-@fetch.command("edgar", help="help.fetch_edgar")
-@click.argument("companies", metavar="TICKER…", nargs=-1, required=True)
-@_which
-@click.option("--no-wait", is_flag=True, help="help.add_no_wait")
-@pass_session
-def edgar(
-    session: Session,
-    companies: tuple[str, ...],
-    forms: str,
-    since: datetime | None,
-    latest: int | None,
-    no_wait: bool,
-) -> None:
-    """Fetch filings from EDGAR; exit 1 when one failed."""
-    client = session.client()
-    _introduce(session, client)
-    _fetch(session, client, _wanted("edgar", companies, forms, since, latest), no_wait)
+def _fetches(publisher: PublisherName, metavar: str) -> None:
+    """Give `fetch` the command that fetches companies' filings from a publisher; exit 1 when one failed."""
+
+    @fetch.command(publisher, help=f"help.fetch_{publisher}")
+    @click.argument("companies", metavar=metavar, nargs=-1, required=True)
+    @click.option("--form", "forms", default="", metavar="FORM,…", help="help.fetch_forms")
+    @click.option("--since", type=_DAY, metavar="YYYY-MM-DD", help="help.fetch_since")
+    @click.option("--latest", type=click.IntRange(1, 1_000), metavar="N", help="help.fetch_latest")
+    @click.option("--no-wait", is_flag=True, help="help.add_no_wait")
+    @pass_session
+    def command(  # pyright: ignore[reportUnusedFunction] - the group holds it
+        session: Session,
+        companies: tuple[str, ...],
+        forms: str,
+        since: datetime | None,
+        latest: int | None,
+        no_wait: bool,
+    ) -> None:
+        wanted = {
+            "publisher": publisher,
+            "names": list(companies),
+            "forms": forms,
+            "since": since.date().isoformat() if since else None,
+            "latest": latest,
+        }
+        _fetch(session, session.client(), wanted, no_wait)
 
 
-@fetch.command("dart", help="help.fetch_dart")
-@click.argument("companies", metavar="COMPANY…", nargs=-1, required=True)
-@_which
-@click.option("--no-wait", is_flag=True, help="help.add_no_wait")
-@pass_session
-def dart(
-    session: Session,
-    companies: tuple[str, ...],
-    forms: str,
-    since: datetime | None,
-    latest: int | None,
-    no_wait: bool,
-) -> None:
-    """Fetch reports from DART; exit 1 when one failed."""
-    client = session.client()
-    wanted = _wanted("dart", companies, forms, since, latest)
-    _fetch(session, client, {**wanted, "key": _key()}, no_wait)
+_fetches("edgar", "TICKER…")
+_fetches("dart", "COMPANY…")
 
 
 @fetch.command("web", help="help.fetch_web")
@@ -174,29 +156,20 @@ def sync(session: Session, no_wait: bool) -> None:
 
 def bring(session: Session, client: Client, offer: dict[str, Any]) -> None:
     """Fetch what an answer offered to fetch; exit 1 when it failed."""
-    if offer["publisher"] == "edgar":
-        _introduce(session, client)
-    since = datetime.fromisoformat(offer["since"]) if offer["since"] else None
-    wanted = _wanted(offer["publisher"], (offer["asked"],), "", since, None)
-    key = {"key": _key()} if offer["publisher"] == "dart" else {}
-    _fetch(session, client, {**wanted, **key}, False)
-
-
-def _wanted(
-    publisher: str, companies: tuple[str, ...], forms: str, since: datetime | None, latest: int | None
-) -> dict[str, Any]:
-    return {
-        "publisher": publisher,
-        "names": list(companies),
-        "forms": forms,
-        "since": since.date().isoformat() if since else None,
-        # Named alone, a company means its newest filings, not thirty years of them.
-        "latest": latest or (0 if since else 1),
-    }
+    wanted = {"publisher": offer["publisher"], "names": [offer["asked"]], "since": offer["since"] or None}
+    _fetch(session, client, wanted, False)
 
 
 def _fetch(session: Session, client: Client, wanted: dict[str, Any], no_wait: bool) -> None:
-    _watch(session, client, lambda: client.fetch(wanted), no_wait)
+    """Fetch filings as the publisher wants to be asked: EDGAR with a contact, DART with the user's key."""
+    key: dict[str, str] = {}
+    if wanted["publisher"] == "edgar":
+        _introduce(session, client)
+    else:
+        key["key"] = _key()
+    # Named alone, a company means its newest filings, not thirty years of them.
+    latest = wanted.get("latest") or (0 if wanted["since"] else 1)
+    _watch(session, client, lambda: client.fetch({**wanted, "latest": latest, **key}), no_wait)
 
 
 def _watch(session: Session, client: Client, events: Callable[[], Iterator[Message]], no_wait: bool) -> None:
