@@ -37,7 +37,7 @@ from corpus.errors import EngineError, QuestionError
 from corpus.scope import ALL, Scope
 from corpus.sentences import sentence_spans
 from index.evidence import Evidence, Found
-from index.question import language_of, understand
+from index.question import language_of_question, understand
 from index.search import Searcher
 from index.store import Index
 
@@ -89,7 +89,7 @@ class Assistant:
 
     def translate(self, question: str) -> str:
         """The question in the other language by the model, as far as it comes in time; empty when the engine fails."""
-        to: Language = "en" if language_of(question) == "ko" else "ko"
+        to: Language = "en" if language_of_question(question) == "ko" else "ko"
         text = ""
         try:
             with self._seat.taken() as engine:

@@ -84,10 +84,11 @@ class Question:
     terms: tuple[Term, ...]
 
 
-def language_of(text: str) -> Language:
-    """Korean when a fifth of the letters outside company names are Hangul, or a particle joins a Latin word.
+def language_of_question(text: str) -> Language:
+    """The language that a person asks in.
 
-    Korean questions quote Latin names freely, and English ones may name a company in Hangul.
+    Korean when a fifth of the letters outside company names are Hangul, or a particle joins a Latin word: Korean questions
+    quote Latin names freely, and English ones may name a company in Hangul.
     """
     rest = without(text, find_companies(text))
     if not _LETTER.search(rest):
@@ -102,7 +103,7 @@ _Span = Mention | PeriodMention
 def understand(asked: str, history: Sequence[Said] = ()) -> Question:
     """Read a question in the light of the conversation before it."""
     text = _completed(asked, history)
-    language = language_of(asked) if _LETTER.search(asked) else language_of(text)
+    language = language_of_question(asked) if _LETTER.search(asked) else language_of_question(text)
     companies = dict.fromkeys(mention.company for mention in find_companies(text))
     periods, filing = find_periods(text), bool(_FILING.search(text))
     terms = translate_terms(text, "en" if language == "ko" else "ko")

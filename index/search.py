@@ -18,13 +18,13 @@ from functools import cache
 from corpus.document import Document, Language
 from corpus.library import Stored
 from corpus.periods import PeriodMention, matches
-from corpus.read.identity import language_of as spoken_in
+from corpus.read.identity import language_of_document
 from corpus.scope import ALL, Scope
 from corpus.sentences import sentence_spans
 from corpus.windows import source_line
 from index.evidence import Evidence, Found, Timings, Window
 from index.fuse import Leg, Ranked, fuse
-from index.question import Question, Said, language_of, understand
+from index.question import Question, Said, language_of_question, understand
 from index.rank import Lines, coverage, likeness
 from index.store import Index, shelf_of
 from index.terms import phrases
@@ -118,7 +118,7 @@ class Searcher:
         for pool in pools:
             by_meaning = self._index.vectors.search(vectors, _DEPTH, pool.shelf, pool.documents)
             for (name, text), hits in zip(asked.items(), by_meaning, strict=True):
-                spoken = language_of(text)
+                spoken = language_of_question(text)
                 for language, documents in pool.languages.items():
                     if language == spoken:
                         found = self._index.words.search(tokens(text), _DEPTH, documents)
@@ -247,7 +247,7 @@ def _retells(stored: Stored, document: Document, language: Language) -> bool:
     """
     if not document.is_shipped or stored.passage.kind == "table":
         return False
-    return spoken_in(stored.passage.text.rpartition("\n")[2]) != language
+    return language_of_document(stored.passage.text.rpartition("\n")[2]) != language
 
 
 def _near_duplicate_key(stored: Stored) -> str:

@@ -23,7 +23,7 @@ from corpus.errors import CatalogueError, FetchError, QuestionError, TurnpointEr
 from corpus.progress import Progress, silent
 from corpus.scope import ALL, Scope
 from index.evidence import Found
-from index.question import language_of
+from index.question import language_of_question
 from ui.embedding import Embedding
 from ui.fetching import Fetching, Outcome, Watch
 from ui.listing import figure_row, source_row
@@ -146,7 +146,7 @@ class Application:
         """
         question = _checked(question)
         scope.of(self._index.library.documents(hidden=False) if scope else ())
-        spoken = language or language_of(question)
+        spoken = language or language_of_question(question)
         return self._answer(question, tuple(history), language, spoken, cancel or threading.Event(), scope)
 
     def _answer(

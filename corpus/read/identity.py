@@ -53,8 +53,12 @@ _DEI = frozenset(
 )  # fmt: skip
 
 
-def language_of(text: str) -> Language:
-    """The language most of a text's letters belong to; a fifth of Hangul makes it Korean."""
+def language_of_document(text: str) -> Language:
+    """The language that a document, or a part of it, is written in: Korean when a fifth of its letters are Hangul.
+
+    Of a long text its beginning and its middle count. Names count too: a document is not read by its few names,
+    as a question is (`index.question.language_of_question`).
+    """
     sample = text[:20_000] + text[len(text) // 2 : len(text) // 2 + 20_000]
     letters = len(_LETTERS.findall(sample))
     return "ko" if letters and len(_HANGUL.findall(sample)) * 5 >= letters else "en"
@@ -170,7 +174,7 @@ def finish(
     info = replace(info, **fields)  # pyright: ignore[reportArgumentType]
     info = _known_company(info, origins)
     if not info.origins.get("language"):
-        info = replace(info, language=language_of(text))
+        info = replace(info, language=language_of_document(text))
         origins.setdefault("language", "content")
     if not info.title:
         title = (

@@ -50,7 +50,7 @@ def read_pdf(data: bytes, source: str) -> Extract:
     """
     import pypdfium2
 
-    from corpus.read.identity import finish, language_of
+    from corpus.read.identity import finish, language_of_document
     from corpus.read.prose_facts import facts_of_prose
     from corpus.read.table_facts import facts_of_tables
 
@@ -88,7 +88,7 @@ def read_pdf(data: bytes, source: str) -> Extract:
         raise ReadError("read.no_text", source=source)
     hints = _without_furniture(pages)
     sample = " ".join(line.text for page in pages[:40] for line in page.lines)
-    korean = language_of(sample) == "ko"
+    korean = language_of_document(sample) == "ko"
     glue = Glue(line.text for page in pages for line in page.lines)
     parts = list(_parts(pages, glue))
     text, blocks, placed = assemble(parts, source, korean=korean, glue=glue, grid=True)

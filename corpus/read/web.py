@@ -11,7 +11,7 @@ def read_page(html: str, source: str) -> Extract | None:
     """The main content of a web page, or None where the extractor finds none."""
     import trafilatura
 
-    from corpus.read.identity import finish, language_of
+    from corpus.read.identity import finish, language_of_document
 
     body = trafilatura.extract(html, output_format="markdown", include_tables=True, include_comments=False)
     if not body or len(body) < 80:
@@ -28,5 +28,5 @@ def read_page(html: str, source: str) -> Extract | None:
     date = (meta.date if meta else "") or ""
     if date:
         origins["filed"] = "content"
-    info = DocumentInfo(title=title, language=language_of(text), filed=date, origins=origins)
+    info = DocumentInfo(title=title, language=language_of_document(text), filed=date, origins=origins)
     return Extract(text, blocks, finish(info, text, blocks, source, filing=False))

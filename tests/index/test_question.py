@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.contract import Turn
-from index.question import language_of, understand
+from corpus.read.identity import language_of_document
+from index.question import language_of_question, understand
 
 
 def said(*questions: str) -> list[Turn]:
@@ -23,7 +24,7 @@ def said(*questions: str) -> list[Turn]:
     ],
 )  # fmt: skip
 def test_the_language_is_that_of_a_fifth_of_the_letters(text: str, language: str) -> None:
-    assert language_of(text) == language
+    assert language_of_question(text) == language
 
 
 def test_a_first_question_is_left_as_it_is() -> None:
@@ -138,4 +139,21 @@ def test_any_question_after_any_conversation_is_read_the_same_each_time(
 def test_a_company_name_in_the_other_script_does_not_change_the_language(
     question: str, language: str
 ) -> None:
-    assert language_of(question) == language
+    assert language_of_question(question) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "written"),
+    [
+        ("NVDA 매출", "ko", "ko"),
+        ("What is 삼성전자's revenue?", "en", "en"),
+        ("How did 삼성전자 do?", "en", "ko"),  # a name says nothing of who asks
+        ("Compute capex는 hyperscaler roadmap guidance?", "ko", "en"),  # a particle tells who asks
+        ("", "en", "en"),
+    ],
+)
+def test_a_question_is_spoken_by_more_than_the_share_of_its_letters(
+    text: str, asked: str, written: str
+) -> None:
+    assert language_of_question(text) == asked
+    assert language_of_document(text) == written
