@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from assistant.contract import Figure
-from assistant.figures.exchange import Exchange
+from assistant.figures.exchange import exchanged
 from assistant.figures.places import is_told
 from assistant.figures.question import FigureQuestion
+from assistant.figures.sentence import FigureSentence
 from assistant.figures.written import bounds, named, period_name, plain_unit, written
 from assistant.wording import company_name, say
 from corpus.amounts import render
@@ -26,8 +27,6 @@ from index.tokens import tokens
 _SURELY = 0.75  # how well a figure's period must fit the one that is asked for
 _LARGE = 50  # percent of change from which tenths say nothing
 _MOST_NAMES = 4
-_EXCHANGED_DIGITS = 4
-"""Significant digits of a converted amount: a rate is seldom known to more."""
 _ROUNDED = 0.02
 """How far cents can put the ratio of two figures of a share off a whole number, as a share of it."""
 _SENTENCES = {
@@ -37,18 +36,6 @@ _SENTENCES = {
     (True, True): "figures.agreed",
 }
 """The sentence for a figure by whether it is of something named, and whether it lies ahead."""
-
-
-@dataclass(frozen=True, slots=True)
-class FigureSentence:
-    """A sentence on reported figures, what it states, and the figures of filings that it rests on, in order.
-
-    Each figure comes with what a filing states, or None when it is computed.
-    """
-
-    text: str
-    figures: tuple[tuple[Figure, Reported | None], ...]
-    sources: tuple[Reported, ...]
 
 
 def figure_sentences(
@@ -62,7 +49,7 @@ def figure_sentences(
             metric, known = _known(library, own, named_metric)
             sentence = _sentence(asked, company, metric, known, language, library) if known else None
             if sentence is not None:
-                sentences.append(_exchanged(sentence, asked.exchange, language))
+                sentences.append(exchanged(sentence, asked.exchange, language))
             elif not (metric.named and len(asked.companies) > 1):
                 return ()
     return tuple(sentences)
@@ -216,30 +203,6 @@ def _values(company: Company, found: Sequence[Reported], language: Language) -> 
         )
         found = (found[0], later)
     return FigureSentence(text, tuple(_figure(f, language) for f in found), _sources(found))
-
-
-def _exchanged(sentence: FigureSentence, exchange: Exchange | None, language: Language) -> FigureSentence:
-    """A sentence with its amounts in the money asked for; with the reason where they stay as they are."""
-    if exchange is None:
-        return sentence
-    stated = [figure for figure, of in sentence.figures if of is not None and figure.unit in ("KRW", "USD")]
-    if all(figure.unit == exchange.currency for figure in stated):
-        return sentence
-    if exchange.rate is None:
-        return replace(sentence, text=f"{sentence.text} {say('figures.no_rate', language)}")
-    found: list[tuple[Figure, Reported | None]] = []
-    texts: list[str] = []
-    for figure in stated:
-        if (value := exchange.of(figure.value, figure.unit)) is None:
-            continue
-        amount = render(value, exchange.currency, language, digits=_EXCHANGED_DIGITS)
-        rate = render(exchange.rate, "KRW", language)
-        date = f", {exchange.date}" if exchange.date else ""
-        texts.append(say("figures.exchanged", language, rate=rate, date=date, amount=amount))
-        made = Figure(amount, value, value, value, exchange.currency, figure.metric, figure.period, True,
-                      "derived", (figure.text, rate))  # fmt: skip
-        found.append((made, None))
-    return replace(sentence, text=" ".join((sentence.text, *texts)), figures=(*sentence.figures, *found))
 
 
 def _is_split(said: Reported, later: Reported) -> bool:
