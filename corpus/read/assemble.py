@@ -5,51 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from corpus.document import Block
 from corpus.errors import ReadError
 from corpus.read import headings, tables
+from corpus.read.furniture import is_furniture, without_furniture
 from corpus.read.limits import MAX_CHARACTERS, MAX_HEAD_ROWS, MAX_TABLE_COLUMNS, MAX_TABLE_ROWS
-from corpus.read.parts import Cell, GridCell, Look, Mark, Node, PageBreak, Para, Part, Table
+from corpus.read.parts import Cell, GridCell, Look, Mark, Node, Para, Part, Table
+from corpus.read.torn import whole
 
-_FURNITURE = re.compile(
-    r"^(?:table of contents|index to (?:consolidated )?financial statements|\(?continued\)?|목\s?차"
-    r"|page\s+\d+|[-–—]?\s?\d{1,4}\s?[-–—.]?|[ivxl]{1,6}|F-\d{1,3}|전자공시시스템 dart\.fss\.or\.kr.*)$",
-    re.IGNORECASE,
-)
-_RULE = re.compile(r"^[-–—_=*~\s.]{3,}$")
-_END = re.compile(r"[.!?:;。]['”’\")\]]*(?:\s?\(\d+\))?$|[다요음함]$")
-_HEAD = re.compile(r"\b(?:years?|months|quarters?|weeks|as of)\b|제\s?\d+\s?기|\d{4}년", re.IGNORECASE)
-"""Column heads of tables stand at many a page's top, and are no running heads."""
-_DIGITS = re.compile(r"\d+")
-_LONGEST_JOINED = 20_000
-"""A paragraph of more code points is whole; joining piece after piece to it would copy it each time."""
 _MOST_LOOKS = 100
 """How often a tagged value is looked for in its own paragraph before it is given up."""
 _LONGEST_HEAD = 300
 """How much of a row's label or a column's head, in code points, says what a value is."""
 _LABEL_TAIL = re.compile(r"(?:,|\b(?:and|of|from|for|to|the|or|in|on|by|with|net|than))$", re.IGNORECASE)
-
-
-def is_furniture(text: str) -> bool:
-    """Page numbers, rules, links back to the table of contents."""
-    return (len(text) < 80 and bool(_FURNITURE.match(text))) or bool(_RULE.match(text))
-
-
-def repeated(lines: Iterable[str], pages: int) -> frozenset[str]:
-    """The lines (digits masked) that stand at so many page edges that they are running heads or feet."""
-    counts = Counter(
-        masked(line) for line in lines if not _HEAD.search(line) and not tables.UNIT.search(line)
-    )
-    least = max(4, pages // 12)
-    return frozenset(line for line, count in counts.items() if count >= least)
-
-
-def masked(text: str) -> str:
-    """A line as `repeated` counts it."""
-    return _DIGITS.sub("#", text.casefold())
 
 
 class Placed(NamedTuple):
@@ -136,7 +106,7 @@ def assemble(
     Raises:
         ReadError: `read.no_text`, `read.too_large`, `read.too_large_table`, `read.too_wide_table`.
     """
-    cleaned = _join(_without_furniture(parts), glue)
+    cleaned = whole(without_furniture(parts), glue)
     if sum(len(p.text) for p in cleaned if isinstance(p, Para)) > MAX_CHARACTERS:
         raise ReadError(
             "read.too_large", source=source, mb=MAX_CHARACTERS // 10**6, limit_mb=MAX_CHARACTERS // 10**6
@@ -191,106 +161,6 @@ def _body_size(parts: Iterable[Part]) -> float:
         if isinstance(part, Para) and part.look.size:
             sizes[round(part.look.size)] += len(part.text)
     return sizes.most_common(1)[0][0] if sizes else 0.0
-
-
-def _without_furniture(parts: Sequence[Part]) -> list[Part]:
-    edges: list[str] = []
-    pages = 1
-    near: dict[int, bool] = {}
-    breaks = [i for i, part in enumerate(parts) if isinstance(part, PageBreak)]
-    for at in breaks:
-        pages += 1
-        for step in (-1, 1):
-            seen = 0
-            index = at + step
-            while 0 <= index < len(parts) and seen < 3:
-                part = parts[index]
-                if isinstance(part, PageBreak):
-                    break
-                text = part.text if isinstance(part, Para) else ""
-                if text and len(text) < 160:
-                    edges.append(text)
-                near[index] = True
-                seen += 1
-                index += step
-    running = repeated(edges, pages)
-    kept: list[Part] = []
-    told: set[str] = set()
-    for index, part in enumerate(parts):
-        if isinstance(part, Para):
-            if not part.text or is_furniture(part.text):
-                continue
-            if index in near and (fold := masked(part.text)) in running:
-                if fold in told or any(c.isdigit() for c in part.text):
-                    continue
-                told.add(fold)
-        kept.append(part)
-    return kept
-
-
-def _join(parts: Sequence[Part], glue: Callable[[str, str], str]) -> list[Para | Table]:
-    """Sentences torn by a page break become whole again."""
-    out: list[Para | Table] = []
-    broken = False
-    width = 0
-    for part in parts:
-        if isinstance(part, PageBreak):
-            broken = True
-            continue
-        last = out[-1] if out else None
-        if isinstance(part, Table):
-            wide = max((len(row) for row in part.rows), default=0)
-            if broken and isinstance(last, Table) and wide == width and _continues(last, part):
-                count = _head_count(last)
-                heads = [[cell.text for cell in row] for row in last.rows[:count]]
-                again = 0
-                while again < len(part.rows) and [cell.text for cell in part.rows[again]] in heads:
-                    again += 1
-                last.rows.extend(part.rows[again:])
-                last.heads = count
-                broken = False
-                continue
-            # Its rows grow when a page break cut it; the reader's own part stays as it was.
-            part, width = replace(part, rows=list(part.rows)), wide
-        if (
-            broken
-            and isinstance(part, Para)
-            and isinstance(last, Para)
-            and not part.listed
-            and not part.level
-            and not last.level
-            and not part.joined
-            and last.look.bold == part.look.bold
-            and last.look.italic == part.look.italic
-            and last.exhibit == part.exhibit
-            and 60 < len(last.text) < _LONGEST_JOINED
-            and not _END.search(last.text)
-            and not part.look.bold
-            and (
-                part.text[0].islower()
-                or part.text[0] in '(“"$'
-                or part.text[0].isdigit()
-                or len(part.text) > 40
-            )
-        ):
-            out[-1] = replace(last, text=glue(last.text, part.text), marks=(*last.marks, *part.marks))
-            broken = False
-            continue
-        broken = False
-        out.append(part)
-    return out
-
-
-def _head_count(table: Table) -> int:
-    return min(table.heads, MAX_HEAD_ROWS) if table.heads is not None else tables.head_rows(table.rows)
-
-
-def _continues(table: Table, more: Table) -> bool:
-    """Whether a page break cut a table of the same width: the rest has no heads, or the same ones."""
-    if not table.rows or not more.rows or table.exhibit != more.exhibit:
-        return False
-    same = [cell.text for cell in more.rows[0]] == [cell.text for cell in table.rows[0]]
-    return same or ((more.heads or 0) == 0 and tables.head_rows(more.rows) == 0)
 
 
 def _add_table(

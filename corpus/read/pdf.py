@@ -10,7 +10,8 @@ from typing import Any
 
 from corpus.document import DocumentInfo, Extract
 from corpus.errors import ReadError
-from corpus.read.assemble import assemble, is_furniture, masked, repeated
+from corpus.read.assemble import assemble
+from corpus.read.furniture import is_furniture, masked, repeated
 from corpus.read.limits import MAX_CHARACTERS, MAX_PAGES
 from corpus.read.parts import PageBreak, Para, Part, clean
 from corpus.read.pdf_grid import Grid, grids
