@@ -137,6 +137,11 @@ class Document:
     """Whether it is kept out of answers: a shipped document whose original is here."""
 
     @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages that it is written in: what is shipped of a filing tells all in both."""
+        return ("ko", "en") if self.is_shipped and self.info.is_filing else (self.info.language,)
+
+    @property
     def is_shipped(self) -> bool:
         """Whether it came with the program, in the place of an article or a filing."""
         return self.place.startswith(DIGEST)

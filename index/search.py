@@ -20,13 +20,13 @@ from corpus.library import Stored
 from corpus.periods import PeriodMention, matches
 from corpus.read.identity import language_of_document
 from corpus.scope import ALL, Scope
-from corpus.sentences import sentence_spans
 from corpus.windows import source_line
 from index.evidence import Evidence, Found, Timings, Window
 from index.fuse import Leg, Ranked, fuse
 from index.question import Question, Said, language_of_question, understand
 from index.rank import Lines, coverage, likeness
 from index.store import Index, shelf_of
+from index.telling import COVERED, telling
 from index.terms import phrases
 from index.tokens import tokens
 from index.vectors import SHELVES, Shelf
@@ -37,8 +37,6 @@ Translate = Callable[[str], str]
 _DEPTH = 60  # passages or windows asked of each leg
 _TRANSLATED = 0.5  # trust in the wording of a small model, beside that of code
 _RANKED = 30  # passages of the fused ranking that are put in order by their sentences
-_TELLING, _NEAR = 2, 0.85  # sentences to show of a passage; how near the second must come to the best
-_COVERED = 1.5  # what covering the question counts beside the best fused score; coarse steps tried on dev
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,26 +175,11 @@ class Searcher:
         )
         most = max(e.score for e in evidence) or 1.0
         scored = [
-            (e.score / most + _COVERED * max(row, default=0.0) + likeness(e.similarity), e, row)
+            (e.score / most + COVERED * max(row, default=0.0) + likeness(e.similarity), e, row)
             for e, row in zip(evidence, rows, strict=True)
         ]
         scored.sort(key=lambda item: (-item[0], item[1].id))
-        return tuple(replace(e, score=score, telling=_telling(e, row)) for score, e, row in scored[:k])
-
-
-def _telling(evidence: Evidence, covered: Sequence[float]) -> tuple[tuple[int, int], ...]:
-    """The best sentence of a passage, and the second best where it comes near."""
-    at = evidence.passage.start
-    spans = [(at + start, at + end) for start, end in sentence_spans(evidence.passage.text)]
-    if len(spans) != len(covered):
-        return ()  # not in the word index yet
-    scores = [
-        _COVERED * share
-        + likeness(max((w.score for w in evidence.windows if w.start < end and w.end > start), default=0.0))
-        for (start, end), share in zip(spans, covered, strict=True)
-    ]
-    best = sorted(range(len(spans)), key=lambda i: (-scores[i], i))[:_TELLING]
-    return tuple(spans[i] for i in best if scores[i] >= _NEAR * scores[best[0]] > 0)
+        return tuple(replace(e, score=score, telling=telling(e, row)) for score, e, row in scored[:k])
 
 
 def _pools(question: Question, documents: Sequence[Document]) -> list[Pool]:

@@ -20,7 +20,8 @@ def source_row(document: Document) -> dict[str, Any]:
 
     `from` tells of each known field where it comes from: `content`, `xbrl`, `fetch`, `name`, `user` or `digest`.
     `status` is `digest` for a shipped digest, `replaced` for one whose original is here, `original` for that
-    original, and `ready` for everything else.
+    original, and `ready` for everything else. `language` is that of the article or filing, `languages` those in which
+    the document is written.
     """
     info = document.info
     status = "ready"
@@ -33,6 +34,7 @@ def source_row(document: Document) -> dict[str, Any]:
         "source": document.source,
         **said,
         "from": {name: origin for name, origin in info.origins.items() if said.get(name)},
+        "languages": list(document.languages),
         "document": document.id,
         "passages": document.passages,
         "status": status,

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from corpus import brief
+from corpus.document import Document, DocumentInfo
 from corpus.figures import shipped as figures
 from corpus.shipped import ShippedDocument, shipped_documents
 
@@ -57,3 +58,12 @@ def test_every_shipped_document_can_be_made_and_names_a_report_of_its_own() -> N
     assert len(reports) >= 22
     assert None not in reports
     assert len(set(reports)) == len(reports)
+
+
+def test_what_is_shipped_of_a_filing_is_in_both_languages_and_other_documents_in_their_own() -> None:
+    korean_report = DocumentInfo(language="ko", form="사업보고서")
+    assert Document(1, "A.brief", korean_report, "", 1, "", place="digest:A").languages == ("ko", "en")
+    assert Document(1, "A.pdf", korean_report, "", 1, "").languages == ("ko",)
+    assert Document(1, "article.en.md", DocumentInfo(), "", 1, "", place="digest:article").languages == (
+        "en",
+    )

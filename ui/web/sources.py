@@ -48,7 +48,7 @@ def _row(row: Row, removing: bool, words: Words) -> Html:
         ("company", str(row.get("company") or "")),
         ("form", str(row.get("form") or "")),
         ("period", str(row.get("fiscal_period") or "")),
-        ("language", words(f"web.language_{'ko' if row.get('language') == 'ko' else 'en'}")),
+        ("language", " · ".join(words(f"web.language_{language}") for language in row["languages"])),
         ("passages", f"{int(row.get('passages') or 0):,}"),
         ("status", _status(str(row.get("status") or "ready"), words)),
     )

@@ -334,6 +334,7 @@ class Scripted:
                     **row,
                     "filed": info.filed,
                     "language": info.language,
+                    "languages": list(self._document(source).languages),
                     "source": source,
                     "document": len(rows) + 1,
                     "passages": self._document(source).passages,
