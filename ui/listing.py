@@ -34,10 +34,10 @@ def source_row(document: Document) -> dict[str, Any]:
         "source": document.source,
         **said,
         "from": {name: origin for name, origin in info.origins.items() if said.get(name)},
-        "languages": list(document.languages),
         "document": document.id,
         "passages": document.passages,
         "status": status,
+        "languages": list(document.languages),
     }
 
 
