@@ -1,6 +1,6 @@
 """Measures the search alone: gold quotes of the questions, and Korean pages with the page as unit.
 
-Run: `python -m bench.retrieval [--translate] [--pages] [--subset] [--home DIR]`.
+Run: `python -m bench.retrieval [--translate] [--pages] [--subset] [--limit N] [--home DIR]`.
 """
 
 from __future__ import annotations
@@ -92,11 +92,24 @@ def questions(cases: Sequence[Case], search: SearchFor, verbose: bool) -> str:
     return "\n".join(parts) + ("\n" + "\n".join(missed) + "\n" if verbose else "")
 
 
-def pages(folder: Path, home: Path) -> str:
-    """nDCG@10 and recall@1 over Korean pages, each page a document, ranked by its best passage."""
+def pages(folder: Path, index: Index, limit: int = 0) -> str:
+    """nDCG@10 and recall@1 over Korean pages, each page a document, ranked by its best passage.
+
+    Args:
+        folder: `pages.jsonl` (id, text) and `questions.jsonl` (question, relevant: ids of pages).
+        index: Takes the pages that it does not hold yet.
+        limit: Ask only so many of the questions, and look only among their pages and as many others; 0 for all.
+    """
     progress = Console()
-    index = Index.open(home)
     rows = [json.loads(line) for line in (folder / "pages.jsonl").read_text(encoding="utf-8").splitlines()]
+    asked = [
+        json.loads(line) for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    if limit:
+        asked = asked[:limit]
+        wanted = {page for question in asked for page in question["relevant"]}
+        # A stable sort: the pages that are looked for, then the others in their order.
+        rows = sorted(rows, key=lambda row: row["id"] not in wanted)[: 2 * len(wanted)]
     known = {document.source for document in index.library.documents()}
     empty = 0
     for number, row in enumerate(rows, start=1):
@@ -109,9 +122,7 @@ def pages(folder: Path, home: Path) -> str:
             empty += 1
     index.embed_pending(progress)
     search = final(Searcher(index))
-    asked = [
-        json.loads(line) for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    ]
+    search(asked[0]["question"], (), 1)  # loads the models, which a running server has done
     gains: list[float] = []
     firsts: list[bool] = []
     times: list[float] = []
@@ -122,7 +133,6 @@ def pages(folder: Path, home: Path) -> str:
         firsts.append(ranked[:1] != [] and ranked[0] in question["relevant"])
         times.append(found.timings.search)
         progress("search pages", number, len(asked))
-    index.close()
     return table(
         ["Korean pages", "nDCG@10", "recall@1", "p95 ms", "questions", "pages without text"],
         [
@@ -151,10 +161,15 @@ def main() -> None:
     parser.add_argument("--subset", action="store_true", help="the article and four filings alone")
     parser.add_argument("--translate", action="store_true", help="with the model's translation")
     parser.add_argument("--pages", action="store_true", help="the Korean pages instead of the questions")
+    parser.add_argument("--limit", type=int, default=0, metavar="N", help="only the first N questions")
     parser.add_argument("--verbose", action="store_true", help="name each quote that was missed")
     args = parser.parse_args()
     if args.pages:
-        print(pages(shared_folder() / "eval" / "ko_pages", OUT / "pages"))
+        # A cut has an index of its own: more pages than its own would make it harder than it is.
+        home = args.home or OUT / (f"pages-{args.limit}" if args.limit else "pages")
+        index = Index.open(home)
+        print(pages(shared_folder() / "eval" / "ko_pages", index, args.limit))
+        index.close()
         return
     index = open_index(args.home, Console(), small=args.subset)
     translate: Translate | None = None
@@ -169,7 +184,8 @@ def main() -> None:
     begun = time.perf_counter()
     search("Which companies are named?", (), 5)  # loads the models, which a running server has done
     print(f"models loaded in {time.perf_counter() - begun:.1f} s")
-    print(questions(read_cases(args.file), search, args.verbose))
+    cases = read_cases(args.file)
+    print(questions(cases[: args.limit or len(cases)], search, args.verbose))
     index.close()
 
 

@@ -1,5 +1,6 @@
 """The plain pipeline is measured by the same rules as the product, and is what it says it is."""
 
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,12 @@ from assistant.models.engine import Piece
 from assistant.models.speed import Speed
 from bench import plain
 from bench.console import Console, duration
-from bench.retrieval import page_ranking
+from bench.retrieval import page_ranking, pages
 from bench.run import comparison, foretold
 from corpus.document import Document, DocumentInfo, Passage
 from index.evidence import Evidence
+from index.store import Index
+from tests.fake_embedder import FakeEmbedder
 
 
 class Letters:
@@ -108,6 +111,24 @@ def test_a_page_ranks_by_its_best_passage() -> None:
         return Evidence(number, document, Passage(0, 1, "x", "prose"), 1.0)
 
     assert page_ranking([passage("b.txt", 1), passage("a.txt", 2), passage("b.txt", 3)]) == ["b", "a"]
+
+
+def test_pages_are_measured_whole_and_in_part_and_added_once(tmp_path: Path) -> None:
+    words = ("전력망 증설", "예산 편성", "반도체 수출", "상표 등록", "대출 금리")
+    rows = [{"id": f"책.pdf - {n}", "text": f"{word}에 대한 설명입니다."} for n, word in enumerate(words)]
+    rows.append({"id": "책.pdf - 빈 쪽", "text": ""})
+    asked = [
+        {"question": f"{word}은 어떻습니까?", "relevant": [f"책.pdf - {n}"]} for n, word in enumerate(words)
+    ]
+    for name, lines in (("pages", rows), ("questions", asked)):
+        text = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
+        (tmp_path / f"{name}.jsonl").write_text(text, encoding="utf-8")
+    for limit, held, empty in ((2, 4, 0), (0, 5, 1), (0, 5, 1)):
+        index = Index.open(tmp_path / "home", FakeEmbedder())
+        row = pages(tmp_path, index, limit).splitlines()[2].split(" | ")
+        assert len(index.library.documents()) == held
+        assert (row[1:3], row[4:]) == (["1.000", "1.000"], [str(limit or 5), f"{empty} |"])
+        index.close()
 
 
 def test_the_table_has_a_column_for_each_pipeline() -> None:
