@@ -152,7 +152,8 @@ def test_a_followed_company_is_kept_current_and_only_what_is_new_is_fetched(
     assert "NVIDIA: followed" in turnpoint("follow", "nvda", "--form", "8-K", "--since", "2026-02-26").stdout
     assert "New documents: 0" in turnpoint("sync").stdout
     assert turnpoint("sync").returncode == 0
-    assert [asked.status for asked in replay.asked] == [200, 304]
+    assert [asked.status for asked in replay.asked] == [200, 404, 304]
+    assert [path for path in replay.paths() if "companyfacts" in path] == [replay.paths()[1]]
     replay.put(LIST, Reply(submissions(shared, EVENT_ROW), headers={"ETag": '"1"'}))
     assert "New documents: 1" in turnpoint("sync", "--no-wait").stdout
     assert "New documents: 0" in turnpoint("sync", "--no-wait").stdout

@@ -18,7 +18,8 @@ from index.store import Index
 from tests.fake_embedder import FakeEmbedder
 from tests.filings import NVIDIA, filing
 from tests.replay import NVDA, NVDA_CODE, Replay, Reply, replaying, submissions
-from ui.fetching import Fetching, Outcome, Watch
+from ui.fetching import Fetching
+from ui.outcomes import Outcome, Watch
 from ui.publishers import Publishers
 
 LIST = f"submissions/CIK{NVDA_CODE}.json"
@@ -97,7 +98,9 @@ def fetching(replay: Replay, index: Index, tmp_path: Path, monkeypatch: pytest.M
     def add(data: bytes, source: str, progress: Any = None, known: Any = None) -> Any:
         return index.add(data, source, known=known)
 
-    made = Fetching(tmp_path / "home", index.library, add, publishers, lambda: date(2026, 11, 22))
+    made = Fetching(
+        tmp_path / "home", index.library, add, index.add_figures, publishers, lambda: date(2026, 11, 22)
+    )
     made.keep_contact("someone@example.org")
     return made
 
@@ -159,7 +162,7 @@ def test_a_sync_without_the_key_of_one_publisher_keeps_the_others_current(fetchi
     fetching.follow(["NVDA"], "20-F", "2026-01-01")
     audience = Audience()
     fetching.sync(audience.watch)
-    assert (audience.statuses, audience.codes) == (["failed", "added"], ["fetch.no_key"])
+    assert (audience.statuses, audience.codes) == (["failed", "added", "figures"], ["fetch.no_key"])
     assert [bool(company.synced) for company in fetching.followed()] == [False, True]
 
 
@@ -168,9 +171,9 @@ def test_a_company_counts_as_current_only_when_all_of_it_came(fetching: Fetching
     replay.put(place(2025), Reply(b"gone", 404), Reply(filing(NVIDIA, ["Words."], form="20-F", year=2025)))
     audience = Audience()
     fetching.sync(audience.watch)
-    assert audience.statuses == ["failed", "added"] and not fetching.followed()[0].synced
+    assert audience.statuses == ["failed", "added", "figures"] and not fetching.followed()[0].synced
     fetching.sync(audience.watch)
-    assert audience.statuses == ["failed", "added", "added"] and fetching.followed()[0].synced
+    assert audience.statuses == ["failed", "added", "figures", "added"] and fetching.followed()[0].synced
 
 
 def test_following_is_all_or_nothing(fetching: Fetching, replay: Replay) -> None:

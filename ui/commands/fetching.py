@@ -46,6 +46,7 @@ def fetch() -> None:
 @fetch.command("edgar", help="help.fetch_edgar")
 @click.argument("companies", metavar="TICKER…", nargs=-1, required=True)
 @_which
+@click.option("--figures", is_flag=True, help="help.fetch_figures")
 @click.option("--no-wait", is_flag=True, help="help.add_no_wait")
 @pass_session
 def edgar(
@@ -54,12 +55,14 @@ def edgar(
     forms: str,
     since: datetime | None,
     latest: int | None,
+    figures: bool,
     no_wait: bool,
 ) -> None:
     """Fetch filings from EDGAR; exit 1 when one failed."""
     client = session.client()
     _introduce(session, client)
-    _fetch(session, client, _wanted("edgar", companies, forms, since, latest), no_wait)
+    wanted = _wanted("edgar", companies, forms, since, latest)
+    _fetch(session, client, {**wanted, "figures": figures}, no_wait)
 
 
 @fetch.command("dart", help="help.fetch_dart")
@@ -230,6 +233,9 @@ def _tell(session: Session, outcome: dict[str, Any]) -> None:
         click.echo(f"✗ {safe(what)}: {safe(outcome['error']['message'])}", err=True)
     elif outcome["document"]:
         click.echo(report_line(session, outcome["document"]))
+    elif outcome["status"] == "figures":
+        key = "cli.figures_came" if outcome["reports"] else "cli.figures_none"
+        session.say(key, company=safe(outcome["company"]), reports=outcome["reports"])
     else:
         session.say("cli.present", source=outcome["source"])
 
