@@ -128,7 +128,7 @@ def _is_annual(report: TaggedReport) -> bool:
 def _fiscal_periods(dated: Sequence[tuple[TaggedReport, str]]) -> list[str]:
     """The fiscal period of each report, empty where it cannot be told.
 
-    What filings say of their own fiscal year is now and then a year off (NVIDIA's of 2010 to 2013), but a company
+    What filings say of their own fiscal year is now and then a year off (in those NVIDIA filed in 2011 to 2014), but a company
     names all its years in one way: by the year in which most of its annual reports end, or the one before.
     """
     plain = {end: int(fiscal_period("10-K", end)[2:]) for report, end in dated if _is_annual(report)}

@@ -68,7 +68,7 @@ def test_every_report_ends_on_the_day_that_edgars_own_list_says(shared: Path) ->
 def test_years_and_quarters_are_named_as_the_company_names_them_whatever_single_filings_say(
     shared: Path,
 ) -> None:
-    """The reports of 2010 to 2013 name a year that is one off, two of 10-Qs a quarter that is."""
+    """Annual reports filed in 2011 to 2014 name the year before, some quarterly ones another quarter or year."""
     periods = {name: document.info.fiscal_period for name, document in recorded(shared, NVIDIA).items()}
     assert periods["NVDA_10-K_2011-01-30.figures"] == "FY2011"
     assert periods["NVDA_10-K_2013-01-27.figures"] == "FY2013"
