@@ -35,6 +35,9 @@ _PREFACE: Mapping[Language, str] = {
     "ko": "SEC의 EDGAR가 제공하는 이 공시의 수치만 담았으며, 공시 원문이 아닙니다. 공시 원문: {url}",
     "en": "Only the figures of this filing, as the SEC's EDGAR gives them, and not its text. The filing itself: {url}",
 }
+_MONEY = re.compile(r"[A-Z]{3}")
+_NEARLY_ALL = 0.9
+"""The share of a report's amounts that tells in what unit it is written."""
 _EQUAL = 1e-9
 """The share of a value by which two numbers of the file may differ that were written alike."""
 
@@ -90,13 +93,17 @@ def figures_documents(
     filings = named(
         [_filing(registrant, report, end) for report, end in dated], registrant.ticker or registrant.code
     )
-    said: dict[tuple[str, str, str, str], list[float]] = {}
+    said: dict[tuple[str, str, str, str], list[Fact]] = {}
     made: list[FiguresDocument] = []
     for (report, _), period, filing in zip(dated, periods, filings, strict=True):
         info = _info(filing, period)
         if not period or here(info):
             continue
-        own = (fact for fact in _percent(report.facts) if not fact.start or fact.end <= info.period_end)
+        own = (
+            fact
+            for fact in _exact(tuple(_percent(report.facts)))
+            if not fact.start or fact.end <= info.period_end
+        )
         facts = tuple(fact for fact in main_facts(own, info) if _is_new(fact, said))
         if facts:
             made.append(FiguresDocument(filing.source, info, facts))
@@ -187,12 +194,31 @@ def _percent(facts: Iterable[Fact]) -> Iterator[Fact]:
             yield fact
 
 
-def _is_new(fact: Fact, said: dict[tuple[str, str, str, str], list[float]]) -> bool:
+def _exact(facts: Sequence[Fact]) -> Iterator[Fact]:
+    """The figures of money with how exact they are, which the file does not say: as nearly all of them are written."""
+    amounts = [fact.value for fact in facts if _MONEY.fullmatch(fact.unit) and fact.value]
+    whole = (
+        places
+        for places in (6, 5, 3)
+        if sum(value % 10**places == 0 for value in amounts) >= _NEARLY_ALL * len(amounts)
+    )
+    decimals = -next(whole, 0) or None
+    for fact in facts:
+        yield replace(fact, decimals=decimals) if _MONEY.fullmatch(fact.unit) else fact
+
+
+def _alike(one: Fact, other: Fact) -> bool:
+    """Whether two figures differ by no more than the rounding of the coarser one."""
+    step = max((10.0**-fact.decimals for fact in (one, other) if fact.decimals is not None), default=0.0)
+    return abs(one.value - other.value) <= max(step / 2, _EQUAL * abs(one.value))
+
+
+def _is_new(fact: Fact, said: dict[tuple[str, str, str, str], list[Fact]]) -> bool:
     """Whether it is the first of its kind, or has ever been given otherwise; notes it.
 
     Once a figure was given anew (a share split), each report keeps what it gives, so that two of its years compare.
     """
-    values = said.setdefault((metric_of(fact), fact.start, fact.end, fact.unit), [])
-    repeated = bool(values) and all(abs(value - fact.value) <= _EQUAL * abs(value) for value in values)
-    values.append(fact.value)
+    given = said.setdefault((metric_of(fact), fact.start, fact.end, fact.unit), [])
+    repeated = bool(given) and all(_alike(one, fact) for one in given)
+    given.append(fact)
     return not repeated

@@ -132,6 +132,15 @@ def test_a_figure_that_later_reports_repeat_stands_once_and_one_given_anew_in_ea
     assert told(third) == [("2025-01-26", 50.0), ("2023-01-29", 11.0)]
 
 
+def test_what_a_report_in_millions_gives_of_one_in_thousands_is_no_other_figure() -> None:
+    exact, again, anew = 29_068e3, 29e6, 31e6
+    for later, years in ((again, ["2025-01-26"]), (anew, ["2025-01-26", "2024-01-28"])):
+        reports = [annual(2024, (2024, exact)), annual(2025, (2025, 50e6), (2024, later))]
+        first, second = figures_documents(NVIDIA, reports, nothing)
+        assert [fact.end for fact in second.facts] == years
+        assert [fact.decimals for fact in (*first.facts, *second.facts[:1])] == [-3, -6]
+
+
 def test_an_amendment_that_repeats_its_report_makes_no_document() -> None:
     reports = [annual(2024, (2024, 30.0)), annual(2024, (2024, 30.0), form="10-K/A")]
     assert [document.info.form for document in figures_documents(NVIDIA, reports, nothing)] == ["10-K"]
