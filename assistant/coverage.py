@@ -235,4 +235,7 @@ def _company_missing(
 
 
 def _is_of(document: Document, company: Company) -> bool:
+    """Whether a document is a company's and holds text: figures alone answer no question that comes this far."""
+    if document.is_figures_only:
+        return False
     return bool(document.info.cik) and document.info.cik in {company.cik, company.dart}

@@ -44,6 +44,8 @@ def covers(documents: Sequence[Document], language: Language) -> str:
     """One sentence on whose reports the sources hold and until when, the companies with the newest first."""
     newest: dict[str, Document] = {}
     for document in sorted(documents, key=lambda d: d.info.period_end, reverse=True):
+        if document.is_figures_only:
+            continue  # what is refused for want of text would be told to be there
         if document.info.form and document.info.fiscal_period[:2] != "20":
             newest.setdefault(document.info.company, document)
     names = [

@@ -15,6 +15,12 @@ Kind = Literal["prose", "table", "heading"]
 DIGEST = "digest:"
 """Prefix of the `place` of a shipped document; the original that it is of takes over the name after it."""
 
+FIGURES = "figures:"
+"""Prefix of the `place` of a document that holds a filing's figures alone; the filing's accession number follows."""
+
+FIGURES_SUFFIX = ".figures"
+"""How the name of such a document ends; it begins with the company's: `NVDA_10-K_2013-01-27.figures`."""
+
 MAX_PASSAGE = 1_200
 """The longest passage, in Unicode code points."""
 
@@ -132,9 +138,10 @@ class Document:
     added: str
     version: int = 1
     place: str = ""
-    """`digest:NAME` for a shipped document, `original:NAME` for the article or filing that it is of."""
+    """`digest:NAME` for a shipped document, `original:NAME` for the article or filing that it is of, `figures:ACCESSION`
+    for the figures of a filing that is not here."""
     hidden: bool = False
-    """Whether it is kept out of answers: a shipped document whose original is here."""
+    """Whether it is kept out of answers: a document in the place of an original that is here."""
 
     @property
     def languages(self) -> tuple[Language, ...]:
@@ -145,3 +152,13 @@ class Document:
     def is_shipped(self) -> bool:
         """Whether it came with the program, in the place of an article or a filing."""
         return self.place.startswith(DIGEST)
+
+    @property
+    def is_figures_only(self) -> bool:
+        """Whether it holds a filing's figures alone: they are looked up, and no text of it answers anything."""
+        return self.place.startswith(FIGURES)
+
+    @property
+    def group(self) -> str:
+        """The name under which all documents of a company's figures are listed and removed; empty for any other."""
+        return f"{self.source.partition('_')[0]}_*{FIGURES_SUFFIX}" if self.is_figures_only else ""

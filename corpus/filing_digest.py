@@ -8,20 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from itertools import groupby
 from typing import Any
 
-from corpus.amounts import find_amounts, render, render_again
 from corpus.brief import TOPICS, Brief, Statement, Topic
 from corpus.document import DocumentInfo, Extract, Language
-from corpus.facts import Fact, segment_of
+from corpus.figure_rows import add_rows, placed_facts
 from corpus.figures.shipped import ShippedFigures
-from corpus.metrics import all_metrics, metric_of
-from corpus.periods import canonical, fiscal_period_of
 from corpus.read.assemble import Assembler
-from corpus.read.parts import Mark
-from corpus.segments import part_name
 
 _LANGUAGES: tuple[Language, ...] = ("ko", "en")
 _TITLE = "{report} · 변곡점 요약 (Turnpoint's brief)"
@@ -40,8 +35,6 @@ _TOPICS: Mapping[Topic, tuple[str, str]] = {
     "export": ("수출 규제", "Export controls"),
     "risk": ("위험", "Risk"),
 }
-_FIGURES = "주요 수치 · Main figures"
-_COLUMNS = "항목 · Item | 기간 · Period | English | 한국어"
 _LONGEST_HEADING = 78
 """Code points, so that a heading is told from a sentence."""
 _NUMBER = re.compile(r"^((?:item\s+)?[\dIVX]+[A-C]?)\.(?=\s)", re.IGNORECASE)
@@ -63,15 +56,8 @@ def filing_digest(brief: Brief | None, figures: ShippedFigures | None) -> Extrac
         for language in _LANGUAGES:
             _tell(out, brief, language)
     if figures is not None:
-        # By words alone, like what is attached to a report: meaning tells one row of figures from no other.
-        out.add(_FIGURES, "heading", level=1, exhibit=True)
-        for fact in figures.facts:
-            text, shown = _row(fact, figures.info)
-            marks = [Mark(fact, shown)]
-            context = f"{_FIGURES}; {_COLUMNS}"
-            out.add(text, "table", context=context, group=1, exhibit=True, marks=marks)
-    facts = tuple(replace(place.node, at=place.start, to=place.end) for place in out.placed)
-    return Extract(out.text(), tuple(out.blocks), info, facts)
+        add_rows(out, figures.facts, figures.info)
+    return Extract(out.text(), tuple(out.blocks), info, placed_facts(out))
 
 
 def _info(brief: Brief | None, figures: ShippedFigures | None) -> DocumentInfo:
@@ -114,31 +100,3 @@ def _heading(statement: Statement) -> str:
 def _short(text: str, limit: int) -> str:
     """Cut between words."""
     return text if len(text) <= limit else text[:limit].rpartition(" ")[0].rstrip(" ,;>") + "…"
-
-
-def _row(fact: Fact, info: DocumentInfo) -> tuple[str, str]:
-    """A figure as a row in both languages, and its English amount as it stands there."""
-    metric = all_metrics()[metric_of(fact)]
-    segment = segment_of(fact.dimensions) or ""
-    names = [
-        f"{part_name(segment, language == 'ko')} {metric.name(language)}"
-        if segment
-        else metric.name(language)
-        for language in _LANGUAGES
-    ]
-    fiscal = fiscal_period_of(fact.start, fact.end, info.fiscal_period, info.period_end)
-    days = f"{fact.start} – {fact.end}" if fact.start else fact.end
-    period = " · ".join(dict.fromkeys(canonical(fiscal, language) for language in _LANGUAGES))
-    korean, english = (_amount(fact, language, info.language) for language in _LANGUAGES)
-    return f"{' · '.join(names)} | {period} ({days}) | {english} | {korean}", english
-
-
-def _amount(fact: Fact, language: Language, spoken: Language) -> str:
-    if fact.origin == "text":
-        said = next(iter(find_amounts(fact.label)), None)
-        return fact.label if spoken == language or said is None else render_again(said, language)
-    currency = fact.unit.removesuffix("/shares")
-    amount = render(fact.value, currency, language)
-    if currency == fact.unit:
-        return amount
-    return f"주당 {amount}" if language == "ko" else f"{amount} per share"

@@ -89,6 +89,26 @@ class Following:
             known = {(row.publisher, row.accession) for row in rows}
         return tuple(f for f in filings if (f.registrant.publisher, f.accession) not in known)
 
+    def figures_fetched(self, registrant: Registrant) -> None:
+        """The figures of all that a company has reported were fetched and added."""
+        if self.had_figures(registrant):
+            return
+        row = {"publisher": registrant.publisher, "accession": _figures_of(registrant), "source": ""}
+        with self._engine.begin() as connection:
+            connection.execute(insert(fetched).values(**row, at=_now()))
+
+    def had_figures(self, registrant: Registrant) -> bool:
+        """Whether they were, whether or not they are still here."""
+        known = fetched.c.accession == _figures_of(registrant)
+        query = select(fetched.c.id).where(known & (fetched.c.publisher == registrant.publisher))
+        with self._engine.connect() as connection:
+            return connection.execute(query).first() is not None
+
+
+def _figures_of(registrant: Registrant) -> str:
+    """The name of a company's figures among what was fetched; no accession number looks like it."""
+    return f"figures:{registrant.code}"
+
 
 def _is(registrant: Registrant) -> Any:
     return (followed.c.publisher == registrant.publisher) & (followed.c.code == registrant.code)

@@ -8,25 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, delete, func, select
 
-from corpus.document import DIGEST, Document, DocumentInfo, Extract, Passage
+from corpus.document import Document, DocumentInfo, Extract, Passage
 from corpus.errors import CatalogueError
-from corpus.facts import Fact, segment_of
+from corpus.facts import Fact
 from corpus.following import Following
-from corpus.metrics import metric_of
+from corpus.keeping import Keeping, put, settle_places
 from corpus.tables import document as documents
 from corpus.tables import fact as facts
 from corpus.tables import open_database, vacate
 from corpus.tables import passage as passages
-
-_ORIGINAL = "original:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,36 +94,20 @@ class Library:
             place: `digest:NAME` for a shipped document, `original:NAME` for the article that it retells. A
                 filing that a shipped document is of is known by its company, form and period.
         """
-        before = self.find(source)
-        if before and before.sha256 == sha256:
-            return Kept(before, "unchanged")
-        with self._engine.begin() as connection:
-            if before:
-                connection.execute(delete(documents).where(documents.c.id == before.id))
-            key = connection.execute(
-                insert(documents).values(
-                    source=source,
-                    sha256=sha256,
-                    info=json.dumps(asdict(extract.info), ensure_ascii=False),
-                    text=extract.text,
-                    version=before.version + 1 if before else 1,
-                    added=datetime.now(UTC).isoformat(timespec="seconds"),
-                    place=place,
-                    hidden=False,
-                )
-            ).inserted_primary_key
-            assert key is not None  # noqa: S101 - every insert of one row returns its key
-            rows = [_row(key[0], passage) for passage in split]
-            if rows:
-                connection.execute(insert(passages), rows)
-            if extract.facts:
-                connection.execute(insert(facts), [_fact_row(key[0], fact) for fact in extract.facts])
-        self._settle_places()
-        vacate(self._engine)
-        kept = self.find(source)
-        if kept is None:
-            raise CatalogueError("catalogue.unknown_source", source=source)
-        return Kept(kept, "updated" if before else "added", before.id if before else None)
+        return self.keep_all([Keeping(source, sha256, extract, split, place)])[0]
+
+    def keep_all(self, keeping: Sequence[Keeping]) -> tuple[Kept, ...]:
+        """Put several documents in, as `keep` does one: all of them, or none when it fails or is interrupted."""
+        before = self._named(keeping)
+        new = [one for one in keeping if not _is_same(one, before.get(one.source))]
+        if new:
+            with self._engine.begin() as connection:
+                for one in new:
+                    put(connection, one, before.get(one.source))
+                settle_places(connection)
+            vacate(self._engine)
+        after = self._named(keeping) if new else before
+        return tuple(_kept(one, before.get(one.source), after) for one in keeping)
 
     def remove(self, source: str) -> Document:
         """Take a document and everything of it out; a digest that it stood in for comes back.
@@ -137,11 +118,15 @@ class Library:
         found = self.find(source)
         if found is None:
             raise CatalogueError("catalogue.unknown_source", source=source)
-        with self._engine.begin() as connection:
-            connection.execute(delete(documents).where(documents.c.id == found.id))
-        self._settle_places()
-        vacate(self._engine)
+        self.remove_all([found.id])
         return found
+
+    def remove_all(self, ids: Sequence[int]) -> None:
+        """The same for documents by their ids, all or none; unknown ids are passed over."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(documents).where(documents.c.id.in_(ids)))
+            settle_places(connection)
+        vacate(self._engine)
 
     def find(self, source: str) -> Document | None:
         """The document of that name."""
@@ -200,6 +185,10 @@ class Library:
         """Let go of the database."""
         self._engine.dispose()
 
+    def _named(self, keeping: Iterable[Keeping]) -> dict[str, Document]:
+        names = [one.source for one in keeping]
+        return {known.source: known for known in self._documents(documents.c.source.in_(names))}
+
     def _documents(self, *conditions: Any) -> list[Document]:
         columns = [c for c in documents.c if c.name != "text"]
         counted = (
@@ -216,52 +205,23 @@ class Library:
         with self._engine.connect() as connection:
             return [_document(row) for row in connection.execute(query)]
 
-    def _settle_places(self) -> None:
-        """Hide each shipped document whose original is here, and show the others."""
-        with self._engine.begin() as connection:
-            rows = connection.execute(select(documents.c.id, documents.c.place, documents.c.info)).all()
-            places = {row.id: str(row.place) for row in rows}
-            reports = {row.id: DocumentInfo(**json.loads(row.info)).report for row in rows}
-            names = {
-                report: place.removeprefix(DIGEST)
-                for key, place in places.items()
-                if place.startswith(DIGEST) and (report := reports[key])
-            }
-            for key, report in reports.items():
-                if report in names and not places[key]:
-                    places[key] = _ORIGINAL + names[report]
-                    connection.execute(
-                        update(documents).where(documents.c.id == key).values(place=places[key])
-                    )
-            there = set(places.values())
-            for key, place in places.items():
-                if place.startswith(DIGEST):
-                    hidden = _ORIGINAL + place.removeprefix(DIGEST) in there
-                    connection.execute(update(documents).where(documents.c.id == key).values(hidden=hidden))
+
+def _is_same(one: Keeping, before: Document | None) -> bool:
+    return before is not None and before.sha256 == one.sha256
 
 
-def _row(document_id: int, passage: Passage) -> dict[str, Any]:
-    return {
-        "document_id": document_id,
-        "start": passage.start,
-        "end": passage.end,
-        "kind": passage.kind,
-        "section": json.dumps(passage.section, ensure_ascii=False),
-        "page": passage.page,
-        "context": passage.context,
-        "exhibit": passage.exhibit,
-        "text": passage.text,
-    }
+def _kept(one: Keeping, before: Document | None, after: Mapping[str, Document]) -> Kept:
+    """What became of a document.
 
-
-def _fact_row(document_id: int, fact: Fact) -> dict[str, Any]:
-    columns = asdict(fact) | {"dimensions": json.dumps(fact.dimensions)}
-    return {
-        "document_id": document_id,
-        "metric": metric_of(fact),
-        "segment": segment_of(fact.dimensions),
-        **columns,
-    }
+    Raises:
+        CatalogueError: `catalogue.unknown_source` when it was removed in the meantime.
+    """
+    kept = after.get(one.source)
+    if kept is None:
+        raise CatalogueError("catalogue.unknown_source", source=one.source)
+    if before and _is_same(one, before):
+        return Kept(kept, "unchanged")
+    return Kept(kept, "updated" if before else "added", before.id if before else None)
 
 
 def _stored_fact(row: Row[Any]) -> StoredFact:

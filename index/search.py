@@ -83,7 +83,8 @@ class Searcher:
     ) -> Iterator[Found]:
         """The same for a question that was read before."""
         begun = time.perf_counter()
-        documents = {d.id: d for d in scope.of(self._index.library.documents(hidden=False))}
+        everything = scope.of(self._index.library.documents(hidden=False))
+        documents = {d.id: d for d in everything if not d.is_figures_only}
         pools = _pools(question, list(documents.values()))
         legs = [leg for pool in pools for leg in self._terms(pool, question)]
         legs += self._wordings(pools, {"own": question.text, "other": question.other})

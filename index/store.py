@@ -9,13 +9,15 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 from corpus.document import Document, DocumentInfo, Extract, completed
+from corpus.filing_figures import FiguresDocument
+from corpus.keeping import Keeping
 from corpus.library import Library, content_hash
 from corpus.progress import Progress, silent
 from corpus.read.isolated import Reading, isolated_reader
@@ -151,6 +153,30 @@ class Index:
             source, document.id, kept.status, document.passages, document.info, time.perf_counter() - begun
         )
 
+    def add_figures(self, documents: Sequence[FiguresDocument], progress: Progress = silent) -> int:
+        """Keep documents of filings' figures: all of them, or none when it fails. They are looked up and never searched.
+
+        Args:
+            documents: The documents.
+            progress: Told how many are made.
+
+        Returns:
+            How many were not here in this form before.
+        """
+        from corpus.split import split
+
+        keeping: list[Keeping] = []
+        for done, document in enumerate(documents, 1):
+            edition = document.edition()
+            if self.library.unchanged(document.source, edition) is None:
+                extract = document.extract()
+                keeping.append(
+                    Keeping(document.source, edition, extract, tuple(split(extract)), document.place)
+                )
+            progress("figures", done, len(documents))
+        with self._changing:
+            return len(self.library.keep_all(keeping))
+
     def remove(self, source: str) -> Document:
         """Take a document out of catalogue, words and vectors.
 
@@ -161,6 +187,18 @@ class Index:
             gone = self.library.remove(source)
             self._forget(gone.id)
         return gone
+
+    def remove_figures(self, group: str) -> int:
+        """Take the documents of a company's figures out, all of them or none; how many there were.
+
+        Args:
+            group: As in `Document.group`.
+        """
+        ids = [d.id for d in self.library.documents() if d.is_figures_only and d.group == group]
+        if ids:
+            with self._changing:
+                self.library.remove_all(ids)
+        return len(ids)
 
     def pending(self) -> tuple[int, int]:
         """Windows embedded and windows in all of what is being embedded; equal when nothing is left."""
@@ -177,7 +215,7 @@ class Index:
         from corpus.windows import header, windows
 
         self._work.clear()
-        documents = self.library.documents()
+        documents = self._searched()
         embedded = self.vectors.documents()
         for gone in embedded - {document.id for document in documents}:
             self.vectors.remove(gone)  # left by a kill between the two removals
@@ -231,13 +269,16 @@ class Index:
     def _still_there(self, document_id: int) -> bool:
         return any(document.id == document_id for document in self.library.documents())
 
+    def _searched(self) -> tuple[Document, ...]:
+        return tuple(d for d in self.library.documents() if not d.is_figures_only)
+
     def _forget(self, document_id: int) -> None:
         self.words.remove(document_id)
         self.vectors.remove(document_id)
 
     def _follow_catalogue(self) -> None:
         """Index by words what the catalogue has and the word index lacks, and drop what is no more."""
-        catalogued = {document.id for document in self.library.documents()}
+        catalogued = {document.id for document in self._searched()}
         indexed = self.words.documents()
         for document_id in sorted(indexed - catalogued):
             self._forget(document_id)

@@ -15,7 +15,8 @@ from corpus.errors import TurnpointError
 from corpus.following import Followed
 from ui.api import EVENT_STREAM, added_row, error_body, internal_error, words_of
 from ui.events import Gone, stream
-from ui.fetching import Fetching, Outcome, Watch
+from ui.fetching import Fetching
+from ui.outcomes import Outcome, Watch
 from ui.words import Words
 
 log = logging.getLogger(__name__)
@@ -33,13 +34,17 @@ class KeyIn(BaseModel):
 
 
 class FetchIn(KeyIn):
-    """Whose filings, of which forms (`10-K,8-K`; empty for the usual), filed since when, how many of each form."""
+    """Whose filings, of which forms (`10-K,8-K`; empty for the usual), filed since when, how many of each form.
+
+    `figures`: whether the figures of all their other reports are wanted too.
+    """
 
     publisher: Literal["edgar", "dart"]
     names: Names
     forms: Annotated[str, Field(max_length=500)] = ""
     since: datetime.date | None = None
     latest: Annotated[int, Field(ge=0, le=1_000)] = 0
+    figures: bool = False
 
 
 class FollowIn(KeyIn):
@@ -70,9 +75,11 @@ def fetching_routes(fetching: Fetching) -> APIRouter:
     def fetch(body: FetchIn, request: Request) -> Response:
         since = body.since.isoformat() if body.since else ""
         choice = (body.forms, since, body.latest)
-        return _outcomes(
-            words_of(request), lambda w: fetching.fetch(body.publisher, body.names, choice, w, body.key)
-        )
+
+        def work(watch: Watch) -> None:
+            fetching.fetch(body.publisher, body.names, choice, watch, body.key, figures=body.figures)
+
+        return _outcomes(words_of(request), work)
 
     @router.post("/sync")
     def sync(body: KeyIn, request: Request) -> Response:
@@ -179,8 +186,12 @@ def _unless_gone(send: Send, name: str, data: dict[str, Any]) -> bool:
 
 
 def _outcome_row(outcome: Outcome, words: Words) -> dict[str, Any]:
-    """What became of a filing: its document's row where one was added, the error where it failed."""
+    """What became of a filing: its document's row where one was added, the error where it failed.
+
+    `reports` counts the filings whose figures came.
+    """
     row: dict[str, Any] = {"company": outcome.company, "source": outcome.source, "status": outcome.status}
+    row["reports"] = outcome.reports
     row["document"] = added_row(outcome.added) if outcome.added else None
     row["error"] = error_body(outcome.failure, words)["error"] if outcome.failure else None
     return row

@@ -25,9 +25,10 @@ from corpus.scope import ALL, Scope
 from index.evidence import Found
 from index.question import language_of_question
 from ui.embedding import Embedding
-from ui.fetching import Fetching, Outcome, Watch
+from ui.fetching import Fetching
 from ui.listing import figure_row, source_row
 from ui.lock import FolderLock
+from ui.outcomes import Outcome, Watch
 from ui.publishers import Publishers
 from ui.seat import EngineSeat
 from ui.shipped import add_shipped
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from assistant.answer import Assistant
     from assistant.models.engine import Engine
     from assistant.models.seat import Seat
+    from corpus.filing_figures import FiguresDocument
     from corpus.shipped import ShippedDocument
     from index.search import Searcher
     from index.store import Added, Index
@@ -91,7 +93,9 @@ class Application:
         self._seat.start(self._assistant.warm)
         add_shipped(self._index, home, digest)
         self._embedding = Embedding(self._index, self._searcher, self._turnstile)
-        self.fetching = Fetching(home, self._index.library, self.add, publishers or Publishers())
+        self.fetching = Fetching(
+            home, self._index.library, self.add, self.add_figures, publishers or Publishers()
+        )
 
     @classmethod
     def open(cls, home: Path, *, engine: bool = True) -> Application:
@@ -205,6 +209,11 @@ class Application:
         self._embedding.want()
         return added
 
+    def add_figures(self, documents: Sequence[FiguresDocument], progress: Progress = silent) -> int:
+        """Add documents of filings' figures, all or none; how many were not here before."""
+        with self._writing:
+            return self._index.add_figures(documents, progress)
+
     def introduced(self) -> bool:
         """Whether somebody has given the e-mail address that EDGAR wants of those who fetch, right or not."""
         try:
@@ -231,13 +240,14 @@ class Application:
         return here
 
     def remove(self, source: str) -> None:
-        """Take a document and everything of it out.
+        """Take a document and everything of it out, or all documents of a company's figures (`NVDA_*.figures`).
 
         Raises:
             CatalogueError: `catalogue.unknown_source`.
         """
         with self._writing:
-            self._index.remove(self.document(source).source)
+            if not self._index.remove_figures(source):
+                self._index.remove(self.document(source).source)
         self._embedding.want()
 
     def documents(self) -> tuple[Document, ...]:

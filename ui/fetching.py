@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from corpus.companies import bare_name, company_of
 from corpus.document import DocumentInfo
@@ -20,6 +19,8 @@ from corpus.fetch.filing import Choice, Filing, Publisher, PublisherName, Regist
 from corpus.fetch.offer import publisher_for
 from corpus.following import Followed
 from corpus.progress import Progress, silent
+from ui.company_figures import AddingFigures, CompanyFigures
+from ui.outcomes import AWAY, REFUSED, Brought, Outcome, Watch
 from ui.publishers import Publishers
 
 if TYPE_CHECKING:
@@ -30,27 +31,6 @@ log = logging.getLogger(__name__)
 
 _FIRST_SYNC = timedelta(days=365)
 """How far back the filings of a newly followed company go: a year holds an annual report and its quarters."""
-# What one filing met, the next of the same publisher will meet too.
-_REFUSED = frozenset(("fetch.undeclared", "fetch.rate_limited", "fetch.key_refused", "fetch.daily_limit"))
-# So will the next company when not even a list came.
-_AWAY = _REFUSED | {"fetch.outage", "fetch.unreachable"}
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one filing, or of a company whose filings could not be listed (`source` is empty then).
-
-    `present` is a filing that was in the catalogue before; `added` is set where something was handed to it.
-    """
-
-    company: str
-    source: str
-    status: Literal["added", "updated", "unchanged", "present", "failed"]
-    added: Added | None = None
-    failure: TurnpointError | None = None
-
-
-Tell = Callable[[Outcome], None]
 
 
 class Adding(Protocol):
@@ -63,15 +43,6 @@ class Adding(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """Who watches a fetch: told progress and outcomes; `stopping` is asked between two filings."""
-
-    tell: Tell
-    progress: Progress = silent
-    stopping: Callable[[], bool] = field(default=lambda: False)
-
-
 class Fetching:
     """Fetches for one data folder, one piece of work at a time.
 
@@ -79,6 +50,7 @@ class Fetching:
         home: The data folder, where the contact is kept.
         library: Its catalogue.
         add: Adds a document.
+        add_figures: Adds documents of filings' figures.
         publishers: How they are reached.
         today: The day.
     """
@@ -88,12 +60,14 @@ class Fetching:
         home: Path,
         library: Library,
         add: Adding,
+        add_figures: AddingFigures,
         publishers: Publishers,
         today: Callable[[], date] = lambda: datetime.now(UTC).date(),
     ) -> None:
         self._home = home
         self._library = library
         self._add = add
+        self._figures = CompanyFigures(library, add_figures)
         self._publishers = publishers
         self._today = today
         self._working = threading.Lock()
@@ -134,6 +108,8 @@ class Fetching:
         choice: tuple[str, str, int],
         watch: Watch,
         key: str = "",
+        *,
+        figures: bool = False,
     ) -> None:
         """Fetch companies' filings that are not here yet; what fails is told, and the others go on.
 
@@ -144,6 +120,7 @@ class Fetching:
                 or empty), and how many of each form (0 for all).
             watch: Who is told.
             key: For DART.
+            figures: Whether the figures of all their other reports are wanted too, as far as the publisher tells them.
 
         Raises:
             FetchError: The publisher cannot be asked at all: `fetch.no_contact`, `fetch.no_key`,
@@ -158,11 +135,13 @@ class Fetching:
                     found = peer.filings(registrant, wanted)
                 except TurnpointError as failure:
                     watch.tell(Outcome(name, "", "failed", failure=failure))
-                    if failure.code in _AWAY:
+                    if failure.code in AWAY:
                         return
                     continue
                 missing = self._missing(found, watch)
                 if not self._bring(peer, registrant, missing, watch).going:
+                    return
+                if figures and not self._figures.bring(peer, registrant, watch).going:
                     return
 
     def follow(
@@ -204,7 +183,10 @@ class Fetching:
         return self._library.following.all()
 
     def sync(self, watch: Watch, key: str = "") -> None:
-        """Fetch what followed companies have filed since; what was fetched once and then removed stays away."""
+        """Fetch what followed companies have filed since, and once the figures of what they had filed before.
+
+        What was fetched once and then removed stays away.
+        """
         following = self._library.following
         with self._working:
             for publisher, group in _by_publisher(following.all(), lambda c: c.registrant.publisher):
@@ -226,12 +208,15 @@ class Fetching:
             listed = peer.filings(company.registrant, company.choice)
         except TurnpointError as failure:
             watch.tell(Outcome(company.registrant.name, "", "failed", failure=failure))
-            return failure.code not in _AWAY
+            return failure.code not in AWAY
         missing = following.unfetched(self._missing(listed, None))
         brought = self._bring(peer, company.registrant, missing, watch)
-        if brought.whole:
+        if not brought.going:
+            return False
+        figures = self._figures.bring_once(peer, company.registrant, watch)
+        if brought.whole and figures.whole:
             following.synced(company.registrant)
-        return brought.going
+        return figures.going
 
     def _missing(self, filings: Sequence[Filing], watch: Watch | None) -> tuple[Filing, ...]:
         """The filings that the catalogue does not have; the others are told."""
@@ -247,40 +232,32 @@ class Fetching:
 
     def _bring(
         self, peer: Publisher, registrant: Registrant, filings: Sequence[Filing], watch: Watch
-    ) -> _Brought:
+    ) -> Brought:
         stage, whole = f"fetch {registrant.name}", True
         if filings:
             watch.progress(stage, 0, len(filings))
         # Oldest first: one that is interrupted goes on where it was, and has no gaps behind it.
         for done, filing in enumerate(reversed(filings), 1):
             if watch.stopping():
-                return _Brought(going=False, whole=False)
+                return Brought(going=False, whole=False)
             try:
                 added = self._add(peer.document(filing), filing.source, known=filing.info)
             except TurnpointError as failure:
                 log.warning("%s: %s", filing.source, failure, exc_info=failure.__cause__)
                 watch.tell(Outcome(registrant.name, filing.source, "failed", failure=failure))
                 whole = False
-                if failure.code in _REFUSED:
-                    return _Brought(going=False, whole=False)
+                if failure.code in REFUSED:
+                    return Brought(going=False, whole=False)
             else:
                 self._library.following.fetched(filing)
                 watch.tell(Outcome(registrant.name, filing.source, added.status, added))
             watch.progress(stage, done, len(filings))
-        return _Brought(going=True, whole=whole)
+        return Brought(going=True, whole=whole)
 
     def _open(self, publisher: PublisherName, key: str) -> Publisher:
         if publisher == "edgar":
             return self._publishers.edgar(self.contact())
         return self._publishers.dart(key)
-
-
-@dataclass(frozen=True, slots=True)
-class _Brought:
-    """Whether the next company can be tried, and whether every filing of this one came."""
-
-    going: bool
-    whole: bool
 
 
 def _forms(publisher: PublisherName, given: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from corpus.document import Document
@@ -19,14 +20,15 @@ def source_row(document: Document) -> dict[str, Any]:
     """The columns of `turnpoint sources --json`; what is not known is null.
 
     `from` tells of each known field where it comes from: `content`, `xbrl`, `fetch`, `name`, `user` or `digest`.
-    `status` is `digest` for a shipped digest, `replaced` for one whose original is here, `original` for that
-    original, and `ready` for everything else. `language` is that of the article or filing, `languages` those in which
-    the document is written.
+    `status` is `digest` for a shipped digest, `figures` for the figures of a filing that is not here, `replaced` for
+    one of either whose original is here, `original` for the original of a digest, and `ready` for everything else.
+    `language` is that of the article or filing, `languages` those in which the document is written. `group` names the
+    documents of a company's figures together; null for all others.
     """
     info = document.info
     status = "ready"
-    if document.place.startswith("digest:"):
-        status = "replaced" if document.hidden else "digest"
+    if document.is_shipped or document.is_figures_only:
+        status = "replaced" if document.hidden else "digest" if document.is_shipped else "figures"
     elif document.place.startswith("original:"):
         status = "original"
     said = {name: getattr(info, name) or None for name in _SAID}
@@ -38,6 +40,41 @@ def source_row(document: Document) -> dict[str, Any]:
         "passages": document.passages,
         "status": status,
         "languages": list(document.languages),
+        "group": document.group or None,
+    }
+
+
+def folded(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows for reading: the documents of a company's figures in one, at the place of the first, under their group's name.
+
+    It tells of those that are in use: their forms, their first and last period and how many passages they have.
+    """
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        if group := row.get("group"):
+            groups.setdefault(group, []).append(row)
+    shown: list[dict[str, Any]] = []
+    for row in rows:
+        group = row.get("group")
+        if not group:
+            shown.append(row)
+        elif row is groups[group][0]:
+            shown.append(_together(group, groups[group]))
+    return shown
+
+
+def _together(group: str, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    used = [row for row in rows if row["status"] == "figures"]
+    told = sorted(used or rows, key=lambda row: row["period_end"] or "")
+    ends = dict.fromkeys(row["fiscal_period"] or "" for row in (told[0], told[-1]))
+    return {
+        **told[-1],
+        "source": group,
+        "title": group,
+        "document": None,
+        "form": ", ".join(dict.fromkeys(sorted(row["form"] or "" for row in told))),
+        "fiscal_period": " – ".join(ends),
+        "passages": sum(row["passages"] for row in told),
     }
 
 

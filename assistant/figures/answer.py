@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from assistant.contract import Figure
+from assistant.figures.basis import comparable, is_split, one_basis, split_between
 from assistant.figures.exchange import exchanged
 from assistant.figures.places import is_told
 from assistant.figures.question import FigureQuestion
@@ -27,8 +28,6 @@ from index.tokens import tokens
 _SURELY = 0.75  # how well a figure's period must fit the one that is asked for
 _LARGE = 50  # percent of change from which tenths say nothing
 _MOST_NAMES = 4
-_ROUNDED = 0.02
-"""How far cents can put the ratio of two figures of a share off a whole number, as a share of it."""
 _SENTENCES = {
     (False, False): "figures.value",
     (False, True): "figures.stated",
@@ -96,6 +95,13 @@ def _sentence(
             return None
         found = [before, found[0]]
     found = one_basis(found)
+    if (
+        len(found) == 2
+        and metric.unit in ("per_share", "shares")
+        and split_between(found[0], found[1], of_part)
+    ):
+        told = _values(company, found, language)
+        return replace(told, text=f"{told.text} {say('figures.other_shares', language)}")
     if len(found) == 2 and metric.unit != "percent" and comparable(*found):
         return _change(asked, company, found, language)
     return _values(company, found, language)
@@ -114,19 +120,6 @@ def _of_names(
     named = [f for f in dated if any(part.said_in(frozenset(tokens(f.segment))) for part in parts)]
     told = [figure for figure in named or dated if is_told(figure, parts, library)]
     return told if len(told) <= _MOST_NAMES else []
-
-
-def one_basis(found: Sequence[Reported]) -> list[Reported]:
-    """Figures to be compared, each as the report of the newest one gives it: recast for a split or new parts."""
-    newest = max(found, key=lambda figure: figure.end).document.id
-    return [next((r for r in figure.restated if r.document.id == newest), figure) for figure in found]
-
-
-def comparable(before: Reported, after: Reported) -> bool:
-    """Whether a change can be told: of periods of one length, from a value above zero, in one unit."""
-    lengths = [figure.fiscal_period.lstrip("FY")[4:5] for figure in (before, after)]
-    plain = not (before.words or after.words)  # a sentence may give a range or a hedge
-    return plain and lengths[0] == lengths[1] and before.value > 0 and before.unit == after.unit
 
 
 def _segment(parts: Sequence[Term], known: Iterable[Reported]) -> str | None:
@@ -196,21 +189,13 @@ def _values(company: Company, found: Sequence[Reported], language: Language) -> 
     if len(found) == 1 and found[0].restated:
         later = found[0].restated[0]
         text += " " + say(
-            "figures.split" if _is_split(found[0], later) else "figures.recast",
+            "figures.split" if is_split(found[0], later) else "figures.recast",
             language,
             period=period_name(replace(later, fiscal_period=later.document.info.fiscal_period), language),
             amount=written(later, language),
         )
         found = (found[0], later)
     return FigureSentence(text, tuple(_figure(f, language) for f in found), _sources(found))
-
-
-def _is_split(said: Reported, later: Reported) -> bool:
-    """Whether figures of a share or a number of shares differ by a whole number, as after a split of shares."""
-    if said.metric.unit not in ("per_share", "shares") or not (said.value and later.value):
-        return False
-    times = max(said.value / later.value, later.value / said.value)
-    return round(times) >= 2 and abs(times - round(times)) <= _ROUNDED * times
 
 
 def _change(

@@ -113,6 +113,9 @@ class Dart(PoliteAsker):
             found += self._of_kind(registrant, kind, Choice(forms, choice.since, choice.latest))
         return choice.of(named(found, registrant.ticker or registrant.code))
 
+    def company_facts(self, registrant: Registrant) -> None:
+        """None: DART gives the figures of one report at a time."""
+
     def document(self, filing: Filing) -> bytes:
         """A report's XML out of the zip in which the API sends it; the audit reports beside it are left.
 

@@ -124,14 +124,19 @@ class Edgar(PoliteAsker):
         """
         return self._polite.document(url)
 
-    def company_facts(self, registrant: Registrant) -> bytes:
-        """Every figure that a company ever tagged, as EDGAR's JSON; read by `corpus.read.company_facts`.
+    def company_facts(self, registrant: Registrant) -> bytes | None:
+        """Every figure that a company ever tagged, as EDGAR's JSON; None of a company that never tagged one.
 
         Raises:
             FetchError: What asking EDGAR raises.
         """
         address = f"{self._data}/api/xbrl/companyfacts/CIK{registrant.code}.json"
-        return self._polite.listing(address, lambda data: (_object(data, address), data)[1])
+        try:
+            return self._polite.listing(address, lambda data: (_object(data, address), data)[1])
+        except FetchError as failure:
+            if failure.code == "fetch.missing":
+                return None
+            raise
 
     def _submissions(self, code: str) -> str:
         return f"{self._data}/submissions/CIK{code}.json"

@@ -159,6 +159,10 @@ class Publisher(Protocol):
         """The bytes of a filing, as the readers take them."""
         ...
 
+    def company_facts(self, registrant: Registrant) -> bytes | None:
+        """The figures of all that a company has reported, for `corpus.read.company_facts`; None where none are told."""
+        ...
+
 
 def named(filings: Sequence[Filing], prefix: str) -> tuple[Filing, ...]:
     """Filings with their names in the catalogue: `NVDA_10-K_2025-01-26.htm`, with the ending of their address.
@@ -180,10 +184,10 @@ def named(filings: Sequence[Filing], prefix: str) -> tuple[Filing, ...]:
 def present(filing: Filing, documents: Iterable[Document]) -> Document | None:
     """The document that is this filing: by its accession number, or, where it has none, by company, form and period.
 
-    A document that is shipped in a filing's place is not the filing.
+    A document that is shipped in a filing's place, or holds its figures alone, is not the filing.
     """
     for document in documents:
-        if document.is_shipped:
+        if document.is_shipped or document.is_figures_only:
             continue
         info = document.info
         if info.accession:

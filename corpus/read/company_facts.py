@@ -7,7 +7,9 @@ places in a text.
 from __future__ import annotations
 
 import json
+import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,16 +18,28 @@ from corpus.errors import ReadError
 from corpus.facts import Fact, words_of_tag
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_PART = re.compile(r"FY|Q[1-4]")
 
 
 @dataclass(frozen=True, slots=True)
 class TaggedReport:
-    """What one filing tagged. `accession` and `form` are EDGAR's, `filed` is ISO 8601."""
+    """What one filing tagged.
+
+    Attributes:
+        accession: EDGAR's number of it.
+        form: As EDGAR names it: 10-K, 10-Q/A.
+        filed: The day on which it was filed, ISO 8601.
+        facts: Its figures, its own period's and those it gives beside them.
+        fiscal_year: The fiscal year that the filing says it is of; 0 where it does not say. Some say a wrong one.
+        fiscal_part: The part of that year: FY, Q1, Q2, Q3; empty where it does not say.
+    """
 
     accession: str
     form: str
     filed: str
     facts: tuple[Fact, ...]
+    fiscal_year: int = 0
+    fiscal_part: str = ""
 
 
 def read_company_facts(data: bytes, source: str) -> tuple[TaggedReport, ...]:
@@ -44,6 +58,7 @@ def read_company_facts(data: bytes, source: str) -> tuple[TaggedReport, ...]:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as failure:
         raise ReadError("read.damaged_file", source=source) from failure
     reports: dict[tuple[str, str, str], dict[Fact, None]] = {}
+    said: dict[tuple[str, str, str], Counter[tuple[int, str]]] = {}
     for taxonomy, concepts in taxonomies:
         for name, concept in _objects(concepts):
             for unit, entries in _objects(concept.get("units") if isinstance(concept, dict) else None):
@@ -52,9 +67,10 @@ def read_company_facts(data: bytes, source: str) -> tuple[TaggedReport, ...]:
                     if fact is not None:
                         key = (str(entry["filed"]), str(entry["accn"]), str(entry["form"]))
                         reports.setdefault(key, {})[fact] = None
+                        said.setdefault(key, Counter())[_focus(entry)] += 1
     return tuple(
-        TaggedReport(accession, form, filed, tuple(facts))
-        for (filed, accession, form), facts in sorted(reports.items(), key=lambda item: item[0])
+        TaggedReport(key[1], key[2], key[0], tuple(facts), *said[key].most_common(1)[0][0])
+        for key, facts in sorted(reports.items(), key=lambda item: item[0])
     )
 
 
@@ -69,10 +85,26 @@ def _fact(concept: str, unit: str, entry: Any) -> Fact | None:
     ):
         return None
     start, end, value = str(entry.get("start") or ""), str(entry.get("end")), entry.get("val")
-    if not isinstance(value, int | float) or isinstance(value, bool):
+    if not isinstance(value, int | float) or isinstance(value, bool) or not _is_amount(value):
         return None
     if not _DATE.fullmatch(end) or (start and not _DATE.fullmatch(start)):
         return None
     # The file gives ratios plain (0.12) and does not say which were shown as percent.
     unit = "count" if unit == "pure" else unit
     return Fact(concept, words_of_tag(concept), float(value), unit, None, start, end)
+
+
+def _focus(entry: dict[str, Any]) -> tuple[int, str]:
+    """The fiscal year and its part that an entry's filing is of, as far as it says."""
+    year, part = entry.get("fy"), entry.get("fp")
+    if not isinstance(year, int) or not 1900 < year < 2200:
+        year = 0
+    return year, part if isinstance(part, str) and _PART.fullmatch(part) else ""
+
+
+def _is_amount(value: float) -> bool:
+    """Whether a number can be reckoned with: JSON's may be endless or none at all."""
+    try:
+        return math.isfinite(float(value))
+    except OverflowError:
+        return False

@@ -6,6 +6,7 @@ import pytest
 
 from assistant.coverage import is_only_instruction, missing, without_instructions
 from assistant.select import choose
+from assistant.wording import covers
 from index.evidence import Evidence
 from tests.assistant.evidence import COLUMN, FILING, asked, evidence
 
@@ -43,6 +44,23 @@ def test_without_evidence_the_subject_is_missing() -> None:
 )
 def test_a_period_without_a_report_is_missing(question: str) -> None:
     assert reason(question, evidence(REVENUE)) == "period"
+
+
+def test_a_period_of_which_only_figures_are_here_is_missing_as_is_a_company() -> None:
+    question = "Why did NVIDIA's revenue fall in fiscal year 2013?"
+    found = evidence(REVENUE)
+    info = replace(FILING, fiscal_period="FY2013", period_end="2013-01-27")
+    figures = replace(found.document, id=2, info=info, place="figures:a")
+    read = asked(question)
+    for documents in ([found.document, figures], [found.document, replace(figures, place="")]):
+        lack = missing(read, documents, [found], choose([found], read))
+        told = lack.reason if lack else None
+        assert (told == "period") is documents[1].is_figures_only
+    amd = replace(figures, info=replace(info, company="AMD", cik="0000002488", fiscal_period="FY2025"))
+    read = asked("Why did AMD's revenue rise in fiscal year 2025?")
+    lack = missing(read, [found.document, amd], [found], choose([found], read))
+    assert lack is not None and lack.reason in ("company", "subject")
+    assert "AMD" not in covers([found.document, amd], "en")
 
 
 @pytest.mark.parametrize(

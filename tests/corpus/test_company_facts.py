@@ -29,10 +29,21 @@ def test_a_companys_figures_of_many_years_are_read_with_the_filing_that_states_t
     assert first.end < "2010-01-01"
 
 
+def test_a_filings_own_fiscal_period_is_kept_as_most_of_its_entries_say_it() -> None:
+    entry = {"end": "2025-01-26", "accn": "a", "form": "10-Q", "filed": "2025-02-26"}
+    said = [(2025, "Q2"), (2025, "Q2"), (2024, "Q2"), (True, "Q2"), (99_999, "Q9"), ("2025", None)]
+    entries = [{**entry, "val": n, "fy": fy, "fp": fp} for n, (fy, fp) in enumerate(said)]
+    other = {**entry, "accn": "b", "form": "424B5", "fy": None, "fp": None, "val": 1}
+    told = {"facts": {"us-gaap": {"Assets": {"units": {"USD": [*entries, other]}}}}}
+    reports = read_company_facts(json.dumps(told).encode(), "x")
+    assert [(r.accession, r.fiscal_year, r.fiscal_part) for r in reports] == [("a", 2025, "Q2"), ("b", 0, "")]
+
+
 def test_entries_that_are_not_as_described_are_passed_over() -> None:
     good = {"end": "2025-01-26", "val": 5, "accn": "a", "form": "10-K", "filed": "2025-02-26"}
     entries = [
-        good, good, {**good, "val": "5"}, {**good, "val": None}, {**good, "val": True}, {**good, "end": "x"},
+        good, good, {**good, "val": float("nan")}, {**good, "val": 10**400},
+        {**good, "val": "5"}, {**good, "val": None}, {**good, "val": True}, {**good, "end": "x"},
         {**good, "accn": 5}, {**good, "start": "soon"}, None, {},
     ]  # fmt: skip
     told = {

@@ -104,6 +104,9 @@ class FakeIndex:
         del sha256
         return self.add(extracted().text.encode(), source, progress, place)
 
+    def remove_figures(self, group: str) -> int:
+        return 0
+
     def remove(self, source: str) -> None:
         if self._documents.pop(source, None) is None:
             raise CatalogueError("catalogue.unknown_source", source=source)

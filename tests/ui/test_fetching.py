@@ -152,7 +152,8 @@ def test_a_followed_company_is_kept_current_and_only_what_is_new_is_fetched(
     assert "NVIDIA: followed" in turnpoint("follow", "nvda", "--form", "8-K", "--since", "2026-02-26").stdout
     assert "New documents: 0" in turnpoint("sync").stdout
     assert turnpoint("sync").returncode == 0
-    assert [asked.status for asked in replay.asked] == [200, 304]
+    assert [asked.status for asked in replay.asked] == [200, 404, 304]
+    assert [path for path in replay.paths() if "companyfacts" in path] == [replay.paths()[1]]
     replay.put(LIST, Reply(submissions(shared, EVENT_ROW), headers={"ETag": '"1"'}))
     assert "New documents: 1" in turnpoint("sync", "--no-wait").stdout
     assert "New documents: 0" in turnpoint("sync", "--no-wait").stdout
@@ -161,6 +162,39 @@ def test_a_followed_company_is_kept_current_and_only_what_is_new_is_fetched(
     ]
     (row,) = json.loads(turnpoint("follow", "--json").stdout)
     assert (row["code"], row["forms"], row["since"]) == (NVDA_CODE, ["8-K"], "2026-02-26") and row["synced"]
+
+
+def test_figures_of_all_years_come_by_an_option_answer_at_once_and_go_by_one_name(
+    introduced: Client, replay: Replay, shared: Path
+) -> None:
+    name = f"data.sec.gov_api_xbrl_companyfacts_CIK{NVDA_CODE}.json"
+    facts = (shared / "fixtures/edgar_edgartools_vcr" / name).read_bytes()
+    replay.put(f"api/xbrl/companyfacts/CIK{NVDA_CODE}.json", Reply(facts))
+    command = ("fetch", "edgar", "NVDA", "--form", "8-K", "--figures", "--no-wait")
+    done = turnpoint(*command)
+    assert done.returncode == 0, done.stderr
+    assert "+ NVIDIA: the figures of 68 more reports, without their text" in done.stdout
+    assert "Fetching the reported figures of NVIDIA: 100%" in done.stderr
+    assert "= NVIDIA: EDGAR has no figures of further reports" in turnpoint(*command).stdout
+    (first, *_) = json.loads(turnpoint("figures", "NVDA", "revenue", "--json").stdout)
+    assert (first["fiscal_period"], first["value"]) == ("FY2026", 215_938e6)
+
+    rows = {row["source"]: row for row in json.loads(turnpoint("sources", "--json").stdout)}
+    assert len(rows) == 69
+    row = rows["NVDA_10-K_2013-01-27.figures"]
+    assert (row["status"], row["group"], row["fiscal_period"]) == ("figures", "NVDA_*.figures", "FY2013")
+    event, together = turnpoint("sources").stdout.splitlines()[1:]
+    assert "NVDA_8-K" in event
+    assert together.split()[:2] == ["NVDA_*.figures", "NVIDIA"]
+    assert "10-K, 10-Q" in together and "FY2010Q2 – FY2027Q1" in together and "figures only" in together
+
+    text = turnpoint("text", "NVDA_10-K_2013-01-27.figures").stdout
+    assert "$4,280.159 million" in text
+    assert turnpoint("remove", "NVDA_10-K_2013-01-27.figures").returncode == 0
+    assert len(introduced.sources()) == 68
+    assert turnpoint("remove", "NVDA_*.figures").returncode == 0
+    assert [row["source"] for row in introduced.sources()] == ["NVDA_8-K_2026-03-02.txt"]
+    assert turnpoint("remove", "NVDA_*.figures").returncode == 1
 
 
 def test_what_was_removed_stays_away_from_sync_and_comes_when_it_is_asked_for(

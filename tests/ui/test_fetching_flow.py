@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from corpus import keeping
 from corpus.errors import FetchError
 from corpus.fetch.dart import Dart
 from corpus.fetch.edgar import Edgar
@@ -18,10 +19,12 @@ from index.store import Index
 from tests.fake_embedder import FakeEmbedder
 from tests.filings import NVIDIA, filing
 from tests.replay import NVDA, NVDA_CODE, Replay, Reply, replaying, submissions
-from ui.fetching import Fetching, Outcome, Watch
+from ui.fetching import Fetching
+from ui.outcomes import Outcome, Watch
 from ui.publishers import Publishers
 
 LIST = f"submissions/CIK{NVDA_CODE}.json"
+FACTS = f"api/xbrl/companyfacts/CIK{NVDA_CODE}.json"
 YEARS = (2023, 2024, 2025, 2026)
 
 
@@ -97,7 +100,9 @@ def fetching(replay: Replay, index: Index, tmp_path: Path, monkeypatch: pytest.M
     def add(data: bytes, source: str, progress: Any = None, known: Any = None) -> Any:
         return index.add(data, source, known=known)
 
-    made = Fetching(tmp_path / "home", index.library, add, publishers, lambda: date(2026, 11, 22))
+    made = Fetching(
+        tmp_path / "home", index.library, add, index.add_figures, publishers, lambda: date(2026, 11, 22)
+    )
     made.keep_contact("someone@example.org")
     return made
 
@@ -159,7 +164,7 @@ def test_a_sync_without_the_key_of_one_publisher_keeps_the_others_current(fetchi
     fetching.follow(["NVDA"], "20-F", "2026-01-01")
     audience = Audience()
     fetching.sync(audience.watch)
-    assert (audience.statuses, audience.codes) == (["failed", "added"], ["fetch.no_key"])
+    assert (audience.statuses, audience.codes) == (["failed", "added", "figures"], ["fetch.no_key"])
     assert [bool(company.synced) for company in fetching.followed()] == [False, True]
 
 
@@ -168,9 +173,123 @@ def test_a_company_counts_as_current_only_when_all_of_it_came(fetching: Fetching
     replay.put(place(2025), Reply(b"gone", 404), Reply(filing(NVIDIA, ["Words."], form="20-F", year=2025)))
     audience = Audience()
     fetching.sync(audience.watch)
-    assert audience.statuses == ["failed", "added"] and not fetching.followed()[0].synced
+    assert audience.statuses == ["failed", "added", "figures"] and not fetching.followed()[0].synced
     fetching.sync(audience.watch)
-    assert audience.statuses == ["failed", "added", "added"] and fetching.followed()[0].synced
+    assert audience.statuses == ["failed", "added", "figures", "added"] and fetching.followed()[0].synced
+
+
+@pytest.fixture
+def recorded(replay: Replay, shared: Path) -> bytes:
+    """What EDGAR tells of NVIDIA's figures, played by the server."""
+    name = f"data.sec.gov_api_xbrl_companyfacts_CIK{NVDA_CODE}.json"
+    data = (shared / "fixtures/edgar_edgartools_vcr" / name).read_bytes()
+    replay.put(FACTS, Reply(data))
+    return data
+
+
+def figures_here(index: Index) -> list[str]:
+    return [d.source for d in index.library.documents(hidden=False) if d.is_figures_only]
+
+
+@pytest.mark.usefixtures("recorded")
+def test_figures_are_fetched_where_they_are_asked_for_and_told_by_their_number(
+    fetching: Fetching, index: Index
+) -> None:
+    plain, asking, again = Audience(), Audience(), Audience()
+    fetch(fetching, plain)
+    assert figures_here(index) == [] and "figures" not in plain.statuses
+    fetching.fetch("edgar", ("NVDA",), ("20-F", "", 0), asking.watch, figures=True)
+    last = asking.outcomes[-1]
+    assert (last.company, last.source, last.status, last.reports) == ("NVIDIA", "", "figures", 68)
+    assert len(figures_here(index)) == 68
+    stages = [(done, total) for stage, done, total in asking.stages if stage == "figures NVIDIA"]
+    assert (stages[0], stages[-2:]) == ((0, 1), [(68, 68), (1, 1)])
+    fetching.fetch("edgar", ("NVDA",), ("20-F", "", 0), again.watch, figures=True)
+    assert again.outcomes[-1].reports == 0
+
+
+@pytest.mark.usefixtures("recorded")
+def test_a_filing_with_figures_here_is_still_fetched_and_takes_their_place(
+    fetching: Fetching, index: Index, replay: Replay
+) -> None:
+    fetching.fetch("edgar", ("NVDA",), ("20-F", "2026-12-01", 0), Audience().watch, figures=True)
+    extract = "NVDA_10-K_2025-01-26.figures"
+    assert extract in figures_here(index)
+    replay.put(
+        f"{NVDA}/000104581025000023/nvda-20250126.htm", Reply(filing(NVIDIA, ["Revenue rose."], year=2025))
+    )
+    audience = Audience()
+    fetching.fetch("edgar", ("NVDA",), ("10-K", "2025-02-01", 0), audience.watch)
+    assert [o.status for o in audience.outcomes if o.source == "NVDA_10-K_2025-01-26.htm"] == ["added"]
+    assert extract not in figures_here(index)
+    fetching.fetch("edgar", ("NVDA",), ("20-F", "2026-12-01", 0), Audience().watch, figures=True)
+    assert extract not in figures_here(index)
+    index.remove("NVDA_10-K_2025-01-26.htm")
+    assert extract in figures_here(index)
+
+
+@pytest.mark.usefixtures("recorded")
+def test_a_followed_company_gets_its_figures_once_and_what_was_removed_stays_away(
+    fetching: Fetching, index: Index, replay: Replay
+) -> None:
+    fetching.follow(["NVDA"], "20-F", "2026-12-01")
+    audience = Audience()
+    fetching.sync(audience.watch)
+    assert len(figures_here(index)) == 68
+    assert index.remove_figures("NVDA_*.figures") == 68
+    fetching.sync(audience.watch)
+    assert figures_here(index) == []
+    assert (audience.statuses.count("figures"), replay.paths().count(f"/{FACTS}")) == (1, 1)
+
+
+def test_figures_that_do_not_come_or_are_damaged_leave_nothing_and_the_next_sync_goes_on(
+    fetching: Fetching, index: Index, replay: Replay, recorded: bytes
+) -> None:
+    fetching.follow(["NVDA"], "20-F", "2026-12-01")
+    replay.put(FACTS, Reply(b"", 503))
+    audience = Audience()
+    fetching.sync(audience.watch)
+    replay.put(FACTS, Reply(b'{"facts": []}'))
+    fetching.sync(audience.watch)
+    replay.put(FACTS, Reply(b"<html>busy</html>"))
+    fetching.sync(audience.watch)
+    assert audience.codes == ["fetch.outage", "read.damaged_file", "fetch.not_understood"]
+    assert index.library.documents() == () or figures_here(index) == []
+    assert not fetching.followed()[0].synced
+    replay.put(FACTS, Reply(recorded))
+    fetching.sync(audience.watch)
+    assert len(figures_here(index)) == 68 and fetching.followed()[0].synced
+
+
+@pytest.mark.usefixtures("recorded")
+def test_an_interruption_while_figures_are_kept_leaves_none_of_them(
+    fetching: Fetching, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = 0
+    real = keeping.put
+
+    def failing(*arguments: Any) -> None:
+        nonlocal count
+        count += 1
+        if count == 40:
+            raise KeyboardInterrupt
+        real(*arguments)
+
+    monkeypatch.setattr("corpus.library.put", failing)
+    with pytest.raises(KeyboardInterrupt):
+        fetching.fetch("edgar", ("NVDA",), ("20-F", "2026-12-01", 0), Audience().watch, figures=True)
+    assert figures_here(index) == []
+    monkeypatch.undo()
+    fetching.fetch("edgar", ("NVDA",), ("20-F", "2026-12-01", 0), Audience().watch, figures=True)
+    assert len(figures_here(index)) == 68
+
+
+def test_a_company_that_never_tagged_a_figure_is_no_failure(fetching: Fetching) -> None:
+    fetching.follow(["NVDA"], "20-F", "2026-12-01")
+    audience = Audience()
+    fetching.sync(audience.watch)
+    assert (audience.statuses, audience.outcomes[-1].reports) == (["added", "figures"], 0)
+    assert fetching.followed()[0].synced
 
 
 def test_following_is_all_or_nothing(fetching: Fetching, replay: Replay) -> None:

@@ -125,6 +125,8 @@ def print_sources(session: Session, rows: list[dict[str, Any]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from ui.listing import folded
+
     names = session.words.table("columns")
     columns = ("document", "source", "company", "form", "fiscal_period", "filed", "passages", "status")
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -134,7 +136,7 @@ def print_sources(session: Session, rows: list[dict[str, Any]]) -> None:
             names[column], justify="right" if right else "left", overflow="fold", no_wrap=column == "document"
         )
     states = session.words.table("states")
-    for row in rows:
+    for row in folded(rows):
         shown = {**row, "status": states.get(row["status"], row["status"])}
         table.add_row(*(Text(safe(str(shown[column] or ""))) for column in columns))
     # Piped into a file, a table must not be cut at eighty columns.

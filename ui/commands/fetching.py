@@ -31,36 +31,57 @@ def fetch() -> None:
     """Fetch from a publisher."""
 
 
-def _fetches(publisher: PublisherName, metavar: str) -> None:
-    """Give `fetch` the command that fetches companies' filings from a publisher; exit 1 when one failed."""
-
-    @fetch.command(publisher, help=f"help.fetch_{publisher}")
-    @click.argument("companies", metavar=metavar, nargs=-1, required=True)
-    @click.option("--form", "forms", default="", metavar="FORM,…", help="help.fetch_forms")
-    @click.option("--since", type=_DAY, metavar="YYYY-MM-DD", help="help.fetch_since")
-    @click.option("--latest", type=click.IntRange(1, 1_000), metavar="N", help="help.fetch_latest")
-    @click.option("--no-wait", is_flag=True, help="help.add_no_wait")
-    @pass_session
-    def command(  # pyright: ignore[reportUnusedFunction] - the group holds it
-        session: Session,
-        companies: tuple[str, ...],
-        forms: str,
-        since: datetime | None,
-        latest: int | None,
-        no_wait: bool,
-    ) -> None:
-        wanted = {
-            "publisher": publisher,
-            "names": list(companies),
-            "forms": forms,
-            "since": since.date().isoformat() if since else None,
-            "latest": latest,
-        }
-        _fetch(session, session.client(), wanted, no_wait)
+def _which(command: Callable[..., None]) -> Callable[..., None]:
+    """The options by which companies' filings are chosen, the same for every publisher."""
+    for option in (
+        click.option("--no-wait", is_flag=True, help="help.add_no_wait"),
+        click.option("--latest", type=click.IntRange(1, 1_000), metavar="N", help="help.fetch_latest"),
+        click.option("--since", type=_DAY, metavar="YYYY-MM-DD", help="help.fetch_since"),
+        click.option("--form", "forms", default="", metavar="FORM,…", help="help.fetch_forms"),
+    ):
+        command = option(command)
+    return command
 
 
-_fetches("edgar", "TICKER…")
-_fetches("dart", "COMPANY…")
+@fetch.command("edgar", help="help.fetch_edgar")
+@click.argument("companies", metavar="TICKER…", nargs=-1, required=True)
+@_which
+@click.option("--figures", is_flag=True, help="help.fetch_figures")
+@pass_session
+def edgar(session: Session, companies: tuple[str, ...], figures: bool, **which: Any) -> None:
+    """Fetch filings from EDGAR; exit 1 when one failed."""
+    _of_companies(session, "edgar", companies, figures=figures, **which)
+
+
+@fetch.command("dart", help="help.fetch_dart")
+@click.argument("companies", metavar="COMPANY…", nargs=-1, required=True)
+@_which
+@pass_session
+def dart(session: Session, companies: tuple[str, ...], **which: Any) -> None:
+    """Fetch reports from DART; exit 1 when one failed."""
+    _of_companies(session, "dart", companies, **which)
+
+
+def _of_companies(
+    session: Session,
+    publisher: PublisherName,
+    companies: tuple[str, ...],
+    *,
+    forms: str,
+    since: datetime | None,
+    latest: int | None,
+    no_wait: bool,
+    **more: bool,
+) -> None:
+    wanted = {
+        "publisher": publisher,
+        "names": list(companies),
+        "forms": forms,
+        "since": since.date().isoformat() if since else None,
+        "latest": latest,
+        **more,
+    }
+    _fetch(session, session.client(), wanted, no_wait)
 
 
 @fetch.command("web", help="help.fetch_web")
@@ -203,6 +224,9 @@ def _tell(session: Session, outcome: dict[str, Any]) -> None:
         click.echo(f"✗ {safe(what)}: {safe(outcome['error']['message'])}", err=True)
     elif outcome["document"]:
         click.echo(report_line(session, outcome["document"]))
+    elif outcome["status"] == "figures":
+        key = "cli.figures_came" if outcome["reports"] else "cli.figures_none"
+        session.say(key, company=safe(outcome["company"]), reports=outcome["reports"])
     else:
         session.say("cli.present", source=outcome["source"])
 

@@ -54,7 +54,7 @@ class Application(Protocol):
 
     def sources(self) -> Sequence[dict[str, Any]]:
         """One row for each document: source, title, company, form, fiscal_period, period_end, filed, language,
-        document, passages, status (ready, digest, replaced, original).
+        document, passages, status (ready, digest, figures, replaced, original), group.
         """
         ...
 

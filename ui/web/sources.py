@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ui.listing import folded
 from ui.web.icons import icon
 from ui.web.markup import Html, el, join
 from ui.words import Words
@@ -28,6 +29,7 @@ def table(rows: Sequence[Row], removing: str, words: Words) -> Html:
     """All documents; the row of `removing` asks whether it is meant."""
     if not rows:
         return el("p", words("web.no_sources"), class_="hint")
+    rows = folded(rows)
     columns = ("document", "company", "form", "period", "language", "passages", "status")
     heads = [el("th", words(f"web.column_{name}"), scope="col", class_=name) for name in columns]
     return el(
@@ -103,7 +105,7 @@ def _row(row: Row, removing: bool, words: Words) -> Html:
 
 
 def _status(status: str, words: Words) -> str:
-    known = ("ready", "digest", "replaced", "original")
+    known = ("ready", "digest", "figures", "replaced", "original")
     return words(f"web.status_{status if status in known else 'ready'}")
 
 
@@ -139,7 +141,7 @@ def _line(upload: Upload, words: Words) -> Html:
 
 def coverage(rows: Sequence[Row], words: Words) -> Html:
     """What the answers are drawn from, and until when it reaches."""
-    seen = [row for row in rows if row.get("status") != "replaced"]
+    seen = [row for row in rows if row.get("status") not in ("replaced", "figures")]
     companies = {str(row["company"]) for row in seen if row.get("company")}
     dates = sorted(str(row.get("filed") or row.get("period_end") or "") for row in seen)
     until = dates[-1][:10] if dates and dates[-1] else ""

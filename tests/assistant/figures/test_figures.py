@@ -6,7 +6,8 @@ import pytest
 
 from assistant.answer import Assistant
 from assistant.contract import Answer, Finished, Turn
-from assistant.figures.answer import comparable, figure_sentences
+from assistant.figures.answer import figure_sentences
+from assistant.figures.basis import comparable
 from assistant.figures.question import read_figure_question
 from assistant.models.seat import Unshared
 from corpus.document import Document

@@ -155,8 +155,20 @@ def test_a_companys_figures_of_all_years_come_in_one_file(edgar: Edgar, replay: 
     recorded = (shared / "fixtures/edgar_edgartools_vcr" / name).read_bytes()
     replay.put(f"api/xbrl/companyfacts/CIK{NVDA_CODE}.json", Reply(recorded, headers={"ETag": '"1"'}))
     for _ in range(2):
-        assert ANNUAL in {report.accession for report in read_company_facts(edgar.company_facts(NVIDIA), "x")}
+        data = edgar.company_facts(NVIDIA)
+        assert data is not None
+        assert ANNUAL in {report.accession for report in read_company_facts(data, "x")}
     assert [asked.status for asked in replay.asked] == [200, 304]
+
+
+def test_a_company_that_never_tagged_a_figure_has_none_and_an_outage_is_no_such_thing(
+    edgar: Edgar, replay: Replay
+) -> None:
+    assert edgar.company_facts(NVIDIA) is None
+    replay.put(f"api/xbrl/companyfacts/CIK{NVDA_CODE}.json", Reply(b"", 500))
+    with pytest.raises(FetchError) as failure:
+        edgar.company_facts(NVIDIA)
+    assert failure.value.code == "fetch.outage"
 
 
 def test_without_a_contact_nothing_is_asked(tmp_path: Path) -> None:

@@ -117,6 +117,8 @@ def test_a_filing_is_known_by_its_number_or_else_by_company_form_and_period() ->
         document(**{**same, "period_end": "2024-01-28"}),
     ]
     assert present(wanted, others) is None
+    figures = replace(document(accession="0001045810-25-000023"), place="figures:0001045810-25-000023")
+    assert present(wanted, [figures, replace(figures, place="digest:N")]) is None
     undated = replace(wanted, period_end="")
     assert present(undated, [document(**{**same, "period_end": ""})]) is None
 
