@@ -15,8 +15,9 @@ from pathlib import Path
 from assistant.contract import Turn
 from assistant.evaluation.answerers import RESULTS, SearchFor
 from assistant.evaluation.cases import Case, read_cases
-from assistant.evaluation.report import Share, evidence_kind, percentile, table
+from assistant.evaluation.report import evidence_kind, table
 from assistant.evaluation.retrieval import ndcg, quote_found, retrieval_score
+from assistant.evaluation.share import Share, percentile
 from bench.console import Console
 from bench.material import OUT, open_index, shared_folder
 from corpus.errors import ReadError

@@ -18,8 +18,9 @@ from assistant.evaluation.answerers import Answerer, FromSearch
 from assistant.evaluation.cases import Case, read_cases
 from assistant.evaluation.command import described, open_assistant, warm
 from assistant.evaluation.identity import file_hash, machine, program
-from assistant.evaluation.report import Share, Summary, summarise, table
+from assistant.evaluation.report import Summary, summarise, table
 from assistant.evaluation.run import evaluate, read_records
+from assistant.evaluation.share import Share
 from assistant.models.engine import Engine
 from assistant.models.speed import Speed, measured_speed
 from bench import plain
