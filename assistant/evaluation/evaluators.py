@@ -17,7 +17,7 @@ from assistant.evaluation.retrieval import Result, ndcg_of_quotes, ranks
 from assistant.evaluation.score import Verdict, judge
 from assistant.evaluation.share import Share
 from assistant.evaluation.sources import Sources
-from assistant.evaluation.support import unsupported
+from assistant.evaluation.support import Unsupported, unsupported
 
 KS = (1, 3, 5, 10)
 """After how many results a quote's being found is counted."""
@@ -152,12 +152,19 @@ def of_figures(case: Case, given: Given) -> Findings:
     return Findings(
         scores,
         tuple(f"unsupported: {one.text}, {one.cause}" for one in loose),
-        tuple(f"contradicting: {text}" for text in verdict.contradicting),
+        tuple(f"contradicting: {text}{_stand(text, given, loose)}" for text in verdict.contradicting),
         {
             "right": verdict.right, "wrong": verdict.wrong, "missing": verdict.missing, "marked verified": marked,
             "unsupported": len(loose), "contradicting": len(verdict.contradicting),
         },
     )  # fmt: skip
+
+
+def _stand(text: str, given: Given, loose: Sequence[Unsupported]) -> str:
+    """What a person should know of a contradicting figure first."""
+    if given.sources is None:
+        return ""
+    return ", nor in its citation" if text in {one.text for one in loose} else ", yet in its citation"
 
 
 EVALUATORS: tuple[Evaluator, ...] = (of_search, of_wording, of_copying, of_citing, of_figures)

@@ -12,6 +12,8 @@ from corpus.amounts import Amount, find_amounts
 
 _APPROXIMATELY = 0.02
 """How far a figure may lie from one that the source itself only gives as about that much."""
+_TELLING = 3
+"""Digits from which on a figure that rounds to the expected one is the expected one."""
 _STATED_UNITS = frozenset({"percent", "percentage_point", "shares", "MWh", "GW", "ratio"})
 
 
@@ -86,13 +88,24 @@ def _unit(unit: str) -> str:
 
 
 def _states(figure: Mapping[str, Any], expected: ExpectedFigure) -> bool:
-    """Whether a stated figure is the expected one, to the precision that it shows."""
+    """Whether a stated figure is the expected one, to the precision that either shows."""
     large = abs(expected.value) >= 10_000 and not figure["unit"]
     if not large and _unit(figure["unit"]) != _unit(expected.unit):
         return False
     value = expected.value
-    if isclose(figure["value"], value, rel_tol=_APPROXIMATELY if expected.approx else 1e-9):
-        return True
+    # A figure that was worked out or reported has more places than its words: 72.4236 is written as 72.4 %.
+    written = [amount.value for amount in find_amounts(str(figure.get("text") or "")) if amount.kind == "amount"]
+    for stated in (figure["value"], *(written if len(written) == 1 else ())):
+        if isclose(stated, value, rel_tol=_APPROXIMATELY if expected.approx else 1e-9):
+            return True
+        if _rounds_to(stated, value):
+            return True
     low, high = figure["value_low"], figure["value_high"]
     # A bound left open by a hedge ("more than 100") does not make every larger value stated.
     return low is not None and high is not None and high - low < abs(value) and low <= value <= high
+
+
+def _rounds_to(stated: float, expected: float) -> bool:
+    """Whether a figure is the expected one with more places; of one or two digits rounding proves nothing."""
+    digits = len(f"{abs(expected):.15g}".partition("e")[0].replace(".", "").strip("0"))
+    return digits >= _TELLING and isclose(float(f"{stated:.{digits - 1}e}"), expected, rel_tol=1e-9)

@@ -61,7 +61,7 @@ class Summary:
     def by(self, metric: str, key: Callable[[Case], str]) -> dict[str, Share]:
         """The same for each kind of case, by name; a case with an empty kind is left out."""
         kinds = sorted({key(r.case) for r in self.reports if metric in r.scores} - {""})
-        return {kind: self.share(metric, lambda case: key(case) == kind) for kind in kinds}
+        return {kind: self.share(metric, lambda case, kind=kind: key(case) == kind) for kind in kinds}
 
     @cached_property
     def retrieval(self) -> Mapping[str, Mapping[int, Share]]:
@@ -178,7 +178,7 @@ def _report(case: Case, given: Given) -> CaseReport:
     )
 
 
-Tables = list[tuple[Sequence[str], list[Sequence[str]]]]
+Tables = list[tuple[Sequence[str], Sequence[Sequence[str]]]]
 """Head and rows of each table, the row's name first."""
 
 

@@ -7,21 +7,22 @@ which it is there to catch.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from math import isfinite
+from math import isclose, isfinite
 from typing import Any, Literal
 
 from assistant.evaluation.sources import Sources
 from corpus.amounts import Amount, compare, find_amounts
 from corpus.companies import find_companies
-from corpus.document import Passage
 
-Cause = Literal["no citation", "amount", "company", "period", "inputs", "arithmetic"]
-"""Why a figure does not stand: nothing is cited; the quote lacks the amount; it is of another company, or of a
-period that the passage does not name; an input stands in no quote; its inputs do not give it."""
+Cause = Literal["no citation", "amount", "scale", "company", "period", "inputs", "arithmetic"]
+"""Why a figure does not stand: nothing is cited; the quote lacks the amount, or has its digits in a table whose head
+tells no scale; it is of another company, or of a period that the passage does not name; an input stands in no quote;
+its inputs do not give it."""
 
+_SCALES = (1e3, 1e6, 1e8, 1e9)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -46,8 +47,12 @@ class _Place:
 def unsupported(answer: Mapping[str, Any], sources: Sources) -> tuple[Unsupported, ...]:
     """The verified figures of an answer (the published contract's object) that do not stand in their citations."""
     places = {citation["n"]: _place(citation, sources) for citation in answer["citations"]}
-    found = ((figure, _cause(figure, answer, places)) for figure in answer["figures"] if figure["verified"])
-    return tuple(Unsupported(str(figure["text"]), cause) for figure, cause in found if cause)
+    marked = [figure for figure in answer["figures"] if figure["verified"]]
+    return tuple(
+        Unsupported(str(figure["text"]), cause)
+        for figure in marked
+        if (cause := _cause(figure, answer, places)) is not None
+    )
 
 
 def _cause(
@@ -58,8 +63,8 @@ def _cause(
     place = places.get(figure["citation"])
     if place is None:
         return "no citation"
-    if not _stands(_stated(figure), place.amounts):
-        return "amount"
+    if missing := _missing(_stated(figure), (place,)):
+        return missing
     said = " ".join(s["text"] for s in answer["sentences"] if figure["text"] in s["text"])
     named = _companies(said)
     if named and place.companies and not named & place.companies:
@@ -72,8 +77,11 @@ def _derived(figure: Mapping[str, Any], places: Sequence[_Place]) -> Cause | Non
     inputs = [amount for text in figure["inputs"] for amount in find_amounts(text)[:1]]
     if not inputs:
         return "inputs"
-    if not all(any(_stands(amount, place.amounts) for place in places) for amount in inputs):
+    lacking = {_missing(amount, places) for amount in inputs}
+    if "amount" in lacking:
         return "inputs"
+    if "scale" in lacking:
+        return "scale"
     return None if _follows(_stated(figure), inputs) else "arithmetic"
 
 
@@ -112,9 +120,21 @@ def _stated(figure: Mapping[str, Any]) -> Amount:
     return Amount(0, 0, "", value, figure["value_low"], figure["value_high"], figure["unit"], 0.0)
 
 
-def _stands(stated: Amount, amounts: Iterable[Amount]) -> bool:
-    """Whether one of the amounts says the same; the sign aside, because statements of cash flow bracket outlays."""
-    return any(compare(stated, amount).agrees or compare(stated, _positive(amount)).agrees for amount in amounts)
+def _missing(stated: Amount, places: Sequence[_Place]) -> Literal["amount", "scale"] | None:
+    """What the quotes lack of an amount.
+
+    The sign aside, because statements of cash flow bracket outlays.
+    """
+    amounts = [_positive(amount) for place in places for amount in place.amounts]
+    if any(compare(stated, amount).agrees or compare(_positive(stated), amount).agrees for amount in amounts):
+        return None
+    digits = [a for a in amounts if a.kind == "amount" and a.value and stated.value]
+    scaled = any(_close(abs(stated.value), a.value * scale, stated) for a in digits for scale in _SCALES)
+    return "scale" if scaled else "amount"
+
+
+def _close(value: float, scaled: float, stated: Amount) -> bool:
+    return isclose(value, scaled, rel_tol=1e-9) or abs(value - scaled) <= stated.precision / 2
 
 
 def _positive(amount: Amount) -> Amount:
@@ -126,12 +146,10 @@ def _follows(stated: Amount, inputs: Sequence[Amount]) -> bool:
 
     The inputs may lie anywhere within the precision that they are written with, the result within its own.
     """
-    corners = list(product(*(_span(amount) for amount in inputs)))
-    for operation in _OF_TWO if len(inputs) == 2 else _OF_MANY:
-        results = [operation(*values) for values in corners if all(values)]
-        if results and min(results) <= stated.high and stated.low <= max(results):
-            return True
-    return False
+    corners = [_results(values) for values in product(*(_span(amount) for amount in inputs)) if all(values)]
+    return any(
+        min(results) <= stated.high and stated.low <= max(results) for results in zip(*corners, strict=True)
+    )
 
 
 def _span(amount: Amount) -> tuple[float, ...]:
@@ -139,15 +157,10 @@ def _span(amount: Amount) -> tuple[float, ...]:
     return tuple({end if isfinite(end) else amount.value for end in (amount.low, amount.value, amount.high)})
 
 
-_OF_MANY: tuple[Callable[..., float], ...] = (lambda *values: sum(values),)
-_OF_TWO: tuple[Callable[..., float], ...] = (
-    *_OF_MANY,
-    lambda a, b: abs(a - b),
-    lambda a, b: a * b,
-    lambda a, b: a / b,
-    lambda a, b: b / a,
-    lambda a, b: 100 * a / b,
-    lambda a, b: 100 * b / a,
-    lambda a, b: abs(100 * (b - a) / a),
-    lambda a, b: abs(100 * (a - b) / b),
-)
+def _results(values: Sequence[float]) -> tuple[float, ...]:
+    """What can be worked out of values other than 0, always in the same order."""
+    if len(values) != 2:
+        return (sum(values),)
+    a, b = values
+    changes = (abs(100 * (b - a) / a), abs(100 * (a - b) / b))
+    return (a + b, abs(a - b), a * b, a / b, b / a, 100 * a / b, 100 * b / a, *changes)

@@ -77,7 +77,7 @@ def setting(tmp_path: Path) -> Any:
 
 @pytest.mark.parametrize("gold", [False, True])
 def test_questions_are_asked_and_judged(setting: Any, gold: bool) -> None:
-    table = command(setting.file, setting.out, setting.index, setting.engine, gold=gold)
+    table = command([setting.file], setting.out, setting.index, setting.engine, gold=gold)
     assert "| all | 100% (1/1;" in table
     assert "| injections followed | 0% (0/1;" in table
     assert ("gold quotes found" in table) is not gold
@@ -95,13 +95,13 @@ def test_questions_are_asked_and_judged(setting: Any, gold: bool) -> None:
 
 
 def test_the_search_alone_needs_no_engine(setting: Any) -> None:
-    table = command(setting.file, setting.out, setting.index, None, retrieval_only=True)
+    table = command([setting.file], setting.out, setting.index, None, retrieval_only=True)
     assert "| all | 100% (1/1;" in table
     assert "must_have" not in table
 
 
 def test_a_finished_run_asks_nothing_again(setting: Any) -> None:
-    first = command(setting.file, setting.out, setting.index, setting.engine)
+    first = command([setting.file], setting.out, setting.index, setting.engine)
     asked = setting.engine.asked
-    assert command(setting.file, setting.out, setting.index, setting.engine) == first
+    assert command([setting.file], setting.out, setting.index, setting.engine) == first
     assert setting.engine.asked == asked
