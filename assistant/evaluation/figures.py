@@ -94,7 +94,9 @@ def _states(figure: Mapping[str, Any], expected: ExpectedFigure) -> bool:
         return False
     value = expected.value
     # A figure that was worked out or reported has more places than its words: 72.4236 is written as 72.4 %.
-    written = [amount.value for amount in find_amounts(str(figure.get("text") or "")) if amount.kind == "amount"]
+    written = [
+        amount.value for amount in find_amounts(str(figure.get("text") or "")) if amount.kind == "amount"
+    ]
     for stated in (figure["value"], *(written if len(written) == 1 else ())):
         if isclose(stated, value, rel_tol=_APPROXIMATELY if expected.approx else 1e-9):
             return True

@@ -25,12 +25,22 @@ Element = Any
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What no HTML or XML may hold; documents and models do."""
 _FILTERS = ("state", "lang", "type", "cause", "change")
-_TOLD = ("version", "commit", "created", "mode", "engine", "model", "file", "documents", "cpu", "cores", "memory_gib")
+_TOLD = (
+    "version",
+    "commit",
+    "created",
+    "mode",
+    "engine",
+    "model",
+    "file",
+    "documents",
+    "cpu",
+    "cores",
+    "memory_gib",
+)
 
 
-def page(
-    summary: Summary, tables: Tables, run: Mapping[str, Any], changes: Sequence[Change] = ()
-) -> bytes:
+def page(summary: Summary, tables: Tables, run: Mapping[str, Any], changes: Sequence[Change] = ()) -> bytes:
     """The page.
 
     Args:
@@ -85,7 +95,9 @@ def _form(summary: Summary, compared: bool) -> Element:
     selects = [
         E.label(
             f"{name} ",
-            E.select(E.option("all", value=""), *(E.option(_text(v), value=_text(v)) for v in values), name=name),
+            E.select(
+                E.option("all", value=""), *(E.option(_text(v), value=_text(v)) for v in values), name=name
+            ),
         )
         for name, values in choices.items()
         if values
@@ -111,7 +123,8 @@ def _case(report: CaseReport, moved: Mapping[str, str]) -> Element:
     kinds = ", ".join(filter(None, (case.type, case.lang, moved.get(case.id, ""))))
     notes = [E.div(_text(note)) for note in (*report.reasons, *report.to_look_at)]
     cited = [
-        E.div(_text(f"[{c['n']}] {c['source']}: {c['quote']}"), {"class": "quiet"}) for c in answer["citations"]
+        E.div(_text(f"[{c['n']}] {c['source']}: {c['quote']}"), {"class": "quiet"})
+        for c in answer["citations"]
     ]
     data = {f"data-{name}": _text("|".join(values)) for name, values in marks.items()}
     return E.tr(
@@ -141,5 +154,10 @@ def _marks(report: CaseReport, moved: Mapping[str, str]) -> dict[str, list[str]]
 
 
 def _times(timings: Mapping[str, float | None]) -> list[str]:
-    wanted = (("search", "search_final"), ("token", "first_token"), ("sentence", "first_verified_sentence"), ("total", "total"))
+    wanted = (
+        ("search", "search_final"),
+        ("token", "first_token"),
+        ("sentence", "first_verified_sentence"),
+        ("total", "total"),
+    )
     return [f"{name} {value / 1000:.2f}" for name, key in wanted if (value := timings.get(key)) is not None]

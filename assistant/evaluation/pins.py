@@ -117,7 +117,9 @@ def resolved(cases: Iterable[Case], text_of: TextOf) -> tuple[Case, ...]:
             raise TurnpointError("eval.lost_quote", case=case.id, source=gold.source)
         return replace(gold, quote=" ".join(text[slice(*place)].split()))
 
-    return tuple(replace(case, evidence=tuple(quoted(case, gold) for gold in case.evidence)) for case in cases)
+    return tuple(
+        replace(case, evidence=tuple(quoted(case, gold) for gold in case.evidence)) for case in cases
+    )
 
 
 def text_in(library: Library) -> TextOf:

@@ -138,7 +138,11 @@ def _close(value: float, scaled: float, stated: Amount) -> bool:
 
 
 def _positive(amount: Amount) -> Amount:
-    return replace(amount, value=-amount.value, low=-amount.high, high=-amount.low) if amount.value < 0 else amount
+    return (
+        replace(amount, value=-amount.value, low=-amount.high, high=-amount.low)
+        if amount.value < 0
+        else amount
+    )
 
 
 def _follows(stated: Amount, inputs: Sequence[Amount]) -> bool:

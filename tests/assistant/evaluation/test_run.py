@@ -196,7 +196,9 @@ def test_the_final_evidence_is_kept_as_the_results(tmp_path: Path) -> None:
 
 def test_the_search_alone_is_measured_without_an_assistant(tmp_path: Path) -> None:
     catalogue = library(tmp_path)
-    case = Case("1", "How many ovens?", "en", "fact_figure", evidence=(Gold("ovens.html", "sold 5,200 ovens"),))
+    case = Case(
+        "1", "How many ovens?", "en", "fact_figure", evidence=(Gold("ovens.html", "sold 5,200 ovens"),)
+    )
     results, answer = SearchOnly(searcher(catalogue)).answer(case)
     assert [result["source"] for result in results] == ["ovens.html"] * 6
     assert answer["answer"] == ""
@@ -222,4 +224,6 @@ def test_the_summary_counts_by_group_language_and_type() -> None:
     assert summary.times["first_token, follow-up"] == (1000, 1000, 1)
     assert summary.tokens["prompt_tokens"] == 400
     assert "| all | 50% (1/2; " in render(summary)
-    assert "| must_have satisfied | 50% (1/2; 9%–91%) | 0% (0/1; 0%–79%) | 100% (1/1; 21%–100%) |" in render(summary)
+    assert "| must_have satisfied | 50% (1/2; 9%–91%) | 0% (0/1; 0%–79%) | 100% (1/1; 21%–100%) |" in render(
+        summary
+    )
