@@ -14,10 +14,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from assistant.evaluation.cases import Case, Gold, read_cases
+from assistant.evaluation.cases import Case, Gold, Pin, read_cases
 from assistant.evaluation.copying import longest_copy
 from assistant.evaluation.figures import judge_figures
-from assistant.evaluation.pins import FoldedText, pin
+from assistant.evaluation.pins import FoldedText, holds, pin, resolved
 from assistant.evaluation.score import judge
 from bench.material import shared_folder, sources
 from corpus.errors import CatalogueError, TurnpointError
@@ -60,12 +60,16 @@ class Texts:
 
 
 def pinned(row: Mapping[str, Any], case: Case, texts: Texts) -> tuple[dict[str, Any], list[str]]:
-    """A draft's row with pins for its quotes, and what is wrong with it."""
-    problems = wrong_with(case)
+    """A draft's row with pins for its quotes, and what is wrong with it. A pin whose text has moved is set anew."""
+    try:
+        (whole,) = resolved((case,), lambda source: texts.folded(source).text)
+    except TurnpointError as failure:
+        return dict(row), [f"{failure.code}: {failure.details['source']}"]
+    problems = wrong_with(whole)
     evidence: list[dict[str, Any]] = []
-    for draft, gold in zip(row.get("evidence") or [], case.evidence, strict=True):
+    for draft, gold in zip(row.get("evidence") or [], whole.evidence, strict=True):
         try:
-            found = gold.pin or pin(gold.quote, texts.folded(gold.source), _on_page(gold, texts))
+            found = _pin(gold, texts)
         except CatalogueError:
             problems.append(f"{gold.source} is not there")
             continue
@@ -76,6 +80,13 @@ def pinned(row: Mapping[str, Any], case: Case, texts: Texts) -> tuple[dict[str, 
         kept = {key: draft[key] for key in _KEPT if draft.get(key) not in (None, "")}
         evidence.append({**place, "letters": found.letters, "sha256": found.sha256[:16], **kept})
     return {**row, "evidence": evidence}, problems
+
+
+def _pin(gold: Gold, texts: Texts) -> Pin | None:
+    text = texts.folded(gold.source)
+    if gold.pin and holds(gold.pin, text.text[gold.pin.start : gold.pin.end]):
+        return gold.pin
+    return pin(gold.quote, text, _on_page(gold, texts))
 
 
 def wrong_with(case: Case) -> list[str]:

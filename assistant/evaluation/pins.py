@@ -109,7 +109,7 @@ def resolved(cases: Iterable[Case], text_of: TextOf) -> tuple[Case, ...]:
         try:
             text = text_of(gold.source)
             place = (gold.pin.start, gold.pin.end)
-            if not _holds(gold.pin, text[slice(*place)]):
+            if not holds(gold.pin, text[slice(*place)]):
                 place = _moved(gold.pin, whole(gold.source))
         except CatalogueError as error:
             raise TurnpointError("eval.no_document", source=gold.source, case=case.id) from error
@@ -134,7 +134,8 @@ def text_in(library: Library) -> TextOf:
     return text_of
 
 
-def _holds(pin: Pin, passage: str) -> bool:
+def holds(pin: Pin, passage: str) -> bool:
+    """Whether a text folds into the pinned quote."""
     folded = fold(passage)
     return len(folded) == pin.letters and _digest(folded).startswith(pin.sha256)
 
