@@ -69,7 +69,8 @@ def page(summary: Summary, tables: Tables, run: Mapping[str, Any], changes: Sequ
         E.body(*content, E.script(script)),
         lang="en",
     )
-    return bytes(html.tostring(whole, doctype="<!doctype html>", encoding="utf-8"))
+    data: Any = html.tostring(whole, doctype="<!doctype html>", encoding="utf-8")
+    return data
 
 
 def _file(name: str) -> str:
