@@ -12,9 +12,11 @@ from assistant.evaluation.fold import contains, fold
 from assistant.evaluation.score import says_absent
 from assistant.evaluation.share import Share
 from assistant.evaluation.sources import Sources
+from assistant.wording import say
 
 _LEAST_OVERLAP = 16
 """Folded letters that the end of one quote and the beginning of the other share before they overlap."""
+_LEADS = frozenset(say("advice.lead", language) for language in ("ko", "en"))
 _MARKER = re.compile(r"\[\d+\]")
 
 
@@ -71,8 +73,8 @@ def _meets(first: str, second: str) -> bool:
 
 
 def _states(sentence: str) -> bool:
-    """Whether a sentence states something of the sources, not that they lack something."""
-    return bool(fold(sentence)) and not says_absent(sentence)
+    """Whether a sentence states something of the sources; neither that they lack it nor that advice is not given."""
+    return bool(fold(sentence)) and not says_absent(sentence) and sentence not in _LEADS
 
 
 def _is_slice(citation: Mapping[str, Any], sources: Sources) -> bool:

@@ -8,6 +8,7 @@ from assistant.evaluation.cases import Case, Gold
 from assistant.evaluation.citing import judge_citations, overlaps
 from assistant.evaluation.share import Share
 from assistant.evaluation.sources import Sources
+from assistant.wording import say
 from corpus.document import DocumentInfo, Extract
 from corpus.library import Library
 from tests.assistant.evaluation.answers import answer, citation
@@ -66,6 +67,7 @@ def test_only_sentences_that_state_something_need_a_citation() -> None:
         {"text": "Beta sold mills.", "citations": []},
         {"text": "Gamma fell.[2]", "citations": []},
         {"text": "The sources do not contain the rest.", "citations": []},
+        {"text": say("advice.lead", "en"), "citations": []},
     ]
     assert judge_citations(CASE, answer(sentences=sentences), None).cited == Share(2, 3)
 
