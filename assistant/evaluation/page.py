@@ -56,7 +56,7 @@ def page(summary: Summary, tables: Tables, run: Mapping[str, Any], changes: Sequ
     facts = "; ".join(f"{name} {told[name]}" for name in _TOLD if told.get(name) not in (None, ""))
     content = [E.h1("Evaluation"), E.p(_text(facts), {"class": "quiet"})]
     if changes:
-        content += [E.h2("Against the baseline"), _table(HEAD, rows(tuple(changes)))]
+        content += [E.h2("Against the baseline"), _table(HEAD, rows(tuple(changes))), _moved(changes)]
     content += [_table(head, body) for head, body in tables]
     content += [E.h2("Cases"), _form(summary, bool(changes)), _cases(summary, changes)]
     whole = E.html(
@@ -86,6 +86,17 @@ def _table(head: Sequence[str], body: Sequence[Sequence[str]]) -> Element:
         E.thead(E.tr(*(E.th(_text(cell)) for cell in head))),
         E.tbody(*(E.tr(*(E.td(_text(cell)) for cell in row)) for row in body)),
     )
+
+
+def _moved(changes: Sequence[Change]) -> Element:
+    """The cases that score otherwise than before, by metric."""
+    told = [
+        f"{change.metric}: {word} {', '.join(ids)}"
+        for change in changes
+        for word, ids in (("won", change.won), ("lost", change.lost))
+        if ids
+    ]
+    return E.details(E.summary("cases won and lost"), *(E.div(_text(line)) for line in told))
 
 
 def _form(summary: Summary, compared: bool) -> Element:

@@ -60,6 +60,7 @@ def test_every_case_has_a_row_with_what_it_may_be_filtered_by() -> None:
     assert rows["good"].get("class") == "passed"
     assert rows["good"].get("data-state") == "passed|answered"
     assert rows["good"].get("data-change") == "won"
+    assert "must_have satisfied: won good" in tree.xpath("//details/div/text()")
     (other,) = (row for key, row in rows.items() if key != "good")
     assert other.get("class") == "failed"
     assert "lacks" in other.get("data-cause").split("|")
