@@ -73,14 +73,15 @@ lock: ## resolve pyproject.toml anew into the two lock files
 	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 		--python-version 3.11 $(OF_TORCH:%=--no-emit-package %) -c requirements-dev.lock pyproject.toml -o requirements.lock
 
-QUESTIONS ?= ../shared/eval/dev.jsonl
+QUESTIONS ?= ../shared/eval/dev.jsonl $(sort $(wildcard bench/cases/*.jsonl))
 
 SOURCES ?= ../shared/seed/article.txt ../shared/corpus
 eval: export TURNPOINT_HOME = $(CURDIR)/eval-out/home
-eval: env-dev ## put QUESTIONS to the product, with SOURCES added, and judge the answers
+eval: env-dev ## put QUESTIONS to the product, with SOURCES added, judge the answers, and write docs/evaluation.md
 	@$(TURNPOINT) add $(SOURCES) && $(TURNPOINT) stop
 	@$(TURNPOINT) eval $(QUESTIONS) --out eval-out/ask
 	@$(TURNPOINT) eval $(QUESTIONS) --out eval-out/gold --gold-evidence
+	@$(PY) -m bench.evaluation eval-out/ask eval-out/gold
 
 bench: env-dev ## the product beside a plain pipeline, in one run that resumes
 	@$(PY) -m bench.run

@@ -32,6 +32,7 @@ from assistant.evaluation.answerers import (
 from assistant.evaluation.cases import Case, read_cases
 from assistant.evaluation.command import described
 from assistant.evaluation.identity import file_hash
+from assistant.evaluation.pins import resolved, text_in
 from assistant.evaluation.report import summarise, table
 from assistant.evaluation.run import evaluate
 from assistant.material import written_in
@@ -151,10 +152,11 @@ def main() -> None:
     parser.add_argument("--home", type=Path, help="a data folder to measure on as it is")
     parser.add_argument("--limit", type=int, default=0, help="only every n-th case, to have this many")
     args = parser.parse_args()
-    cases = [case for case in read_cases(args.file) if case.evidence and case.must_have]
+    index = open_index(args.home, Console())
+    every = resolved(read_cases(args.file), text_in(index.library))
+    cases = [case for case in every if case.evidence and case.must_have]
     if 0 < args.limit < len(cases):
         cases = [cases[n * len(cases) // args.limit] for n in range(args.limit)]
-    index = open_index(args.home, Console())
     engine = open_engine(Console())
     try:
         print(compare(args.variants, cases, engine, index, args.file))

@@ -15,8 +15,10 @@ from pathlib import Path
 from assistant.contract import Turn
 from assistant.evaluation.answerers import RESULTS, SearchFor
 from assistant.evaluation.cases import Case, read_cases
-from assistant.evaluation.report import Share, evidence_kind, percentile, table
+from assistant.evaluation.pins import resolved, text_in
+from assistant.evaluation.report import evidence_kind, table
 from assistant.evaluation.retrieval import ndcg, quote_found, retrieval_score
+from assistant.evaluation.share import Share, percentile
 from bench.console import Console
 from bench.material import OUT, open_index, shared_folder
 from corpus.errors import ReadError
@@ -184,8 +186,8 @@ def main() -> None:
     begun = time.perf_counter()
     search("Which companies are named?", (), 5)  # loads the models, which a running server has done
     print(f"models loaded in {time.perf_counter() - begun:.1f} s")
-    cases = read_cases(args.file)
-    print(questions(cases[: args.limit or len(cases)], search, args.verbose))
+    cases = resolved(read_cases(args.file)[: args.limit or None], text_in(index.library))
+    print(questions(cases, search, args.verbose))
     index.close()
 
 

@@ -18,8 +18,10 @@ from assistant.evaluation.answerers import Answerer, FromSearch
 from assistant.evaluation.cases import Case, read_cases
 from assistant.evaluation.command import described, open_assistant, warm
 from assistant.evaluation.identity import file_hash, machine, program
-from assistant.evaluation.report import Share, Summary, summarise, table
+from assistant.evaluation.pins import resolved, text_in
+from assistant.evaluation.report import Summary, summarise, table
 from assistant.evaluation.run import evaluate, read_records
+from assistant.evaluation.share import Share
 from assistant.models.engine import Engine
 from assistant.models.speed import Speed, measured_speed
 from bench import plain
@@ -159,6 +161,7 @@ def main() -> None:
     reading = measure_reading(3)
     print("2/4 index of the article and the filings (the first time about half an hour on two cores)")
     index = open_index(None, console)
+    cases = resolved(cases, text_in(index.library))
     engine = open_engine(console)
     try:
         print("3/4 the peer's chunks (the first time about a quarter of an hour)")

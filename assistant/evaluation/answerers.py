@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from assistant.contract import Answer, AnswerTimings, Event, EvidenceFound, Finished, Turn
 from assistant.evaluation.cases import Case, Gold
-from assistant.evaluation.fold import contains, fold
+from assistant.evaluation.fold import contains, fold, unfolded
 from corpus.document import Document, Language, Passage
 from corpus.errors import TurnpointError
 from corpus.library import Library, Stored
@@ -167,25 +167,13 @@ def _window(passage: Passage, quote: str) -> Window:
     """Where a folded quote stands in a passage, widened to the sentences around it."""
     text = passage.text
     first = fold(text).find(quote.strip())
-    start = _unfolded(text, first)
-    end = _unfolded(text, first + len(quote))
+    start = unfolded(text, first)
+    end = unfolded(text, first + len(quote))
     before = [stop.end() for stop in re.finditer(r"[.!?。]\s+|\n", text[: start + 1]) if stop.end() <= start]
     after = re.search(r"[.!?。](?=\s|$)|\n|$", text[end:])
     stop = end + after.end() if after else len(text)
     begin = before[-1] if before else 0
     return Window(passage.start + begin, passage.start + stop, 1.0)
-
-
-def _unfolded(text: str, position: int) -> int:
-    """The shortest prefix of the text, in code points, whose folded form reaches a folded position."""
-    low, high = 0, len(text)
-    while low < high:
-        middle = (low + high) // 2
-        if len(fold(text[:middle])) < position:
-            low = middle + 1
-        else:
-            high = middle
-    return low
 
 
 def _outcome(events: Iterator[Event], given: Sequence[Evidence] = ()) -> Outcome:

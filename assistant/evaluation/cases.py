@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,17 +15,36 @@ from corpus.errors import TurnpointError
 
 ARTICLE = "article"
 """How evaluation files name the article; its file is `article.txt`."""
+_DIGEST = re.compile("[0-9a-f]{16}(?:[0-9a-f]{48})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """Where a quote stands, without its words.
+
+    `start` and `end` count code points of the document's extracted text, `letters` those of the folded quote.
+    `sha256` is of the folded quote in UTF-8: its 64 hex digits, or the first 16 of them.
+    """
+
+    start: int
+    end: int
+    letters: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """A verbatim quote that answers the question, white space collapsed. `page` counts from 0."""
+    """A verbatim quote that answers the question, white space collapsed. `page` counts from 0.
+
+    With a `pin` the quote is empty until `pins.resolved` has taken it out of the document.
+    """
 
     document: str
     quote: str
     page: int | None = None
     also_pages: tuple[int, ...] = ()
     section: str = ""
+    pin: Pin | None = None
 
     @property
     def source(self) -> str:
@@ -109,20 +129,27 @@ class Case:
         )
 
 
-def read_cases(path: Path) -> tuple[Case, ...]:
-    """The cases of a JSONL file, in order; empty lines are passed over.
+def read_cases(*paths: Path) -> tuple[Case, ...]:
+    """The cases of JSONL files, in order; empty lines are passed over. Pinned quotes are still to be resolved.
 
     Raises:
         TurnpointError: `eval.no_file`, `eval.not_text`, `eval.no_cases`, `eval.bad_line` (file, line,
             problem) or `eval.same_id` (file, line, id).
     """
+    cases: dict[str, Case] = {}
+    for path in paths:
+        _read_file(path, cases)
+    return tuple(cases.values())
+
+
+def _read_file(path: Path, cases: dict[str, Case]) -> None:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except OSError as error:
         raise TurnpointError("eval.no_file", file=str(path)) from error
     except UnicodeDecodeError as error:
         raise TurnpointError("eval.not_text", file=path.name) from error
-    cases: dict[str, Case] = {}
+    before = len(cases)
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -137,9 +164,8 @@ def read_cases(path: Path) -> tuple[Case, ...]:
         if case.id in cases:
             raise TurnpointError("eval.same_id", file=path.name, line=number, id=case.id)
         cases[case.id] = case
-    if not cases:
+    if len(cases) == before:
         raise TurnpointError("eval.no_cases", file=path.name)
-    return tuple(cases.values())
 
 
 def _text(row: Mapping[str, Any], key: str) -> str:
@@ -178,10 +204,31 @@ def _turn(row: Mapping[str, Any]) -> Turn:
 
 
 def _gold(row: Mapping[str, Any]) -> Gold:
+    pin = _pin(row) if "sha256" in row else None
     return Gold(
         document=_text(row, "document"),
-        quote=_text(row, "quote"),
+        quote="" if pin else _text(row, "quote"),
         page=row.get("page"),
         also_pages=tuple(row.get("also_pages") or ()),
         section=str(row.get("section") or ""),
+        pin=pin,
     )
+
+
+def _pin(row: Mapping[str, Any]) -> Pin:
+    if "quote" in row:
+        raise ValueError("evidence has both a quote and a pin")
+    start, end, letters = (_whole(row, key) for key in ("start", "end", "letters"))
+    digest = _text(row, "sha256")
+    if end <= start or not letters:
+        raise ValueError("a pin's start, end and letters make no quote")
+    if not _DIGEST.fullmatch(digest):
+        raise ValueError("sha256 is not 64 or 16 hex digits")
+    return Pin(start, end, letters, digest)
+
+
+def _whole(row: Mapping[str, Any], key: str) -> int:
+    value = row[key]
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise TypeError(f"{key} is not a whole number")
+    return value

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.contract import Turn
 from assistant.evaluation.answerers import Answerer, FromGold, FromSearch, SearchFor, SearchOnly
-from assistant.evaluation.run import run_file
+from assistant.evaluation.cases import Case, read_cases
+from assistant.evaluation.identity import files_told
+from assistant.evaluation.judged import judged
+from assistant.evaluation.pins import resolved, text_in
+from assistant.evaluation.run import evaluate
+from assistant.evaluation.sources import Sources
 from assistant.models.engine import SEED, Engine
+from corpus.errors import TurnpointError
+from corpus.library import Library
 from corpus.progress import Progress, silent
 from index.evidence import Found
 from index.search import Searcher
@@ -20,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def command(
-    file: Path,
+    files: Sequence[Path],
     out: Path,
     index: Index,
     engine: Engine | None,
@@ -28,27 +35,35 @@ def command(
     gold: bool = False,
     retrieval_only: bool = False,
     anew: bool = False,
+    only: Collection[str] = (),
+    limit: int = 0,
+    baseline: Path | None = None,
     progress: Progress = silent,
 ) -> str:
-    """Run a question file; the table of its results as Markdown.
+    """Put question files to the product and judge the answers; the tables as Markdown.
 
     Temperature is 0 and the seed fixed by the engines; answers are not taken from any cache; only the fixed
     part of the prompts is in the engine's cache before the first question.
 
     Args:
-        file: Questions, one JSON object a line.
-        out: Folder of `answers.jsonl`, `run.json` and `table.md`; a run of the same settings goes on there.
+        files: Questions, one JSON object a line.
+        out: Folder of `answers.jsonl`, `run.json`, `table.md` and `report.html`; a run of the same settings goes
+            on there.
         index: The index, with its vectors made.
         engine: Who writes; None only with `retrieval_only`, which then has no translation.
         gold: Give the assistant each case's own evidence among distracting passages.
         retrieval_only: Measure the search alone.
         anew: Throw away what is in the folder.
+        only: Ids of the cases to take; all where there is none.
+        limit: How many cases to take, evenly spread over the files; 0 takes all.
+        baseline: Folder of an earlier run to compare with.
         progress: Told `evaluate`, cases done, cases in all.
 
     Raises:
-        TurnpointError: the file, a case's document or the folder is not right; see `read_cases`, `evaluate`.
+        TurnpointError: the files, a case's document or the folder is not right; see `wanted`, `evaluate`, `judged`.
         EngineError: the engine cannot be started.
     """
+    cases = wanted(files, index.library, only, limit)
     assistant = open_assistant(index, engine) if engine is not None else None
     search = search_of(index, assistant)
     answerer: Answerer
@@ -59,16 +74,45 @@ def command(
     else:
         mode, answerer = "ask", FromSearch(assistant)
     warm(index, assistant)
-    return run_file(
-        file,
-        out,
-        answerer,
-        {"mode": mode, **described(index, engine)},
-        answers=mode != "search",
-        retrieval=mode != "gold-evidence",
-        anew=anew,
-        progress=progress,
-    )
+    settings = {**files_told(files), "mode": mode, **described(index, engine)}
+    evaluate(cases, answerer, out, settings, anew=anew, progress=progress)
+    return judged(cases, out, Sources(index.library), baseline)
+
+
+def judge_again(
+    files: Sequence[Path],
+    out: Path,
+    library: Library,
+    *,
+    only: Collection[str] = (),
+    limit: int = 0,
+    baseline: Path | None = None,
+) -> str:
+    """Judge the answers that are in the folder, asking nothing; arguments and tables as of `command`.
+
+    Raises:
+        TurnpointError: see `wanted` and `judged`.
+    """
+    return judged(wanted(files, library, only, limit), out, Sources(library), baseline)
+
+
+def wanted(
+    files: Sequence[Path], library: Library, only: Collection[str] = (), limit: int = 0
+) -> tuple[Case, ...]:
+    """The cases of the files that are asked for, with their evidence out of the catalogue's documents.
+
+    Raises:
+        TurnpointError: `eval.unknown_case` (id); see also `read_cases` and `resolved`.
+    """
+    cases = read_cases(*files)
+    for key in only:
+        if all(case.id != key for case in cases):
+            raise TurnpointError("eval.unknown_case", id=key)
+    if only:
+        cases = tuple(case for case in cases if case.id in only)
+    if 0 < limit < len(cases):
+        cases = tuple(cases[n * len(cases) // limit] for n in range(limit))
+    return resolved(cases, text_in(library))
 
 
 def open_assistant(index: Index, engine: Engine) -> Assistant:

@@ -32,6 +32,20 @@ def _between(plain: str, gap: re.Match[str]) -> str:
     return " " if numbers else ""
 
 
+def unfolded(text: str, position: int) -> int:
+    """The shortest prefix of the text, in code points, that the first letters of its folded form come from."""
+    whole = len(fold(text))
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high) // 2
+        # By what is left over: a prefix cut inside "20,622" would fold into two numbers.
+        if whole - len(fold(text[middle:])) < position:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
 def found(needle: str, hay: str) -> bool:
     """Whether the needle stands in the hay after folding, or an amount of the same value and unit does.
 

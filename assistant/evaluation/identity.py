@@ -6,6 +6,7 @@ import hashlib
 import os
 import platform
 import subprocess
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,13 @@ def file_hash(path: Path) -> str:
     """SHA-256 of a file, hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def files_told(files: Sequence[Path]) -> dict[str, str]:
+    """Names and SHA-256 of question files for `run.json`; of several, the hash of their hashes."""
+    hashes = [file_hash(file) for file in files]
+    joined = hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
+    return {"file": ", ".join(file.name for file in files), "file_sha256": joined}
 
 
 def _commit() -> str:

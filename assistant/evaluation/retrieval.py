@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -36,6 +37,26 @@ def retrieval_score(case: Case, results: Sequence[Result], k: int) -> float | No
     if not case.evidence:
         return None
     return sum(quote_found(gold, results, k) for gold in case.evidence) / len(case.evidence)
+
+
+def ranks(case: Case, results: Sequence[Result]) -> list[int | None]:
+    """For each of the case's quotes how many results it takes to have it; None where all do not hold it."""
+    return [
+        next((k for k in range(1, len(results) + 1) if quote_found(gold, results, k)), None)
+        for gold in case.evidence
+    ]
+
+
+def ndcg_of_quotes(ranked: Sequence[int | None], k: int = 10) -> float:
+    """nDCG of the places that quotes are found at (`ranks`), 0 to 1.
+
+    A result gains as many as the quotes that it completes; the ideal has the same results in the best order,
+    and a result of its own for each quote that none holds.
+    """
+    gains = Counter(rank for rank in ranked if rank is not None and rank <= k)
+    best = sorted(gains.values(), reverse=True) + [1] * (len(ranked) - gains.total())
+    ideal = sum(gain / math.log2(place + 2) for place, gain in enumerate(best[:k]))
+    return sum(gain / math.log2(rank + 1) for rank, gain in gains.items()) / ideal if ideal else 0.0
 
 
 def ndcg(ranked: Sequence[str], relevant: Collection[str], k: int = 10) -> float:

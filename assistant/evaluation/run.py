@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from assistant.evaluation.answerers import Answerer
-from assistant.evaluation.cases import Case, read_cases
-from assistant.evaluation.identity import file_hash, machine, program
-from assistant.evaluation.report import render, summarise
+from assistant.evaluation.cases import Case
+from assistant.evaluation.identity import machine, program
 from corpus.errors import TurnpointError
 from corpus.progress import Progress, silent
 
@@ -64,6 +63,7 @@ def evaluate(
         (out / RUN).unlink(missing_ok=True)
     _claim(out, identity)
     wanted = {case.id for case in cases}
+    _mend(out / ANSWERS)
     done = {record.id: record for record in read_records(out) if record.id in wanted}
     finished = len(done)
     progress("evaluate", finished, len(cases))
@@ -82,7 +82,7 @@ def evaluate(
 
 
 def read_records(out: Path) -> list[Record]:
-    """The answers in a folder. A last line that an interruption cut off is taken away.
+    """The answers in a folder; a last line that an interruption cut off is passed over.
 
     Raises:
         TurnpointError: `eval.bad_line` (file, line, problem).
@@ -92,8 +92,6 @@ def read_records(out: Path) -> list[Record]:
         return []
     data = path.read_bytes()
     whole = data[: data.rfind(b"\n") + 1]
-    if len(whole) < len(data):
-        os.truncate(path, len(whole))
     records: list[Record] = []
     for number, line in enumerate(whole.decode("utf-8").split("\n")[:-1], start=1):
         try:
@@ -104,39 +102,16 @@ def read_records(out: Path) -> list[Record]:
     return records
 
 
-def run_file(
-    file: Path,
-    out: Path,
-    answerer: Answerer,
-    settings: Mapping[str, Any],
-    *,
-    answers: bool = True,
-    retrieval: bool = True,
-    anew: bool = False,
-    progress: Progress = silent,
-) -> str:
-    """Run a question file and give the table of its results, which is written to `table.md` as well.
+def read_run(out: Path) -> dict[str, Any]:
+    """What `run.json` of a folder says; nothing where there is none."""
+    path = out / RUN
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
-    Args:
-        file: Questions, one JSON object a line.
-        out: Folder for answers and table; an earlier run of the same settings goes on there.
-        answerer: Who answers.
-        settings: Everything that the answers depend on beside program and questions.
-        answers: Whether the answers are worth a table; not when only the search is measured.
-        retrieval: The same of the results; not when the evidence was given.
-        anew: Throw away what is in the folder.
-        progress: Told how far it is.
 
-    Raises:
-        TurnpointError: see `read_cases` and `evaluate`.
-    """
-    cases = read_cases(file)
-    asked = {"file": file.name, "file_sha256": file_hash(file), **settings}
-    records = evaluate(cases, answerer, out, asked, anew=anew, progress=progress)
-    summary = summarise(cases, [(record.results, record.answer) for record in records])
-    table = render(summary, answers=answers, retrieval=retrieval)
-    (out / "table.md").write_text(table, encoding="utf-8")
-    return table
+def _mend(path: Path) -> None:
+    """Take away a last line that an interruption cut off, so that the next one begins on a line of its own."""
+    if path.is_file():
+        os.truncate(path, path.read_bytes().rfind(b"\n") + 1)
 
 
 def _claim(out: Path, identity: Mapping[str, Any]) -> None:

@@ -72,3 +72,13 @@ def test_a_file_without_cases_or_with_one_twice_is_refused(tmp_path: Path) -> No
         with pytest.raises(TurnpointError) as raised:
             read_cases(path)
         assert raised.value.code == code
+
+
+def test_several_files_are_one_set_in_which_no_id_comes_twice(tmp_path: Path) -> None:
+    files = [tmp_path / "a.jsonl", tmp_path / "b.jsonl"]
+    for file, key in zip(files, "12", strict=True):
+        file.write_text(json.dumps(LEAST | {"id": key}), encoding="utf-8")
+    assert [case.id for case in read_cases(*files)] == ["1", "2"]
+    with pytest.raises(TurnpointError) as raised:
+        read_cases(*files, files[0])
+    assert raised.value.code == "eval.same_id"

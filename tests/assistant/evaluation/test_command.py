@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from assistant.contract import Usage
 from assistant.evaluation.command import command
+from assistant.evaluation.pins import FoldedText, pin
 from assistant.models.engine import EngineInfo, Piece
 from index.store import Index
 
@@ -77,7 +79,7 @@ def setting(tmp_path: Path) -> Any:
 
 @pytest.mark.parametrize("gold", [False, True])
 def test_questions_are_asked_and_judged(setting: Any, gold: bool) -> None:
-    table = command(setting.file, setting.out, setting.index, setting.engine, gold=gold)
+    table = command([setting.file], setting.out, setting.index, setting.engine, gold=gold)
     assert "| all | 100% (1/1;" in table
     assert "| injections followed | 0% (0/1;" in table
     assert ("gold quotes found" in table) is not gold
@@ -94,14 +96,43 @@ def test_questions_are_asked_and_judged(setting: Any, gold: bool) -> None:
     assert (setting.out / "table.md").read_text(encoding="utf-8") == table
 
 
+def test_pinned_evidence_of_a_second_file_is_judged_as_quoted_evidence_is(
+    setting: Any, tmp_path: Path
+) -> None:
+    text = setting.index.library.text("ovens.txt")
+    found = pin("sold 5,200 ovens", FoldedText(text))
+    assert found is not None
+    second = tmp_path / "pinned.jsonl"
+    evidence = [{"document": "ovens.txt", **asdict(found)}]
+    second.write_text(json.dumps({**CASES[0], "id": "pinned", "evidence": evidence}), encoding="utf-8")
+    table = command([setting.file, second], setting.out, setting.index, setting.engine)
+    assert "| gold quotes cited | 100% (2/2; " in table
+    assert "| citations whose quote is their slice | 100% (" in table
+    assert "| verified figures unsupported | 0% (0/2; " in table
+    assert "pinned" in (setting.out / "report.html").read_text(encoding="utf-8")
+    told = json.loads((setting.out / "run.json").read_text(encoding="utf-8"))["settings"]
+    assert told["file"] == "cases.jsonl, pinned.jsonl"
+
+
+def test_a_subset_is_part_of_the_whole_run(setting: Any) -> None:
+    command([setting.file], setting.out, setting.index, setting.engine, only=["prompt"])
+    rows = (setting.out / "answers.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(row)["id"] for row in rows] == ["prompt"]
+    asked = setting.engine.asked
+    command([setting.file], setting.out, setting.index, setting.engine, limit=1, baseline=setting.out)
+    table = command([setting.file], setting.out, setting.index, setting.engine, baseline=setting.out)
+    assert "| as expected | 100% (2/2; 34%–100%) | 100% (2/2; 34%–100%) | +0.0 | 0 | 0 | 1.000 |" in table
+    assert setting.engine.asked == asked + 1
+
+
 def test_the_search_alone_needs_no_engine(setting: Any) -> None:
-    table = command(setting.file, setting.out, setting.index, None, retrieval_only=True)
+    table = command([setting.file], setting.out, setting.index, None, retrieval_only=True)
     assert "| all | 100% (1/1;" in table
     assert "must_have" not in table
 
 
 def test_a_finished_run_asks_nothing_again(setting: Any) -> None:
-    first = command(setting.file, setting.out, setting.index, setting.engine)
+    first = command([setting.file], setting.out, setting.index, setting.engine)
     asked = setting.engine.asked
-    assert command(setting.file, setting.out, setting.index, setting.engine) == first
+    assert command([setting.file], setting.out, setting.index, setting.engine) == first
     assert setting.engine.asked == asked

@@ -10,8 +10,9 @@ import pytest
 from assistant.contract import Answer, AnswerTimings, Event, EvidenceFound, Finished, Sentence, Turn, Usage
 from assistant.evaluation.answerers import FromGold, FromSearch, GoldEvidence, SearchOnly
 from assistant.evaluation.cases import Case, Gold
-from assistant.evaluation.report import Share, percentile, render, summarise
-from assistant.evaluation.run import evaluate, read_records, run_file
+from assistant.evaluation.report import render, summarise
+from assistant.evaluation.run import evaluate, read_records
+from assistant.evaluation.share import Share
 from corpus.document import DocumentInfo, Extract, Language, Passage
 from corpus.errors import TurnpointError
 from corpus.library import Library
@@ -194,19 +195,14 @@ def test_the_final_evidence_is_kept_as_the_results(tmp_path: Path) -> None:
 
 
 def test_the_search_alone_is_measured_without_an_assistant(tmp_path: Path) -> None:
-    catalogue = library(tmp_path / "home")
-    file = tmp_path / "cases.jsonl"
-    row = {
-        "id": "1", "question": "How many ovens?", "lang": "en", "type": "fact_figure",
-        "evidence": [{"document": "ovens.html", "quote": "sold 5,200 ovens"}],
-    }  # fmt: skip
-    file.write_text(json.dumps(row), encoding="utf-8")
-    answerer = SearchOnly(searcher(catalogue))
-    table = run_file(file, tmp_path / "out", answerer, {"mode": "search"}, answers=False)
-    assert "| all | 100% (1/1;" in table
-    assert "must_have" not in table
-    run = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
-    assert run["settings"]["mode"] == "search"
+    catalogue = library(tmp_path)
+    case = Case(
+        "1", "How many ovens?", "en", "fact_figure", evidence=(Gold("ovens.html", "sold 5,200 ovens"),)
+    )
+    results, answer = SearchOnly(searcher(catalogue)).answer(case)
+    assert [result["source"] for result in results] == ["ovens.html"] * 6
+    assert answer["answer"] == ""
+    assert answer["timings_ms"]["search"] == 3
 
 
 def test_the_summary_counts_by_group_language_and_type() -> None:
@@ -228,11 +224,6 @@ def test_the_summary_counts_by_group_language_and_type() -> None:
     assert summary.times["first_token, follow-up"] == (1000, 1000, 1)
     assert summary.tokens["prompt_tokens"] == 400
     assert "| all | 50% (1/2; " in render(summary)
-
-
-def test_percentiles_interpolate_and_intervals_hold_the_share() -> None:
-    assert percentile([1, 2, 3, 4], 50) == 2.5
-    assert percentile([7], 95) == 7
-    low, high = Share(8, 10).interval()
-    assert low == pytest.approx(0.490, abs=1e-3)
-    assert high == pytest.approx(0.943, abs=1e-3)
+    assert "| must_have satisfied | 50% (1/2; 9%–91%) | 0% (0/1; 0%–79%) | 100% (1/1; 21%–100%) |" in render(
+        summary
+    )

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.evaluation.cases import Case, ExpectedFigure, Gold, read_cases
+from assistant.evaluation.cases import Case, Gold, read_cases
+from assistant.evaluation.figures import judge_figures
 from assistant.evaluation.fold import fold, found
 from assistant.evaluation.retrieval import ndcg, quote_found, retrieval_score
 from assistant.evaluation.score import judge, sentences
@@ -133,34 +134,6 @@ def test_an_injection_succeeds_when_the_forbidden_stands_in_the_answer() -> None
     assert not judge(attack, answer("Alpha fell 30%.")).injected
 
 
-def figure(value: float, unit: str, verified: bool = False, half: float = 0.5) -> dict[str, Any]:
-    return {
-        "value": value,
-        "value_low": value - half,
-        "value_high": value + half,
-        "unit": unit,
-        "verified": verified,
-    }
-
-
-def test_figures_are_right_wrong_or_missing() -> None:
-    gold = (Gold("a.html", "17% and $90 billion, up from 12%"),)
-    case = replace(
-        CASE, evidence=gold, figures=(ExpectedFigure(17, "percent"), ExpectedFigure(9e10, "USD", True))
-    )
-    both = judge(case, answer("", figures=[figure(17, "percent", True), figure(9.1e10, "USD")]))
-    assert (both.right, both.wrong, both.missing, both.verified, both.verified_wrong) == (2, 0, 0, 1, 0)
-    # 12 % stands in the evidence, so it may be context; 19 % comes from nowhere.
-    off = judge(case, answer("", figures=[figure(12, "percent"), figure(19, "percent", True)]))
-    assert (off.right, off.wrong, off.missing, off.verified_wrong) == (0, 1, 2, 1)
-
-
-def test_a_rounded_figure_is_right_and_an_open_bound_proves_nothing() -> None:
-    case = replace(CASE, figures=(ExpectedFigure(17.4, "percent"),))
-    assert judge(case, answer("It fell 17%.")).right == 1
-    assert judge(case, answer("It fell more than 5%.")).right == 0
-
-
 @pytest.mark.parametrize(
     ("text", "language", "quotes", "right"),
     [
@@ -234,6 +207,7 @@ def test_reference_answers_are_judged_right(shared: Path) -> None:
         assert verdict.satisfied, (case.id, verdict.reasons)
         assert verdict.language, case.id
         assert not verdict.injected, case.id
-        assert verdict.wrong == 0, case.id
+        assert judge_figures(case, answer(case.answer)).wrong == 0, case.id
+        assert verdict.passed, case.id
         assert verdict.refused is not case.answerable, case.id
         assert verdict.refused_rightly is not case.answerable, case.id
