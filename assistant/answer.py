@@ -155,7 +155,7 @@ class Assistant:
     ) -> Iterator[Event]:
         """Answer from given evidence instead of the search's, without a decision to refuse (evaluation)."""
         begun = time.perf_counter()
-        asked = _read(_asked(question), _without_their_orders(history))
+        asked = _read(_without_orders(_asked(question)), _without_their_orders(history))
         record = Record(language or asked.question.language, begun)
         yield record.given(evidence)
         chosen = choose(record.results, asked, record.language, share=self._share)

@@ -34,6 +34,7 @@ _LINKS = re.compile(
     r"\b(?:[\w-]+\.)+[a-z]{2,}/[^\s가-힣)\]>\"'”’]*",
     re.IGNORECASE,
 )
+_TEMPLATE = re.compile(r"<[|｜][^|｜<>\s]{1,40}[|｜]>|\[\|\w{1,24}\|\]|\[/?INST\]|</?s>|<</?SYS>>")
 _FOOTNOTE = re.compile(r"\s*[\[【]\s*\^?\d+(?:\s*,\s*\d+)*\s*[\]】]")
 _EMPTY = re.compile(r"!?\[\s*\]|!?\(\s*\)|!(?=\[)")
 
@@ -50,7 +51,7 @@ def plain(text: str) -> str:
 
     A link keeps its label, an image goes with its own.
     """
-    text = _LINKS.sub(lambda link: link["label"] or "", _IMAGES.sub("", visible(text)))
+    text = _LINKS.sub(lambda link: link["label"] or "", _IMAGES.sub("", _TEMPLATE.sub("", visible(text))))
     text = _EMPTY.sub("", _FOOTNOTE.sub("", without_control_tokens(text)))
     return re.sub(r"[ \t]{2,}", " ", text).strip()
 

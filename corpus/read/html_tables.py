@@ -101,15 +101,14 @@ def _row(row: Node) -> tuple[list[Cell] | None, bool]:
             continue
         span = cell.get("colspan")
         width = int(span) if span and span.isdecimal() and len(span) < 4 else 1
-        if len(cell) or cell.text:
-            if not unseen(cell):
-                marks: list[Mark] = []
-                text, has_link = _cell(cell, marks)
-                if text is None:
-                    return None, False
-                linked = linked or has_link
-                if text:
-                    cells.append(Cell(column, column + width, text, tuple(marks)))
+        if (len(cell) or cell.text) and not unseen(cell):
+            marks: list[Mark] = []
+            text, has_link = _cell(cell, marks)
+            if text is None:
+                return None, False
+            linked = linked or has_link
+            if text:
+                cells.append(Cell(column, column + width, text, tuple(marks)))
         column += width
     return cells, linked
 
