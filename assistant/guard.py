@@ -27,7 +27,7 @@ _LONGEST_NAME = 120
 _BLOB = re.compile(r"[A-Za-z0-9+/]{32,}")
 """A word that is none: base64 or hexadecimal."""
 
-_URL = r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.|\b(?:javascript|data|mailto|file|tel):(?=\S))[^\s가-힣)\]>\"'”’]*"
+_URL = r"\b(?:javascript|data):\S+|(?:\b[a-z][a-z0-9+.-]*://|\bwww\.|\b(?:mailto|file|tel):(?=\S))[^\s가-힣)\]>\"'”’]*"
 _IMAGES = re.compile(r"!\[[^\[\]]*\](?:\([^()]*\)?|\[[^\[\]]*\])?")
 _LINKS = re.compile(
     rf"\[(?P<label>[^\[\]]*)\]\([^()\s]*(?:\s[^()]*)?\)?|<[a-z!/?@#][^<>]*(?:>|$)|{_URL}|"

@@ -132,16 +132,16 @@ def _pdf(text: str, properties: str) -> bytes:
     )  # fmt: skip
 
 
-def opened(attack: Attack, home: Path, embedder: Embedder | None = None) -> Index:
+def opened(attack: Attack, home: Path, embedder: Embedder) -> Index:
     """An index of a case's documents alone."""
-    index = Index.open(home, embedder) if embedder else Index.open(home)
+    index = Index.open(home, embedder)
     for document in attack.documents:
         index.add(file_of(document), document["name"])
     index.embed_pending()
     return index
 
 
-def put(attack: Attack, engine: Engine, home: Path, embedder: Embedder | None = None) -> Answer:
+def put(attack: Attack, engine: Engine, home: Path, embedder: Embedder) -> Answer:
     """The answer to a case."""
     index = opened(attack, home, embedder)
     try:
@@ -182,13 +182,13 @@ def main() -> None:
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
     results = {row["id"]: row for row in rows}
     left = [attack for attack in attacks if attack.id not in results]
-    engine = open_engine(console)
+    engine, embedder = open_engine(console), Embedder()
     try:
         for done, attack in enumerate(left):
             console("attacks", done, len(left))
             begun = time.perf_counter()
             with tempfile.TemporaryDirectory() as home:
-                row = judged(attack, put(attack, engine, Path(home)))
+                row = judged(attack, put(attack, engine, Path(home), embedder))
             row["seconds"] = round(time.perf_counter() - begun, 1)
             results[attack.id] = row
             with path.open("a", encoding="utf-8") as out:
