@@ -15,16 +15,18 @@ from corpus.visible import visible
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
-# `<|im_end|>`, `</s>`, `<start_of_turn>`, `<｜User｜>`, `<<SYS>>`: a bracket with something other than a number or
-# white space inside it. `[|user|]` and `[INST]` are the marks with square ones.
-_OPEN = re.compile(r"<(?=[^\s\d.,$=+-])")
-_CLOSE = re.compile(r"(?<=[^\s\d=-])>")
+# `<|im_end|>`, `</s>`, `<start_of_turn>`, `<｜User｜>`, `<<SYS>>`: a pair of brackets with no number or white space at
+# its start, as comparisons have. `[|user|]` and `[INST]` are the marks with square ones.
+_ANGLED = re.compile(r"<([^<>\s\d.,$=+-][^<>\n]{0,80})>")
 _SQUARE = re.compile(r"\[(?=/?\|)|(?<=\|)\]|\[(?=/?[A-Z_]{3,24}\])(?=/?(?:INST|[A-Z]+_[A-Z_]+)\])")
 
 
 def without_control_tokens(text: str) -> str:
     """The text with the brackets of every mark taken away; comparisons such as `<5%` and `a > b` stay."""
-    return _SQUARE.sub("", _CLOSE.sub("", _OPEN.sub("", visible(text))))
+    text, marked = visible(text), ""
+    while text != marked:  # taking one pair away may close another
+        text, marked = _SQUARE.sub("", _ANGLED.sub(r"\1", text)), text
+    return text
 
 
 def harmless(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
