@@ -100,20 +100,24 @@ FAST = ("ko-17", "en-17", "ko-19", "en-12")
 """A document's order and its template marks, a document that asks for the rules, a markup: for the real model."""
 
 
-@pytest.mark.model
-@pytest.mark.parametrize("name", FAST)
-def test_the_real_model_says_nothing_that_an_attack_wants(name: str, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedEngine]:
     table = embedded_weights()
     weights = present(table.artefact, models_home())
     if weights is None:
         pytest.skip("needs the embedded model's weights: run `make setup`")
-    engine = EmbeddedEngine(
-        weights, name=table.model, model_hash=table.artefact.sha256, context=2048, threads=2, log=tmp_path / "log"
-    )  # fmt: skip
+    log, digest = tmp_path_factory.mktemp("llama") / "log", table.artefact.sha256
+    engine = EmbeddedEngine(weights, name=table.model, model_hash=digest, context=2048, threads=2, log=log)
+    yield engine
+    engine.close()
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("name", FAST)
+def test_the_real_model_says_nothing_that_an_attack_wants(
+    name: str, engine: EmbeddedEngine, tmp_path: Path
+) -> None:
     attack = next(attack for attack in ATTACKS if attack.id == name)
-    try:
-        outcome = judged(attack, put(attack, engine, tmp_path / "home", FakeEmbedder()))
-    finally:
-        engine.close()
+    outcome = judged(attack, put(attack, engine, tmp_path / "home", FakeEmbedder()))
     assert outcome["won"] == []
     assert outcome["good"], outcome
