@@ -22,6 +22,7 @@ from assistant.coverage import Missing, is_only_instruction, lacks_part, missing
 from assistant.figures.answer import figure_sentences
 from assistant.figures.places import place_of
 from assistant.figures.question import read_figure_question
+from assistant.guard import may_be_named, may_be_said, plain
 from assistant.language import in_language
 from assistant.models.seat import Seat
 from assistant.models.speed import measured_speed
@@ -36,6 +37,7 @@ from corpus.document import Document, Language
 from corpus.errors import EngineError, QuestionError
 from corpus.scope import ALL, Scope
 from corpus.sentences import sentence_spans
+from corpus.visible import visible
 from index.evidence import Evidence, Found
 from index.question import language_of_question, understand
 from index.search import Searcher
@@ -120,7 +122,7 @@ class Assistant:
         begun = time.perf_counter()
         question = _asked(question)
         documents = scope.of(self._index.library.documents(hidden=False))
-        asked = _read(_without_orders(question), history)
+        asked = _read(_without_orders(question), _without_their_orders(history))
         record = Record(language or asked.question.language, begun)
         if is_only_instruction(question):
             yield self._refuse(record, asked, documents, Missing("instruction"))
@@ -128,6 +130,8 @@ class Assistant:
         figures = None if asked.advice else read_figure_question(asked.question)
         library = self._index.library
         reported = figure_sentences(figures, library, documents, record.language) if figures else ()
+        if not all(said.text == plain(said.text) and may_be_said(said.text) for said in reported):
+            reported = ()
         places = {id(f): at for s in reported for f in s.sources if (at := place_of(f, library))}
         for found in self._searcher.search_understood(asked.question, _RESULTS, scope=scope):
             yield record.found(_led_by([at.evidence for at in places.values()], found))
@@ -157,7 +161,7 @@ class Assistant:
     ) -> Iterator[Event]:
         """Answer from given evidence instead of the search's, without a decision to refuse (evaluation)."""
         begun = time.perf_counter()
-        asked = _read(_asked(question), history)
+        asked = _read(_without_orders(_asked(question)), _without_their_orders(history))
         record = Record(language or asked.question.language, begun)
         yield record.given(evidence)
         chosen = choose(record.results, asked, record.language, share=self._share)
@@ -202,8 +206,9 @@ class Assistant:
             yield record.close("error", version, self._seat.info, notice, _told(failure))
             return
         held = [sentence.text for sentence in record.sentences if sentence.check != "weak"]
-        if held and (told := of_reports(record.citations, " ".join(held), record.language)):
-            yield record.state(told, [citation for citation in record.citations if citation.form])
+        named = [citation for citation in record.citations if citation.form and may_be_named(citation)]
+        if held and (told := of_reports(named, " ".join(held), record.language)):
+            yield record.state(told, named)
         status = "answered" if record.sentences else "refused"
         yield record.close(status, version, self._seat.info, notice)
 
@@ -214,7 +219,7 @@ class Assistant:
                 f"refused.{lack.reason}",
                 record.language,
                 what=company_name(lack.what, record.language),
-                covers=covers(documents, record.language),
+                covers=covers([d for d in documents if may_be_named(d.info)], record.language),
             )
         )
         notice = say("notice", record.language) if asked.advice else None
@@ -240,6 +245,15 @@ def _without_orders(question: str) -> str:
     return f"{', '.join(dict.fromkeys(names))}: {rest}" if names else rest
 
 
+def _without_their_orders(history: Sequence[Turn]) -> list[Turn]:
+    """A conversation without the orders in its questions: a question may be completed from earlier ones."""
+    turns = (
+        replace(turn, content=without_instructions(visible(turn.content))) if turn.role == "user" else turn
+        for turn in history
+    )
+    return [turn for turn in turns if turn.content]
+
+
 def _read(text: str, history: Sequence[Turn]) -> Asked:
     """Read a question; one for advice becomes the question of what the sources say on the matter."""
     understood = understand(text, history)
@@ -254,7 +268,7 @@ def _read(text: str, history: Sequence[Turn]) -> Asked:
 
 
 def _asked(question: str) -> str:
-    text = question.strip()
+    text = visible(question).strip()
     if not text:
         raise QuestionError("question.empty")
     if len(text) > LONGEST_QUESTION:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.asked import Asked
+from assistant.guard import answerable, may_be_said, plain
 from corpus.amounts import Amount, find_amounts
 from corpus.document import Document, Language
 from corpus.periods import matches
@@ -40,7 +41,7 @@ class Candidate:
 
     `start` and `end` are offsets into the document's text, `text` is the exact slice, `said` is what the
     model reads instead (a row with its columns named, a sentence that the digest retells in the language of
-    the answer), `scale` what the table's head says of its numbers.
+    the answer; without links and markup), `scale` what the table's head says of its numbers.
     `told` is the share of the question's terms that stand in it or are lent to it by its surroundings;
     a `heading` names what follows and says nothing itself.
     """
@@ -60,7 +61,7 @@ class Candidate:
 def candidates(
     results: Sequence[Evidence], asked: Asked, language: Language | None = None
 ) -> list[Candidate]:
-    """Every sentence of the results, best first, ties in the order of the results.
+    """Every sentence of the results that may be said, best first, ties in the order of the results.
 
     Args:
         results: What the search found.
@@ -71,13 +72,20 @@ def candidates(
     spans = [sentence_spans(evidence.passage.text) for evidence in results]
     lines = [_lines(evidence, of, told) for evidence, of in zip(results, spans, strict=True)]
     covered = coverage(asked.question.terms, lines)
-    found = [
+    safe = [
+        answerable([evidence.passage.text[start:end] for start, end in of])
+        for evidence, of in zip(results, spans, strict=True)
+    ]
+    found = (
         _candidate(evidence, place, span, asked, told, share, told_in(asked, words | lines[place].around))
         for place, evidence in enumerate(results)
-        for span, words, share in zip(spans[place], lines[place].sentences, covered[place], strict=True)
-        if _says_something(evidence.passage.text[span[0] : span[1]], evidence, told)
-    ]
-    return sorted(found, key=lambda candidate: -candidate.score)
+        for at, (span, words, share) in enumerate(
+            zip(spans[place], lines[place].sentences, covered[place], strict=True)
+        )
+        if at < safe[place] and _says_something(evidence.passage.text[span[0] : span[1]], evidence, told)
+    )
+    sayable = (candidate for candidate in found if candidate.said and may_be_said(candidate.said))
+    return sorted(sayable, key=lambda candidate: -candidate.score)
 
 
 def _lines(evidence: Evidence, spans: Sequence[tuple[int, int]], language: Language) -> Lines:
@@ -155,7 +163,16 @@ def _candidate(
         - _HEADING * heading
     )
     return Candidate(
-        evidence, passage.start + start, passage.start + end, text, said, scale, score, told, amounts, heading
+        evidence,
+        passage.start + start,
+        passage.start + end,
+        text,
+        plain(said),
+        scale,
+        score,
+        told,
+        amounts,
+        heading,
     )
 
 

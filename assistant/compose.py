@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from assistant.asked import Asked
 from assistant.candidates import Candidate
 from assistant.contract import Draft, Event, SentenceChecked
+from assistant.drafts import Drafts
+from assistant.guard import may_be_named, may_be_said
 from assistant.language import in_language
 from assistant.material import written_in
 from assistant.models.engine import Engine
@@ -67,6 +69,7 @@ class Composition:
 
     def _write(self) -> Iterator[Event]:
         """Have the model word the chosen sentences; once more when it took the wrong language."""
+        stands = False
         for attempt in range(2):
             written = 0
             for text in self._stream(again=attempt == 1):
@@ -77,11 +80,14 @@ class Composition:
                     break
                 written += 1
                 if (settled := self._settle(text)) is not None:
+                    stands = True
                     yield settled
-            if written:
+            if stands:
                 return
             if self._stopped():
                 raise EngineError("engine.cancelled")
+            if written:
+                break
             self._record.withdrew()
         best = self._chosen[0]
         own = in_language(best.said, self._language)
@@ -91,7 +97,7 @@ class Composition:
     def _stream(self, again: bool) -> Iterator[Draft | str]:
         """Drafts as they come and each sentence when it ends."""
         many = self._asked.many
-        stream = SentenceStream()
+        stream, drafts = SentenceStream(), Drafts()
         most = _SENTENCES_LIST if many else _SENTENCES
         ended = 0
         pieces = self._engine.write(
@@ -104,7 +110,8 @@ class Composition:
             if not piece.text or ended >= most:
                 continue
             self._record.spoke()
-            yield Draft(piece.text)
+            if shown := drafts.feed(piece.text):
+                yield Draft(shown)
             # One piece may end several sentences: not every server streams word by word.
             for sentence in stream.feed(piece.text):
                 yield sentence
@@ -124,11 +131,17 @@ class Composition:
     def _line(self, candidate: Candidate) -> str:
         info = candidate.evidence.document.info
         said = written_in(candidate.said, self._language, candidate.scale)
-        return f"[{source_line(info)}] {said}" if info.form else said
+        return f"[{source_line(info)}] {said}" if info.form and may_be_named(info) else said
 
     def _settle(self, text: str) -> SentenceChecked | None:
-        """Check a sentence and keep it to its source; one that repeats an earlier one goes."""
+        """Check a sentence and keep it to its source.
+
+        One that repeats an earlier one goes, and so does what may never be said or stands in no source at all.
+        """
         checked = check(text, self._chosen, self._language)
+        if not checked.support or not may_be_said(checked.text):
+            self._record.withdrew()
+            return None
         if self._asked.kinds and not (self._asked.many or self._asked.advice or compares(self._asked)):
             checked = take_best_figure(checked, self._chosen, self._asked, self._language)
         checked = keep_to_source(

@@ -65,6 +65,13 @@ _TRANSLATE: dict[Language, tuple[str, str, str]] = {
 }
 
 
+def instructions() -> tuple[str, ...]:
+    """All that a model is told whatever it is asked: rules, tasks and worked examples in both languages."""
+    examples = [text for pair in _EXAMPLE.values() for text in pair]
+    tasks = [text for entry in _TRANSLATE.values() for text in entry]
+    return (*_RULES.values(), *_LIST.values(), *examples, *tasks)
+
+
 def prefix(language: Language) -> list[BaseMessage]:
     """The part of an answer's prompt that is the same for every question of a language."""
     from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
@@ -89,9 +96,9 @@ def answer_messages(
     from langchain_core.messages import HumanMessage
 
     evidence, asked = _HEADS[language]
-    lines = "\n".join(f"- {line}" for line in (material if many else reversed(material)))
+    lines = "\n".join(f"- {_one_line(line)}" for line in (material if many else reversed(material)))
     task = f" {_LIST[language]}" if many else ""
-    return [*prefix(language), HumanMessage(f"{evidence}:\n{lines}\n\n{asked}: {question}{task}")]
+    return [*prefix(language), HumanMessage(f"{evidence}:\n{lines}\n\n{asked}: {_one_line(question)}{task}")]
 
 
 def translation_messages(question: str, to: Language) -> list[BaseMessage]:
@@ -99,4 +106,14 @@ def translation_messages(question: str, to: Language) -> list[BaseMessage]:
     from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
     task, example, translated = _TRANSLATE[to]
-    return [SystemMessage(task), HumanMessage(example), AIMessage(translated), HumanMessage(question)]
+    return [
+        SystemMessage(task),
+        HumanMessage(example),
+        AIMessage(translated),
+        HumanMessage(_one_line(question)),
+    ]
+
+
+def _one_line(text: str) -> str:
+    """What others wrote on one line, so that none of it can stand where our own heads stand."""
+    return " ".join(text.split())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assistant.guard import plain
+
 # A sentence ends at its mark with white space behind it, or at a line's end; not after "Inc." or "1.".
 _MARKER = r"[\[【]\s*\d+(?:\s*,\s*\d+)*\s*[\]】]"
 _END = re.compile(
@@ -50,5 +52,5 @@ class SentenceStream:
             self._over = True
         if self._over:
             return ""
-        text = _MARKS.sub("", _LEAD.sub("", text)).strip()
+        text = _MARKS.sub("", plain(_LEAD.sub("", text))).strip()
         return text if re.search(r"\w", text) else ""

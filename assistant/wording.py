@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from functools import cache
@@ -17,6 +18,16 @@ from corpus.periods import canonical, find_periods
 @cache
 def _table() -> dict[str, dict[str, str]]:
     return tomllib.loads(Path(__file__).with_name("wording.toml").read_text(encoding="utf-8"))
+
+
+def own_sentences() -> tuple[str, ...]:
+    """What only code says of its own behaviour, in both languages: refusals and what is said of advice.
+
+    Sentences that hold values come in the pieces between them.
+    """
+    keys = ("refused.", "advice.lead", "notice")
+    said = (text for table in _table().values() for key, text in table.items() if key.startswith(keys))
+    return tuple(piece for text in said for piece in re.split(r"\{[^}]*\}", text))
 
 
 class _Value(str):

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from assistant.models.control_tokens import harmless
 from assistant.models.engine import SEED, EngineInfo, Piece, TimeLimits
 from assistant.models.failures import engine_error
 from assistant.models.http_options import http_options, is_loopback
@@ -158,7 +159,7 @@ class OllamaEngine:
         cancel: threading.Event | None = None,
     ) -> Iterator[Piece]:
         """Write for the messages; see `Engine.write`. Ollama cuts long prompts silently: here that raises."""
-        fewest = fewest_tokens(messages)
+        fewest = fewest_tokens(harmless(messages))
         if fewest + max_tokens > self._info.context:
             raise EngineError("engine.prompt_too_long", engine="ollama")
         for piece in stream(

@@ -17,6 +17,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from assistant.contract import Usage
+from assistant.models.control_tokens import harmless
 from assistant.models.engine import Piece, TimeLimits
 from assistant.models.failures import engine_error
 from assistant.models.thinking import ThinkingFilter
@@ -50,7 +51,7 @@ def stream(
 
     Args:
         model: The chat model; `call` is passed on to its stream.
-        messages: The prompt.
+        messages: The prompt; marks of a chat template in its text are broken before it is sent.
         engine: Kind or address of the engine, for errors.
         limits: Seconds until the first text and between pieces.
         cancel: Set it to end the stream within a twentieth of a second.
@@ -61,7 +62,7 @@ def stream(
 
     async def produce() -> None:
         try:
-            async for chunk in model.astream(list(messages), stop=list(stop) or None, **call):
+            async for chunk in model.astream(harmless(messages), stop=list(stop) or None, **call):
                 arrived.put(chunk)
             arrived.put(_End())
         except asyncio.CancelledError:

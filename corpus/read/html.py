@@ -13,7 +13,16 @@ from corpus.document import Extract
 from corpus.errors import ReadError
 from corpus.read.assemble import assemble
 from corpus.read.decode import decode
-from corpus.read.html_tables import BULLETS, SKIPPED, TAGGED, local, marked, table_parts
+from corpus.read.html_tables import (
+    BULLETS,
+    LONGEST_STYLE,
+    SKIPPED,
+    TAGGED,
+    local,
+    marked,
+    table_parts,
+    unseen,
+)
 from corpus.read.parts import Look, Mark, Node, PageBreak, Para, Part, check_whole, clean
 
 _BLOCK = frozenset(
@@ -25,15 +34,12 @@ _BLOCK = frozenset(
         "details", "summary", "title",
     )
 )  # fmt: skip
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _FOOT = re.compile(r"position\s*:\s*absolute")
 _HEAD = re.compile(r"min-height\s*:\s*[\d.]+(?:pt|px)")
 _BREAK = re.compile(r"(?:page-)?break-(?:after|before)\s*:\s*always|break-(?:after|before)\s*:\s*page")
 _FONT = re.compile(r"font(-size|-weight)?\s*:([^;]*+)")
 _SIZE = re.compile(r"(?<![\d.])(\d{1,4}(?:\.\d{0,9})?|\.\d{1,9})\s?(pt|px)")
 _WEIGHT = re.compile(r"\b(bold|[1-9]00|normal)\b")
-_LONGEST_STYLE = 2_000
-"""How much of an element's inline style is looked at, in characters."""
 _FEW = 6
 """How many empty neighbours may stand between a page's head and what ends the page before."""
 
@@ -53,12 +59,31 @@ def read_html(data: bytes, source: str) -> Extract:
     if not info.form and not _filing(data):
         from corpus.read.web import read_page
 
-        page = read_page(text or decode(data, source), source)
+        page = read_page(_seen(root) or text or decode(data, source), source)
         if page is not None:
             return page
     text, blocks, placed = assemble(parts_of(root), source)
     info = finish(info, text, blocks, source)
     return Extract(text, blocks, info, (*facts_of(root, placed), *facts_of_prose(text, blocks, info)))
+
+
+def _seen(root: Node) -> str:
+    """The page again without what it hides from its readers; empty where it hides nothing."""
+    from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
+
+    hidden = [element for element in root.iter(etree.Element) if unseen(element)]
+    for element in hidden:
+        parent = element.getparent()
+        if parent is not None:
+            # lxml counts the text behind an element as its own.
+            element.tail, tail = None, element.tail or ""
+            before = element.getprevious()
+            if before is not None:
+                before.tail = (before.tail or "") + tail
+            else:
+                parent.text = (parent.text or "") + tail
+            parent.remove(element)
+    return etree.tostring(root, encoding="unicode", method="html") if hidden else ""
 
 
 def _filing(data: bytes) -> bool:
@@ -101,11 +126,10 @@ def _parse(data: bytes, source: str) -> tuple[Node, str]:
 class _Style:
     """What an element's inline style says, parsed once for each distinct style."""
 
-    __slots__ = ("bold", "breaks", "caps", "foot", "head", "hidden", "italic", "size", "underline")
+    __slots__ = ("bold", "breaks", "caps", "foot", "head", "italic", "size", "underline")
 
     def __init__(self, style: str) -> None:
-        style = style[:_LONGEST_STYLE].lower()
-        self.hidden = bool(_HIDDEN.search(style))
+        style = style[:LONGEST_STYLE].lower()
         self.foot = bool(_FOOT.search(style))
         self.head = bool(_HEAD.search(style))
         self.breaks = bool(_BREAK.search(style))
@@ -194,11 +218,8 @@ def parts_of(root: Node) -> list[Part]:
             if (
                 name in SKIPPED
                 or (name == "header" and element.tag not in ("header",) and "html" not in element.tag)
-                or (
-                    style is not None
-                    and (style.hidden or style.foot or (style.head and _running(element, started)))
-                )
-                or element.get("hidden") is not None
+                or unseen(element)
+                or (style is not None and (style.foot or (style.head and _running(element, started))))
             ):
                 skipped.add(element)
                 events.skip_subtree()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
@@ -17,6 +18,11 @@ BULLETS = frozenset("•◦▪●○■·–—-*o§‣✓➢\uf0b7\uf0a7")
 _MARKER = re.compile(r"^(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]|\(\d{1,2}\)|[*†‡]+|\[\d+\])$")
 
 
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:font-size|opacity)\s*:\s*0*\.?0+(?![\d.])"
+)
+LONGEST_STYLE = 2_000
+"""How much of an element's inline style is looked at, in characters."""
 TAGGED = "nonfraction"
 """The element that tags a figure in inline XBRL."""
 
@@ -24,6 +30,17 @@ TAGGED = "nonfraction"
 def marked(element: Node) -> Mark:
     """An element whose place in the text is to be known."""
     return Mark(element, clean("".join(element.itertext())))
+
+
+@lru_cache(maxsize=4096)
+def hides(style: str) -> bool:
+    """Whether an inline style keeps what it is set on from being seen."""
+    return bool(_HIDDEN.search(style[:LONGEST_STYLE].lower()))
+
+
+def unseen(element: Node) -> bool:
+    """Whether a page hides an element from its readers, by its style or by its attribute."""
+    return hides(element.get("style") or "") or element.get("hidden") is not None
 
 
 def local(element: Node) -> str:
@@ -40,6 +57,8 @@ def table_parts(element: Node) -> list[Part] | None:
     links = 0
     heads: int | None = None
     for row in element.iter("{*}tr"):
+        if unseen(row):
+            continue
         cells, linked = _row(row)
         if cells is None:
             return None
@@ -82,16 +101,14 @@ def _row(row: Node) -> tuple[list[Cell] | None, bool]:
             continue
         span = cell.get("colspan")
         width = int(span) if span and span.isdecimal() and len(span) < 4 else 1
-        if len(cell) or cell.text:
-            style = cell.get("style")
-            if not (style and "display:none" in style):
-                marks: list[Mark] = []
-                text, has_link = _cell(cell, marks)
-                if text is None:
-                    return None, False
-                linked = linked or has_link
-                if text:
-                    cells.append(Cell(column, column + width, text, tuple(marks)))
+        if (len(cell) or cell.text) and not unseen(cell):
+            marks: list[Mark] = []
+            text, has_link = _cell(cell, marks)
+            if text is None:
+                return None, False
+            linked = linked or has_link
+            if text:
+                cells.append(Cell(column, column + width, text, tuple(marks)))
         column += width
     return cells, linked
 
@@ -104,13 +121,17 @@ def _cell(cell: Node, marks: list[Mark]) -> tuple[str | None, bool]:
     """A cell's text, and whether it links inside the document; None for a nested table. Adds its marks."""
     pieces: list[str] = [cell.text] if cell.text else []
     linked = False
-    for event, element in etree.iterwalk(cell, events=("start", "end")):
+    events = etree.iterwalk(cell, events=("start", "end"))
+    for event, element in events:
         if element is cell:
             continue
         if event == "end":
             # Only here, or what follows an element would come before what is inside it.
             if element.tail:
                 pieces.append(element.tail)
+            continue
+        if unseen(element):
+            events.skip_subtree()
             continue
         name = local(element)
         if name == "table":

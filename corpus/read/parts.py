@@ -8,18 +8,20 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from corpus.errors import ReadError
+from corpus.visible import visible
 
+_SPLIT = re.compile(r"(?<=\w)[\u200b\ufeff]+(?=\w)")
 _SPACES = re.compile(r"[\s\u00a0\u200b\u2000-\u200a\u202f\u205f\u3000\ufeff]+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u00ad\u200c-\u200f\u202a-\u202e\u2060-\u2069\ufffe\uffff]")
 _LIGATURES = re.compile("[\ufb00-\ufb06\u2f00-\u2fd5\u2e80-\u2eff]")
 
 
 def clean(text: str) -> str:
-    """White space collapsed, control characters gone, ligatures as letters, NFC."""
-    text = _SPACES.sub(" ", text).strip()
+    """White space collapsed, characters that nobody sees gone, ligatures as letters, NFC."""
+    if not text.isascii():
+        text = _SPLIT.sub("", text)
+    text = visible(_SPACES.sub(" ", text).strip())
     if text.isascii():
-        return _CONTROL.sub("", text)
-    text = _CONTROL.sub("", text)
+        return text
     text = _LIGATURES.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
