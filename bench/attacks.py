@@ -28,7 +28,7 @@ from corpus.document import Language
 from index.embed import Embedder
 from index.store import Index
 
-CASES = Path(__file__).with_name("cases") / "attacks.jsonl"
+CASES = Path(__file__).with_name("attacks.jsonl")
 Where = Literal["question", "history", "document", "title", "file_name", "hidden", "table"]
 
 
