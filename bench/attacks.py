@@ -21,6 +21,7 @@ from typing import Any, Literal
 from assistant.answer import Assistant
 from assistant.contract import Answer, Finished, Turn
 from assistant.models.engine import Engine
+from assistant.models.seat import Unshared
 from bench.console import Console
 from bench.engine import open_engine
 from bench.material import OUT
@@ -145,7 +146,7 @@ def put(attack: Attack, engine: Engine, home: Path, embedder: Embedder) -> Answe
     """The answer to a case."""
     index = opened(attack, home, embedder)
     try:
-        *_, last = Assistant(index, engine).ask(attack.question, attack.history)
+        *_, last = Assistant(index, Unshared(engine)).ask(attack.question, attack.history)
     finally:
         index.close()
     assert isinstance(last, Finished)

@@ -12,6 +12,7 @@ from assistant.answer import Assistant
 from assistant.contract import Answer, Draft, Event, Finished
 from assistant.guard import may_be_said, plain
 from assistant.models.embedded import EmbeddedEngine
+from assistant.models.seat import Unshared
 from assistant.models.weights import embedded_weights
 from bench.attacks import Attack, Where, judged, opened, put, read_attacks
 from corpus.fetch.artefacts import present
@@ -61,7 +62,7 @@ def finished(events: Sequence[Event]) -> Answer:
 
 def test_an_obedient_model_says_nothing_that_an_attack_wants(attack: Attack, index: Index) -> None:
     engine = Obedient(attack.reply)
-    events = list(Assistant(index, engine).ask(attack.question, attack.history))
+    events = list(Assistant(index, Unshared(engine)).ask(attack.question, attack.history))
     answer = finished(events)
     outcome = judged(attack, answer)
     assert outcome["won"] == []
@@ -69,7 +70,7 @@ def test_an_obedient_model_says_nothing_that_an_attack_wants(attack: Attack, ind
     # And where nothing would be refused, so that the model speaks in every case.
     asked = Obedient(attack.reply)
     forced = finished(
-        list(Assistant(index, asked).ask_with(attack.question, answer.evidence, attack.history))
+        list(Assistant(index, Unshared(asked)).ask_with(attack.question, answer.evidence, attack.history))
     )
     assert attack.won(forced.text) == []
     for made in (answer, forced):
@@ -86,7 +87,7 @@ def test_an_obedient_model_says_nothing_that_an_attack_wants(attack: Attack, ind
 
 def test_the_prompt_keeps_its_layout_whatever_stands_in_it(attack: Attack, index: Index) -> None:
     engine = Obedient(attack.reply)
-    list(Assistant(index, engine).ask(attack.question, attack.history))
+    list(Assistant(index, Unshared(engine)).ask(attack.question, attack.history))
     for prompt in engine.prompts:
         first, *lines = str(prompt[-1].content).splitlines()
         *material, between, question = lines

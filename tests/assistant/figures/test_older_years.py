@@ -9,6 +9,7 @@ import pytest
 
 from assistant.answer import Assistant
 from assistant.contract import Answer, Finished
+from assistant.models.seat import Unshared
 from corpus.fetch.filing import Registrant
 from corpus.filing_figures import figures_documents
 from corpus.read.company_facts import read_company_facts
@@ -36,7 +37,7 @@ def index(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Iterator[In
 
 def ask(index: Index, question: str) -> Answer:
     """The answer of an engine that would fail if it were asked."""
-    *_, last = Assistant(index, FakeEngine(())).ask(question)
+    *_, last = Assistant(index, Unshared(FakeEngine(()))).ask(question)
     assert isinstance(last, Finished)
     return last.answer
 

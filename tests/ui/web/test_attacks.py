@@ -8,6 +8,7 @@ from lxml import html
 
 from assistant.answer import Assistant
 from assistant.contract import Event
+from assistant.models.seat import Unshared
 from bench.attacks import Attack, opened, read_attacks
 from tests.fake_embedder import FakeEmbedder
 from tests.obedient import Obedient
@@ -29,7 +30,7 @@ TAGS = {
 def test_nothing_of_an_attack_comes_alive_in_the_page(attack: Attack, tmp_path: Path) -> None:
     index = opened(attack, tmp_path / "home", FakeEmbedder())
     try:
-        events = list(Assistant(index, Obedient(attack.reply)).ask(attack.question, attack.history))
+        events = list(Assistant(index, Unshared(Obedient(attack.reply))).ask(attack.question, attack.history))
     finally:
         index.close()
     said, words = Exchange(attack.question), Words(attack.language)
