@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant.asked import Asked, read_question
-from assistant.candidates import Candidate
+from assistant.candidates import Candidate, candidates
 from assistant.compose import Composition
 from assistant.contract import LONGEST_QUESTION, Event, Finished, Turn
 from assistant.coverage import Missing, is_only_instruction, lacks_part, missing, without_instructions
@@ -30,13 +30,13 @@ from assistant.offer import offer_of
 from assistant.prompt import prefix, translation_messages
 from assistant.record import Record
 from assistant.select import FULL_SPEED, choose, share_for
+from assistant.sides import both, has_two_sides, report_side, to_answer_from, view_side, views
 from assistant.verify import quoted
-from assistant.wording import company_name, covers, of_reports, say
+from assistant.wording import as_view, company_name, covers, of_reports, say
 from corpus.companies import find_companies
 from corpus.document import Document, Language
 from corpus.errors import EngineError, QuestionError
 from corpus.scope import ALL, Scope
-from corpus.sentences import sentence_spans
 from corpus.visible import visible
 from index.evidence import Evidence, Found
 from index.question import language_of_question, understand
@@ -133,20 +133,33 @@ class Assistant:
         if not all(said.text == plain(said.text) and may_be_said(said.text) for said in reported):
             reported = ()
         places = {id(f): at for s in reported for f in s.sources if (at := place_of(f, library))}
-        for found in self._searcher.search_understood(asked.question, _RESULTS, scope=scope):
-            yield record.found(_led_by([at.evidence for at in places.values()], found))
+        sided = has_two_sides(asked.question)
+        for found in self._searcher.search_understood(
+            asked.question, 2 * _RESULTS if sided else _RESULTS, scope=scope
+        ):
+            kept = both(found.results, _RESULTS) if sided else found.results
+            yield record.found(_led_by([at.evidence for at in places.values()], replace(found, results=kept)))
+        view = self._view(record, asked) if sided else None
+        if view is not None:
+            told = quoted(view)
+            yield record.keep(replace(told, text=as_view(told.text, record.language)))
         if reported and all(id(source) in places for said in reported for source in said.sources):
-            if asked.question.commentary and (view := self._view(record, asked)) is not None:
-                yield record.keep(quoted(view))
             for said in reported:
                 stated = [(figure, places[id(of)] if of else None) for figure, of in said.figures]
                 yield record.report(said.text, stated, [places[id(source)] for source in said.sources])
             yield record.close("answered", self._index.version)
             return
-        chosen = choose(record.results, asked, record.language, share=self._share)
-        lack = missing(asked, documents, record.results, chosen, self._index.embedder.related)
+        results = to_answer_from(asked.question, record.results)
+        if sided:
+            asked = read_question(report_side(asked.question))
+        chosen = choose(results, asked, record.language, share=self._share)
+        lack = missing(asked, documents, results, chosen, self._index.embedder.related)
         if lack is None and figures is not None and lacks_part(figures.parts, chosen):
             lack = Missing("figure")
+        if lack is not None and view is not None:
+            yield record.state(_without(lack, record.language, documents))
+            yield record.close("partial", self._index.version)
+            return
         if lack is not None:
             yield self._refuse(record, asked, documents, lack)
             return
@@ -177,18 +190,10 @@ class Assistant:
         return self._index
 
     def _view(self, record: Record, asked: Asked) -> Candidate | None:
-        """The sentence of an article that a question sets beside what was reported, in its first sentences."""
-        spans = sentence_spans(asked.question.asked)
-        about = asked.question.asked[: spans[-2][1]] if len(spans) > 1 else asked.question.asked
-        return next(
-            (
-                candidate
-                for candidate in choose(record.results, _read(about, ()), record.language)
-                if not candidate.evidence.document.info.is_filing
-                and in_language(candidate.said, record.language)
-            ),
-            None,
-        )
+        """The sentence of an article that a question sets beside what reports say."""
+        told = _read(view_side(asked.question), ())
+        ranked = candidates(views(record.results), told, record.language)
+        return next((c for c in ranked if not c.heading and in_language(c.said, record.language)), None)
 
     def _compose(
         self,
@@ -214,17 +219,21 @@ class Assistant:
 
     def _refuse(self, record: Record, asked: Asked, documents: Sequence[Document], lack: Missing) -> Finished:
         """Say in one sentence why not, and what the sources do cover; no citations."""
-        record.refuse(
-            say(
-                f"refused.{lack.reason}",
-                record.language,
-                what=company_name(lack.what, record.language),
-                covers=covers([d for d in documents if may_be_named(d.info)], record.language),
-            )
-        )
+        record.refuse(_without(lack, record.language, documents))
         notice = say("notice", record.language) if asked.advice else None
         offer = offer_of(lack, asked)
         return record.close("refused", self._index.version, notice=notice, offer=offer)
+
+
+def _without(lack: Missing, language: Language, documents: Sequence[Document]) -> str:
+    """Why the sources cannot answer, and what they do cover."""
+    what = company_name(lack.what, language)
+    return say(
+        f"refused.{lack.reason}",
+        language,
+        what=what,
+        covers=covers([d for d in documents if may_be_named(d.info)], language),
+    )
 
 
 def _led_by(first: Sequence[Evidence], found: Found) -> Found:

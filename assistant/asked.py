@@ -11,7 +11,7 @@ from corpus.glossary import concepts
 from index.question import Question
 
 _MONEY = (
-    r"얼마|몇\s*(?:달러|원|억|조)|how much|what (?:price|sum|amount|charge|cost|revenue|net (?:loss|income))|"
+    r"얼마|몇\s*(?:달러|원|억|조)|how much|how many (?:dollars|won)|what (?:price|sum|amount|charge|cost|revenue|net (?:loss|income))|"
     r"for how much|how big|how large|at what price|"
     r"what (?:was|were|is|are) (?!.*\b(?:reason|driv|cause|behind|impact|effect|strateg|outlook|why))"
     r".{0,60}\b(?:revenues?|sales|income|loss|profit|earnings|capex|capital expenditures?|backlog|charge)\b"
@@ -23,9 +23,10 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("GW", re.compile(r"기가와트|gigawatt|\bGW\b", re.I)),
     ("MWh", re.compile(r"와트시|watt-?hours?|\b[MTG]Wh\b", re.I)),
     ("shares", re.compile(r"몇\s*주(?![가-힣])|how many shares|최대 몇 주", re.I)),
-    ("years", re.compile(r"몇\s*년|how long|how many years", re.I)),
+    ("years", re.compile(r"몇\s*년(?!\s*몇\s*월|까지|도|에(?!서)|부터)|how long|how many years", re.I)),
     ("ratio", re.compile(r"몇\s*배|how many times", re.I)),
-    ("count", re.compile(r"몇\s*(?:명|개|곳|대)|headcount|employees|임직원|직원 수|how many(?! (?:shares|mega|giga|tera|times|years))",
+    ("count", re.compile(r"몇\s*(?:명|개|곳|대|석|좌석)|\bnumber of\b|headcount|employees|임직원|직원 수|"
+                         r"how many(?! (?:shares|mega|giga|tera|times|years|dollars|won))",
                          re.I)),
     ("money", re.compile(_MONEY, re.I)),
 )  # fmt: skip
@@ -41,6 +42,11 @@ _MONEYS = frozenset({"USD", "KRW", "EUR", "JPY", "CNY", "TWD", "GBP"})
 _LIST = re.compile(
     r"뭐뭐|각각|모두|나열|목록|어떤 것들|무엇무엇|업종들|종류|세 가지|네 가지|두 가지|두 개|\blist\b|which (?:ones|kinds|other)|"
     r"\bname (?:the|all)|what are the|the ways|questions\?|which .* and which",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"얼마|몇|누구|누가|어디|어느|언제|왜|무엇|뭐+|뭘|뭔|어떤|어떻게|어때|"
+    r"\b(?:how (?:much|many|far|big|long|large)|how|what|which|who|whom|whose|where|when|why)\b",
     re.IGNORECASE,
 )
 _ADVICE = re.compile(
@@ -61,12 +67,14 @@ class Asked:
         kinds: Kinds of amounts asked for: money, percent, ratio, GW, … ; `change` for how far something rose or
             fell, whatever it is told in; empty when none is.
         many: Whether a list is asked for.
+        double: Whether two things are asked at once ("how much was it, and who paid?").
         advice: Whether it wants to be told to buy or sell.
     """
 
     question: Question
     kinds: frozenset[str]
     many: bool
+    double: bool
     advice: bool
 
     @cached_property
@@ -95,7 +103,7 @@ class Asked:
 
 def read_question(question: Question) -> Asked:
     """Read what a question asks for."""
-    text = question.text
+    text = question.focus
     kinds = {kind for kind, pattern in _KINDS if pattern.search(text)}
     if _CHANGE.search(text):
         kinds = kinds - {"money"} | {"change"}
@@ -103,5 +111,6 @@ def read_question(question: Question) -> Asked:
         question,
         frozenset(kinds),
         bool(_LIST.search(text)),
+        len(_ASKS.findall(text)) > 1,
         bool(_ADVICE.search(text)),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.asked import Asked
@@ -13,14 +14,23 @@ from assistant.contract import Draft, Event, SentenceChecked
 from assistant.drafts import Drafts
 from assistant.guard import may_be_named, may_be_said
 from assistant.language import in_language
-from assistant.material import written_in
+from assistant.material import named_in, written_in
 from assistant.models.engine import Engine
-from assistant.prompt import answer_messages
+from assistant.prompt import answer_messages, retelling_messages
 from assistant.record import Record
 from assistant.select import compares
 from assistant.sentences import SentenceStream
-from assistant.verify import Checked, check, keep_to_source, quoted, take_best_figure, told_already
-from assistant.wording import say
+from assistant.sides import is_view
+from assistant.verify import (
+    Checked,
+    check,
+    keep_to_source,
+    quoted,
+    repeats_example,
+    take_best_figure,
+    told_already,
+)
+from assistant.wording import as_view, say
 from corpus.document import Language
 from corpus.errors import EngineError
 from corpus.windows import source_line
@@ -53,6 +63,7 @@ class Composition:
         self._record = record
         self._language: Language = record.language
         self._cancel = cancel
+        self._attributed = any(citation.form == "" for citation in record.citations)
 
     def events(self) -> Iterator[Event]:
         """Write, check and complete.
@@ -60,6 +71,7 @@ class Composition:
         Raises:
             EngineError: The model could not write, or `engine.cancelled`; what stands so far is in the record.
         """
+        self._record.begin()
         if self._asked.advice:
             yield self._record.state(say("advice.lead", self._language))
         yield from self._write()
@@ -68,40 +80,50 @@ class Composition:
         yield from self._complete_list() if self._asked.many else self._complete()
 
     def _write(self) -> Iterator[Event]:
-        """Have the model word the chosen sentences; once more when it took the wrong language."""
-        stands = False
-        for attempt in range(2):
-            written = 0
-            for text in self._stream(again=attempt == 1):
-                if isinstance(text, Draft):
-                    yield text
-                    continue
-                if not in_language(text, self._language):
-                    break
-                written += 1
-                if (settled := self._settle(text)) is not None:
-                    stands = True
-                    yield settled
-            if stands:
-                return
-            if self._stopped():
-                raise EngineError("engine.cancelled")
-            if written:
-                break
-            self._record.withdrew()
+        """Have the model word the chosen sentences; where nothing of that may stand, tell the best one.
+
+        In its own words when it is in the language of the answer, else in the model's, which is then asked once more.
+        """
+        yield from self._wording(self._asking())
         best = self._chosen[0]
         own = in_language(best.said, self._language)
-        text = best.said if own else say("fallback", self._language)
-        yield self._record.keep(Checked(text, "verified", (best,), ()))
+        if not own and not self._stands():
+            yield from self._wording(self._retelling())
+        if self._stands():
+            return
+        yield self._keep(
+            quoted(best) if own else Checked(say("fallback", self._language), "weak", (best,), ())
+        )
 
-    def _stream(self, again: bool) -> Iterator[Draft | str]:
+    def _stands(self) -> bool:
+        """Whether a sentence of the answer stands.
+
+        Raises:
+            EngineError: `engine.cancelled`, when none does and the person has stopped the answer.
+        """
+        if not self._record.cited and self._stopped():
+            raise EngineError("engine.cancelled")
+        return self._record.cited
+
+    def _wording(self, messages: list[BaseMessage]) -> Iterator[Event]:
+        """Drafts and settled sentences of one request; it is given up when it takes the wrong language."""
+        for text in self._stream(messages):
+            if isinstance(text, Draft):
+                yield text
+            elif not in_language(text, self._language):
+                self._record.withdrew()
+                return
+            elif (settled := self._settle(text)) is not None:
+                yield settled
+
+    def _stream(self, messages: list[BaseMessage]) -> Iterator[Draft | str]:
         """Drafts as they come and each sentence when it ends."""
         many = self._asked.many
         stream, drafts = SentenceStream(), Drafts()
         most = _SENTENCES_LIST if many else _SENTENCES
         ended = 0
         pieces = self._engine.write(
-            self._messages(again), max_tokens=_TOKENS_LIST if many else _TOKENS, cancel=self._cancel
+            messages, max_tokens=_TOKENS_LIST if many else _TOKENS, cancel=self._cancel
         )
         for piece in pieces:
             if piece.usage is not None:
@@ -121,17 +143,22 @@ class Composition:
         if ended < most and (rest := stream.rest()) and not self._stopped():
             yield rest
 
-    def _messages(self, again: bool) -> list[BaseMessage]:
-        text = self._asked.question.text
-        if again:
-            text = f"{text} {say('again', self._language)}"
+    def _asking(self) -> list[BaseMessage]:
         material = [self._line(candidate) for candidate in self._chosen]
-        return answer_messages(text, material, self._language, many=self._asked.many)
+        return answer_messages(self._asked.question.text, material, self._language, many=self._asked.many)
+
+    def _retelling(self) -> list[BaseMessage]:
+        return retelling_messages(self._said(self._chosen[0]), self._language)
 
     def _line(self, candidate: Candidate) -> str:
         info = candidate.evidence.document.info
-        said = written_in(candidate.said, self._language, candidate.scale)
+        said = self._said(candidate)
         return f"[{source_line(info)}] {said}" if info.form and may_be_named(info) else said
+
+    def _said(self, candidate: Candidate) -> str:
+        """What a candidate says, with its amounts, names and terms in the words of the answer's language."""
+        said = written_in(candidate.said, self._language, candidate.scale)
+        return said if in_language(candidate.said, self._language) else named_in(said, self._language)
 
     def _settle(self, text: str) -> SentenceChecked | None:
         """Check a sentence and keep it to its source.
@@ -149,20 +176,31 @@ class Composition:
             self._asked.question.text,
             self._language,
             many=self._asked.many,
-            figure=bool(self._asked.kinds),
+            figure=bool(self._asked.kinds) and not self._asked.double,
         )
+        if not checked.sound or repeats_example(checked, self._language):
+            self._record.withdrew()
+            return None
         if not re.search(r"\w", checked.text) or self._record.says(checked.text):
             return None
+        return self._keep(checked)
+
+    def _keep(self, checked: Checked) -> SentenceChecked:
+        """Add a sentence; the first that rests on articles alone is told as their author's view."""
+        of_views = bool(checked.support) and all(is_view(c.evidence) for c in checked.support)
+        if of_views and not self._attributed:
+            self._attributed = True
+            checked = replace(checked, text=as_view(checked.text, self._language))
         return self._record.keep(checked)
 
     def _complete(self) -> Iterator[Event]:
         """Add the source's best sentences where the model's wording has not told them.
 
-        A question for a figure is answered by the sentence that has it.
+        A question for a figure alone is answered by the sentence that has it.
         """
         own = [c for c in self._chosen if self._may_be_quoted(c)]
         own.sort(key=lambda candidate: -candidate.score)
-        if self._asked.kinds and not self._asked.advice:
+        if self._asked.kinds and not (self._asked.advice or self._asked.double):
             if any(self._asked.fits(amount) for amount in self._record.amounts):
                 return
             own = [c for c in own if any(self._asked.fits(amount) for amount in c.amounts)][:1]
@@ -173,7 +211,7 @@ class Composition:
             if long or full or candidate.score < _CLOSE * own[0].score:
                 return
             if not told_already(candidate, told):
-                yield self._record.keep(quoted(candidate))
+                yield self._keep(quoted(candidate))
 
     def _complete_list(self) -> Iterator[Event]:
         """Add the lines of the passage that a list was asked of, when the wording left most of them out."""
@@ -183,7 +221,7 @@ class Composition:
         left = [candidate for candidate in lines if not told_already(candidate, told)]
         if len(left) * 2 > len(lines):
             for candidate in left[: _SENTENCES_LIST - len(self._record.sentences)]:
-                yield self._record.keep(quoted(candidate, labelled=True))
+                yield self._keep(quoted(candidate, labelled=True))
 
     def _may_be_quoted(self, candidate: Candidate) -> bool:
         """Whether a candidate is a sentence in the answer's language, not a heading or a table's row."""

@@ -17,8 +17,9 @@ from assistant.orders import is_order_in_question
 from corpus.companies import Company, find_companies
 from corpus.document import Document, Language
 from corpus.glossary import concepts
-from corpus.periods import matches
+from corpus.periods import PeriodMention, find_periods, matches
 from index.evidence import Evidence
+from index.question import LENT
 from index.terms import Term
 
 Reason = Literal["company", "period", "figure", "subject", "instruction"]
@@ -122,7 +123,7 @@ def missing(
         chosen: The sentences that would be answered from.
         related: The cosine below which a passage is of another matter (`index.embed`).
     """
-    if found := plainly_missing(asked, documents):
+    if (found := plainly_missing(asked, documents)) and not _speaks_of_period(asked, chosen):
         return found
     if not chosen:
         return Missing("subject")
@@ -130,11 +131,29 @@ def missing(
         return found
     if asked.concepts & _OUTSIDE and not any(asked.concepts & _OUTSIDE & concepts(c.text) for c in chosen):
         return Missing("figure")
-    if asked.kinds and not asked.advice and not any(_gives_figure(c, asked) for c in chosen):
-        return Missing("figure")
+    if asked.kinds and not asked.advice:
+        giving = [candidate for candidate in chosen if _gives_figure(candidate, asked)]
+        if not giving or not all(_is_spoken_of(company, giving) for company in asked.question.companies):
+            return Missing("figure")
     if _is_of_another_matter(asked, results, related):
         return Missing("subject")
     return None
+
+
+def _speaks_of_period(asked: Asked, chosen: Sequence[Candidate]) -> bool:
+    """Whether a sentence to answer from names the day of an event that is asked of, in whosever report.
+
+    What a company reports is of the report's own period; an event may be told in a later one.
+    """
+    dated = [p for p in asked.question.periods if p.year is not None]
+    if not all(p.end_month or (p.basis != "fiscal" and not asked.concepts & _REPORTED) for p in dated):
+        return False
+    periods = {_named(period) for period in dated}
+    return any(_named(period) in periods for c in chosen for period in find_periods(c.text))
+
+
+def _named(period: PeriodMention) -> tuple[int | None, ...]:
+    return period.year, period.quarter, period.half, period.end_month
 
 
 def lacks_part(parts: Sequence[Term], chosen: Sequence[Candidate]) -> bool:
@@ -161,6 +180,15 @@ def _speaks_of_company(evidence: Evidence, asked: Asked) -> bool:
     named = {mention.company.id for mention in find_companies(evidence.passage.text)}
     return bool(named & asked.company_ids) or any(
         _is_of(evidence.document, company) for company in asked.question.companies
+    )
+
+
+def _is_spoken_of(company: Company, giving: Sequence[Candidate]) -> bool:
+    """Whether a passage with a figure names a company, or is of its report."""
+    return any(
+        _is_of(c.evidence.document, company)
+        or any(mention.company.id == company.id for mention in find_companies(c.evidence.passage.text))
+        for c in giving
     )
 
 
@@ -204,7 +232,7 @@ def subject_share(asked: Asked, results: Sequence[Evidence]) -> float:
 def _is_telling(term: Term, language: Language) -> bool:
     if term.kind == "word":
         return bool(_HANGUL.search(term.name)) == (language == "ko") or bool(re.search(r"\d", term.name))
-    return term.kind != "company" and term.weight == 1
+    return term.kind != "company" and term.weight >= LENT
 
 
 def _company_missing(

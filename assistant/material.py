@@ -7,9 +7,15 @@ and checks each one after.
 
 from __future__ import annotations
 
-from corpus.amounts import Amount, find_amounts, render, render_range
-from corpus.document import Language
+import re
 
+from corpus.amounts import Amount, find_amounts, render, render_range
+from corpus.companies import find_companies
+from corpus.document import Language
+from corpus.glossary import translate_terms
+from corpus.periods import describe, find_periods
+
+_PLAIN_WORD = re.compile(r"[a-z]{8,}|[가-힣]{4,}")
 _CONVERTED = frozenset({"USD", "KRW", "EUR", "JPY", "CNY", "TWD", "GBP", "shares", "MWh", "GW"})
 
 
@@ -29,6 +35,35 @@ def written_in(text: str, language: Language, scale: str = "") -> str:
         parts += [text[at : amount.start], render_amount(amount, language)]
         at = amount.end
     return "".join([*parts, text[at:]])
+
+
+def named_in(text: str, language: Language) -> str:
+    """The text with the names and terms that code knows in the words of `language`; for evidence in the other one.
+
+    A small model turns Vertiv into another company and "useful life" into a useful living. A single short word is left
+    to it, because that may mean anything (order, share, terms); so is a word that the text writes as a name.
+    """
+    spans: list[tuple[int, int, str]] = []
+
+    def add(start: int, end: int, words: str) -> None:
+        if all(end <= a or start >= b for a, b, _ in spans):
+            spans.append((start, end, words))
+
+    for mention in find_companies(text):
+        add(mention.start, mention.end, mention.name(language))
+    for period in find_periods(text):
+        if (
+            period.year is not None
+            and period.end_month is None
+            and (period.quarter or period.basis == "fiscal")
+        ):
+            add(period.start, period.end, describe(period, language))
+    for term in translate_terms(text, language):
+        if term.topic != "question" and (" " in term.surface or _PLAIN_WORD.fullmatch(term.surface)):
+            add(term.start, term.end, term.translations[0])
+    for start, end, words in sorted(spans, reverse=True):
+        text = f"{text[:start]}{words}{text[end:]}"
+    return text
 
 
 def render_amount(amount: Amount, language: Language) -> str:

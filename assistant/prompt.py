@@ -8,6 +8,7 @@ The part that never changes comes first, so that the engine's prompt cache holds
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from corpus.document import Language
@@ -49,7 +50,22 @@ _EXAMPLE: dict[Language, tuple[str, str]] = {
         "freight rates.",
     ),
 }
+_BAKERY: dict[Language, tuple[str, ...]] = {
+    "ko": ("빵집", "밀가루", "흉작", "운임"),
+    "en": ("bakery", "flour", "harvest", "freight"),
+}
 _HEADS: dict[Language, tuple[str, str]] = {"ko": ("자료", "질문"), "en": ("Material", "Question")}
+_RETELL: dict[Language, tuple[str, str]] = {
+    # Into this language: the task, and the sentence that the worked example's answer retells.
+    "ko": (
+        "문장을 자연스러운 한국어로 옮기세요. 숫자와 이름, 이유를 빠뜨리지 마세요. 옮긴 문장만 쓰세요.",
+        "The bakery's flour costs rose 12% to 34억 원 in 2019, driven by poor harvests and higher freight rates.",
+    ),
+    "en": (
+        "Put the sentence into plain English. Keep every number, name and reason. Only the sentence.",
+        "빵집의 밀가루 비용은 흉작과 운임 상승 탓에 2019년에 12% 늘어 34억 원이 되었다.",
+    ),
+}
 _TRANSLATE: dict[Language, tuple[str, str, str]] = {
     # To this language: the task, and an example pair.
     "en": (
@@ -68,8 +84,14 @@ _TRANSLATE: dict[Language, tuple[str, str, str]] = {
 def instructions() -> tuple[str, ...]:
     """All that a model is told whatever it is asked: rules, tasks and worked examples in both languages."""
     examples = [text for pair in _EXAMPLE.values() for text in pair]
-    tasks = [text for entry in _TRANSLATE.values() for text in entry]
+    tasks = [text for table in (_TRANSLATE, _RETELL) for entry in table.values() for text in entry]
     return (*_RULES.values(), *_LIST.values(), *examples, *tasks)
+
+
+@cache
+def example_words(language: Language) -> frozenset[str]:
+    """The words of the worked examples that are of no business of an investor's: an answer that says them has copied."""
+    return frozenset(_BAKERY[language])
 
 
 def prefix(language: Language) -> list[BaseMessage]:
@@ -99,6 +121,19 @@ def answer_messages(
     lines = "\n".join(f"- {_one_line(line)}" for line in (material if many else reversed(material)))
     task = f" {_LIST[language]}" if many else ""
     return [*prefix(language), HumanMessage(f"{evidence}:\n{lines}\n\n{asked}: {_one_line(question)}{task}")]
+
+
+def retelling_messages(sentence: str, to: Language) -> list[BaseMessage]:
+    """The messages that ask for one sentence in the language of the answer, where an answer of its own has failed."""
+    from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
+
+    task, example = _RETELL[to]
+    return [
+        SystemMessage(task),
+        HumanMessage(example),
+        AIMessage(_EXAMPLE[to][1]),
+        HumanMessage(_one_line(sentence)),
+    ]
 
 
 def translation_messages(question: str, to: Language) -> list[BaseMessage]:

@@ -14,6 +14,8 @@ from assistant.candidates import Candidate
 from assistant.contract import Check, Figure
 from assistant.language import in_language
 from assistant.material import render_amount
+from assistant.prompt import example_words
+from assistant.support import support as supported
 from assistant.wording import say
 from corpus.amounts import Amount, compare, find_amounts, rewrite
 from corpus.companies import find_companies
@@ -26,6 +28,10 @@ _SUPPORT = 0.25
 """Least support of a sentence by a candidate that may be cited."""
 _HELD = 0.85
 """Least share of a wording's words beyond the question that its source must hold."""
+_SAID = 0.5
+"""Least share of all its words that its source must hold, so that a question's premise is not taken for a fact."""
+_SAID_ACROSS = 0.4
+"""The same where the source is in the other language, of words that the glossary knows; below it, a sentence is weak."""
 _KEPT = 0.5
 """Least share of its source's words that a wording must keep."""
 _TOLD = 0.7
@@ -36,12 +42,16 @@ _CLEARLY = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A sentence as it may be shown: its text with amounts set right, its support and its figures."""
+    """A sentence as it may be shown: its text with amounts set right, its support and its figures.
+
+    It is not `sound` where something in it goes against what its support says, and must not be shown then.
+    """
 
     text: str
     check: Check
     support: tuple[Candidate, ...]
     figures: tuple[tuple[Amount, Candidate | None], ...]
+    sound: bool = True
 
 
 def check(sentence: str, candidates: Sequence[Candidate], language: Language) -> Checked:
@@ -57,7 +67,12 @@ def check(sentence: str, candidates: Sequence[Candidate], language: Language) ->
     support = _supporting(text, candidates, figures)
     held = all(candidate is not None for _, candidate in figures) and bool(support)
     repaired = any(change.kind == "repaired" for change in changes)
-    return Checked(text, "weak" if not held else "repaired" if repaired else "verified", support, figures)
+    measured = supported(text, support)
+    across = not any(in_language(candidate.said, language) for candidate in support)
+    held = held and (not across or measured.words >= _SAID_ACROSS)
+    outcome: Check = "weak" if not held else "repaired" if repaired else "verified"
+    sound = bool(support) and measured.sound and (measured.words > 0 or bool(stated))
+    return Checked(text, outcome, support, figures, sound)
 
 
 def keep_to_source(
@@ -84,9 +99,9 @@ def keep_to_source(
     there = _plain_words("\n".join(candidate.said for candidate in sources))
     words = _plain_words(checked.text)
     beyond = words - _plain_words(question)
-    strays = len(beyond & there) < _HELD * len(beyond)
+    strays = len(beyond & there) < _HELD * len(beyond) or len(words & there) < _SAID * len(words)
     leaves_out = len(words & there) < _KEPT * len(there)
-    if checked.check != "weak" and not strays and (many or figure or not leaves_out):
+    if checked.check != "weak" and checked.sound and not strays and (many or figure or not leaves_out):
         return checked
     return replace(quoted(source, labelled=many), check="repaired")
 
@@ -120,6 +135,12 @@ def take_best_figure(
         return checked
     amount = render_amount(stated[0], language)
     return Checked(say("figure", language, amount=amount), "repaired", (best,), ((stated[0], best),))
+
+
+def repeats_example(checked: Checked, language: Language) -> bool:
+    """Whether a sentence says words of the prompt's worked example that its support does not say."""
+    there = "\n".join(f"{candidate.text}\n{candidate.said}" for candidate in checked.support)
+    return bool((_plain_words(checked.text) & example_words(language)) - _plain_words(there))
 
 
 def _is_asked_for(amount: Amount, asked: Asked) -> bool:

@@ -14,6 +14,16 @@ from corpus.document import Document, Language
 from corpus.particles import fitted
 from corpus.periods import canonical, find_periods
 
+_ATTRIBUTED = re.compile(
+    r"글쓴이|저자|필자|작성자|글(?:은|에서|에 따르면|에는|의)\b|\b(?:author|article|blog|post|writer)\b",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(
+    r"(?:The|A|An|It|Its|This|These|Those|They|Their|In|As|By|Because|Investors?|Shares?|One|Two|Three|Four|Even|If|"
+    r"Many|Some|More|Most|Other|Large|Small|Low|High)\b"
+)
+"""First words of an English sentence that are not names."""
+
 
 @cache
 def _table() -> dict[str, dict[str, str]]:
@@ -84,6 +94,14 @@ def of_reports(citations: Sequence[Citation], said: str, language: Language) -> 
         for c in filed
     ]
     return say("of_reports", language, reports=", ".join(dict.fromkeys(reports)))
+
+
+def as_view(text: str, language: Language) -> str:
+    """A sentence of an article, told as its author's; as it is where it says so itself."""
+    if _ATTRIBUTED.search(text):
+        return text
+    own = text if language == "ko" or not _OPENING.match(text) else text[0].lower() + text[1:]
+    return say("view", language, text=own)
 
 
 def _name_of(document: Document, language: Language) -> str:

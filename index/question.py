@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from corpus.companies import Company, Mention, find_companies
@@ -37,6 +37,10 @@ _FILING = re.compile(
     r"\bQ[1-4]\b|quarter",
     re.IGNORECASE,
 )
+
+
+LENT = 0.5
+"""What a word of the conversation before counts beside one of the follow-up itself."""
 
 
 class Said(Protocol):
@@ -68,6 +72,7 @@ class Question:
         filing: It asks for what a report says.
         reporting: It names a company and what companies report, or a report or its period.
         followup: It needed the conversation.
+        focus: The words that tell what is asked for: all of them, or a follow-up's own where they say a thing.
         terms: What it is about, in the words of both languages.
     """
 
@@ -81,6 +86,7 @@ class Question:
     filing: bool
     reporting: bool
     followup: bool
+    focus: str
     terms: tuple[Term, ...]
 
 
@@ -97,6 +103,11 @@ def language_of_question(text: str) -> Language:
     return "ko" if hangul and (hangul * 5 >= letters or _PARTICLE.search(rest)) else "en"
 
 
+def is_commentary(text: str) -> bool:
+    """Whether words speak of an article or its author."""
+    return bool(_COMMENTARY.search(text))
+
+
 _Span = Mention | PeriodMention
 
 
@@ -107,6 +118,7 @@ def understand(asked: str, history: Sequence[Said] = ()) -> Question:
     companies = dict.fromkeys(mention.company for mention in find_companies(text))
     periods, filing = find_periods(text), bool(_FILING.search(text))
     terms = translate_terms(text, "en" if language == "ko" else "ko")
+    own = _own_terms(asked, text)
     return Question(
         asked=asked,
         text=text,
@@ -114,11 +126,29 @@ def understand(asked: str, history: Sequence[Said] = ()) -> Question:
         companies=tuple(companies),
         periods=periods,
         other=gloss(text, "en" if language == "ko" else "ko"),
-        commentary=bool(_COMMENTARY.search(text)),
+        commentary=is_commentary(text),
         filing=filing,
         reporting=bool(companies) and bool(filing or periods or any(t.topic == "reporting" for t in terms)),
         followup=text != asked,
-        terms=question_terms(text),
+        focus=asked if own else text,
+        terms=_weighed(question_terms(text), own),
+    )
+
+
+def _own_terms(asked: str, text: str) -> frozenset[str]:
+    """The names of the terms that a follow-up itself says, where the conversation completed it with others."""
+    if asked == text or asked not in text:
+        return frozenset()
+    return frozenset(term.name for term in question_terms(asked) if term.kind != "company")
+
+
+def _weighed(terms: Sequence[Term], own: frozenset[str]) -> tuple[Term, ...]:
+    """The terms of a completed question; those that only the conversation lends weigh less than its own."""
+    if not own:
+        return tuple(terms)
+    return tuple(
+        term if term.name in own or term.kind == "company" else replace(term, weight=term.weight * LENT)
+        for term in terms
     )
 
 

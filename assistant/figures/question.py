@@ -14,11 +14,11 @@ from functools import cache
 from typing import Literal
 
 from assistant.figures.exchange import Exchange, read_exchange
+from assistant.sides import report_side
 from corpus.companies import Company, find_companies
 from corpus.metrics import Metric, all_metrics, find_metrics
 from corpus.periods import PeriodMention
-from corpus.sentences import sentence_spans
-from index.question import Question, understand
+from index.question import Question
 from index.terms import Term, question_terms
 from index.tokens import tokens
 
@@ -122,7 +122,7 @@ class FigureQuestion:
 def read_figure_question(question: Question) -> FigureQuestion | None:
     """Read a question for reported figures; None when it is of something else, or of more."""
     if question.commentary:
-        question = _of_reports(question)
+        question = report_side(question)
     exchange, text = read_exchange(question.text)
     mentions = find_metrics(text)
     companies = tuple(dict.fromkeys(mention.company for mention in find_companies(text)))
@@ -150,12 +150,6 @@ def read_figure_question(question: Question) -> FigureQuestion | None:
         rest = pattern.sub(" ", rest)
     terms = tuple(term for term in question_terms(text) if term.kind == "company")
     return FigureQuestion(companies, metrics, _parts(rest), periods, wants, terms, exchange)
-
-
-def _of_reports(question: Question) -> Question:
-    """The last sentence of a question that sets what reports say beside what an article says."""
-    spans = sentence_spans(question.asked)
-    return understand(question.asked[slice(*spans[-1])]) if len(spans) > 1 else question
 
 
 def _wants(asked: str) -> Wants:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.asked import Asked, read_question
 from assistant.candidates import Candidate, candidates
+from corpus.amounts import find_amounts
 from corpus.document import Document, DocumentInfo, Kind, Passage
 from index.evidence import Evidence
 from index.question import understand
@@ -37,3 +38,21 @@ def evidence(
 def sentences(text: str, question: str, info: DocumentInfo = FILING, **more: str) -> list[Candidate]:
     """The candidates of one passage for a question, best first."""
     return candidates([evidence(text, info, **more)], asked(question))  # pyright: ignore[reportArgumentType]
+
+
+def prose(text: str, info: DocumentInfo = FILING) -> Candidate:
+    """A passage of sentences as one candidate."""
+    return _whole(evidence(text, info))
+
+
+def row(text: str, context: str, info: DocumentInfo = FILING) -> Candidate:
+    """A row of a table under its heads."""
+    return _whole(evidence(text, info, kind="table", context=context))
+
+
+def _whole(found: Evidence) -> Candidate:
+    passage = found.passage
+    amounts = find_amounts(passage.text, passage.context or None)
+    return Candidate(
+        found, passage.start, passage.end, passage.text, passage.text, passage.context, 1.0, 1.0, amounts
+    )

@@ -1,0 +1,70 @@
+"""What a sentence claims beyond its names and amounts, in Korean or English: direction, doubt, denial, cause.
+
+A small model turns "may slow down" into "speeds up" in nearly the same words, which no comparison of words sees.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_UP = re.compile(
+    r"늘(?:어|었|리|린|려|고|며|은|어난|어나)|증가|상승|급등|올랐|올라|오르|올린|성장|확대|커(?:졌|지|진)|높아|높였|높은|높다|"
+    r"개선|호조|강세|넘어섰|웃돌|"
+    r"\b(?:increas(?:e|es|ed|ing)|r(?:ise|ises|ose|isen|ising)|gr(?:ow|ows|ew|own|owing|owth)|higher|up (?:from|by|\d)|"
+    r"expan(?:d|ds|ded|ding|sion)|gain(?:s|ed)?|climb(?:s|ed)?|jump(?:s|ed)?|surg(?:e|es|ed|ing)|soar(?:s|ed)?|"
+    r"accelerat(?:e|es|ed|ing)|rais(?:e|es|ed|ing)|improv(?:e|es|ed|ing|ement)|larger|more than doubled|doubled|tripled|"
+    r"strengthen(?:s|ed)?|exceed(?:s|ed)?|outpac(?:e|ed))\b",
+    re.IGNORECASE,
+)
+_DOWN = re.compile(
+    r"줄(?:어|었|이|인|여|고|며|은|어든|어들)|감소|하락|급락|폭락|떨어|내렸|내려|내린|축소|작아|낮아|낮추|낮춘|낮은|낮다|"
+    r"둔화|위축|악화|약화|부진|약세|밑돌|증발|사라|빠졌|"
+    r"\b(?:decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|f(?:all|alls|ell|allen|alling)|drop(?:s|ped|ping)?|lower(?:ed|s)?|"
+    r"down (?:from|by|\d)|shr(?:ink|ank|unk)|contract(?:ed|ion)|reduc(?:e|es|ed|ing|tion)|slow(?:s|ed|er|ing)?|plung(?:e|ed|es)|"
+    r"tumbl(?:e|ed)|slump(?:ed)?|slid|los(?:t|e|es|ing)|cut(?:s|ting)?|weaken(?:s|ed)?|weaker|smaller|less than|"
+    r"disappear(?:ed)?|evaporat(?:e|ed)|worsen(?:ed)?)\b",
+    re.IGNORECASE,
+)
+_DOUBT = re.compile(
+    r"수(?:도|는)? ?있|가능성|우려|전망|예상|예측|기대|추정|관측|것으로 보|듯|모른다|모릅|려고|계획|예정|목표|경우|면(?:서)?(?=[ ,])|"
+    r"ㄹ 것|을 것|할 것|될 것|\w것이(?:다|며|라)|것입니다|잠재|위험|질 수|"
+    r"\b(?:may|might|could|would|can|should|expect\w*|anticipat\w*|likely|possib\w+|potential\w*|forecast\w*|project(?:s|ed|ion\w*)|"
+    r"plan(?:s|ned)?|intend\w*|estimat\w*|believ\w*|if|risk\w*|will|outlook|uncertain\w*|subject to|target\w*|seek\w*|aim\w*)\b",
+    re.IGNORECASE,
+)
+_DENIAL = re.compile(
+    r"않|못(?:하|했|한|할|해)|없(?:다|었|는|이|음|을|습)|아니(?:다|며|고|라|었)|아닙|불가능|"
+    r"\b(?:not|no|never|neither|nor|none|without|cannot|unable|n't|no longer|fail(?:s|ed)?)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+_CAUSE = re.compile(
+    r"때문|덕분|탓|따라(?:서)?(?=[ ,])|인해|힘입|이유|원인|배경|영향|견인|이끌|주도|기인|으로써|덕에|아서(?=[ ,])|어서(?=[ ,])|"
+    r"\b(?:because|due to|driven|drove|driver|owing|thanks|caus(?:e|es|ed)|reason\w*|result(?:s|ed|ing)? (?:of|from|in)|led by|led to|"
+    r"attribut\w+|reflect\w*|as a result|primarily|so that|since|offset|contribut\w+|"
+    r"by (?:the )?(?:strong|weak|higher|lower|growth|demand))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What is in a text: that something rose or fell, that it is not certain, that it is not so, why it is so."""
+
+    up: bool
+    down: bool
+    doubt: bool
+    denial: bool
+    cause: bool
+
+
+def claims(text: str) -> Claims:
+    """The claims of a text; of a sentence, or of a passage that may hold several."""
+    return Claims(*(bool(pattern.search(text)) for pattern in (_UP, _DOWN, _DOUBT, _DENIAL, _CAUSE)))
+
+
+def contradicts(said: Claims, source: Claims) -> bool:
+    """Whether a sentence says the direction that its source does not, where the source says the other one."""
+    return (said.up and not said.down and source.down and not source.up) or (
+        said.down and not said.up and source.up and not source.down
+    )

@@ -1,0 +1,188 @@
+"""How far a passage says what a sentence says: the measures behind `assistant.verify`.
+
+Each is read from the texts alone, in either language: amounts in canonical units, companies, periods, the claims
+beyond them, shared words, and nearness in meaning where vectors are at hand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.candidates import Candidate
+from assistant.claims import claims, contradicts
+from corpus.amounts import Amount, compare, find_amounts
+from corpus.companies import find_companies
+from corpus.document import DocumentInfo
+from corpus.periods import PeriodMention, find_periods, matches
+from corpus.sentences import sentence_spans
+from corpus.windows import source_line
+from index.terms import question_terms, without
+from index.tokens import tokens
+
+_LAPSE = re.compile(
+    r"\s*(?:새|전|만에|사이|동안|간|뒤|후|이상|째)|\s*(?:ago|earlier|before|later|prior|period|over)\b",
+    re.IGNORECASE,
+)
+_POSSIBLE = 0.5
+"""How well a report's period must fit one that a sentence names without its passage naming it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What of a sentence its passages say.
+
+    Attributes:
+        amounts: Every amount stands there, in the same unit, of the same period where the passage tells.
+        names: Every company stands there, or it is that company's report.
+        periods: Every period is named there, or is the report's own.
+        direction: It does not say that something rose where the passage says that it fell, or the reverse.
+        certain: It does not state as certain what the passage only thinks possible, nor deny what that states.
+        caused: It gives no cause where the passage gives none.
+        words: Share of its words beyond amounts, names and periods that the passage says in either language; a
+            word of the other language that no glossary knows counts as unsaid. 1 where it has none.
+    """
+
+    amounts: bool
+    names: bool
+    periods: bool
+    direction: bool
+    certain: bool
+    caused: bool
+    words: float
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing in it goes against the passages."""
+        return self.amounts and self.names and self.periods and self.direction
+
+
+def support(sentence: str, grounds: Sequence[Candidate]) -> Support:
+    """Measure what the passages together say of a sentence."""
+    texts = [f"{ground.text}\n{ground.said}" for ground in grounds]
+    around = [_around(ground) for ground in grounds]
+    whole = "\n".join(texts)
+    everything = "\n".join([whole, *around])
+    mentions = find_companies(sentence)
+    named = {m.company.id for m in find_companies(everything)}
+    periods = [p for p in find_periods(sentence) if p.year is not None]
+    amounts = [a for a in find_amounts(sentence) if a.kind == "amount" and not _is_lapse(a, sentence)]
+    of_one = periods if len(amounts) == 1 else []
+    said, source = claims(sentence), claims(whole)
+    return Support(
+        amounts=all(any(_states(a, sentence, g, of_one) for g in grounds) for a in amounts),
+        names={m.company.id for m in mentions} <= named,
+        periods=all(any(_is_of(p, g) for g in grounds) for p in periods),
+        direction=not contradicts(said, source),
+        certain=(said.doubt or not source.doubt) and said.denial == source.denial,
+        caused=source.cause or not said.cause,
+        words=_words_said(sentence, everything),
+    )
+
+
+def _is_lapse(amount: Amount, text: str) -> bool:
+    """Whether a length of time only says since or for when: 1년 새, a year earlier."""
+    return amount.unit in ("years", "months") and bool(_LAPSE.match(text, amount.end))
+
+
+def _around(ground: Candidate) -> str:
+    passage = ground.evidence.passage
+    return "\n".join((source_line(ground.evidence.document.info), *passage.section, passage.context))
+
+
+def _words_said(sentence: str, ground: str) -> float:
+    body = without(sentence, [*find_companies(sentence), *find_periods(sentence)])
+    for amount in reversed(find_amounts(body)):
+        body = f"{body[: amount.start]} {body[amount.end :]}"
+    there = frozenset(tokens(ground))
+    terms = question_terms(body)
+    weight = sum(term.weight for term in terms)
+    return sum(term.weight for term in terms if term.said_in(there)) / weight if weight else 1.0
+
+
+def _is_of(period: PeriodMention, ground: Candidate) -> bool:
+    """Whether a ground is of a period: its text or its table's head names the year, or its report fits."""
+    info = ground.evidence.document.info
+    if info.fiscal_period and matches(period, info.fiscal_period, info.period_end, info.filed) >= _POSSIBLE:
+        return True
+    texts = (ground.text, ground.said, ground.evidence.passage.context, *ground.evidence.passage.section)
+    return any(p.year == period.year for text in texts for p in find_periods(text)) or any(
+        str(period.year) in text for text in texts
+    )
+
+
+def _states(amount: Amount, sentence: str, ground: Candidate, periods: Sequence[PeriodMention]) -> bool:
+    """Whether a ground gives an amount, of the year and moved in the direction that the sentence tells of it."""
+    years = {period.year for period in periods}
+    said = claims(_window(sentence, amount, find_amounts(sentence)))
+    for known in ground.amounts:
+        if not compare(amount, known).agrees:
+            continue
+        of = _years_of(known, ground)
+        if (
+            len(years) == 1
+            and of
+            and not any(_same_year(years, y, ground.evidence.document.info) for y in of)
+        ):
+            continue
+        if known.text and contradicts(said, claims(_window(ground.text, known, ground.amounts))):
+            continue
+        return True
+    return False
+
+
+def _window(text: str, amount: Amount, amounts: Sequence[Amount]) -> str:
+    """The words around an amount, from the amount before it to the one behind it, within its sentence."""
+    begin, end = next(((b, e) for b, e in sentence_spans(text) if b <= amount.start < e), (0, len(text)))
+    told = [a for a in amounts if a.kind == "amount"]
+    before = max((a.end for a in told if begin <= a.end <= amount.start), default=begin)
+    after = min((a.start for a in told if amount.end <= a.start <= end), default=end)
+    return text[before:after]
+
+
+def _same_year(years: set[int | None], year: int, info: DocumentInfo) -> bool:
+    """Whether a year that a report writes may be one that a sentence names: by its date, or as its fiscal year."""
+    shift = 0
+    if match := re.match(r"FY(\d{4})", info.fiscal_period):
+        shift = int(match[1]) - int(info.period_end[:4] or match[1])
+    return year in years or year + shift in years
+
+
+def _years_of(amount: Amount, ground: Candidate) -> frozenset[int]:
+    """The years that a ground gives beside one of its amounts; empty where it tells none."""
+    if ground.evidence.passage.kind == "table":
+        return _years_of_cell(amount, ground)
+    text = ground.text
+    begin, end = next(((b, e) for b, e in sentence_spans(text) if b <= amount.start < e), (0, len(text)))
+    mentions = [p for p in find_periods(text) if p.year is not None and begin <= p.start < end]
+    if re.search(r"\brespectively\b|각각", text[begin:end]):
+        alike = [a for a in ground.amounts if begin <= a.start < end and a.unit == amount.unit]
+        if len(alike) != len(mentions):
+            return frozenset()
+        mentions = [mentions[alike.index(amount)]]
+    years = (p.year for p in _nearest(amount, mentions, _window(text, amount, ground.amounts), text))
+    return frozenset(year for year in years if year is not None)
+
+
+def _nearest(
+    amount: Amount, mentions: Sequence[PeriodMention], window: str, text: str
+) -> Sequence[PeriodMention]:
+    """The period told of an amount: between its neighbours when one stands there, else the last before it."""
+    at = text.find(window)
+    within = [p for p in mentions if at <= p.start < at + len(window)]
+    if within:
+        return [min(within, key=lambda p: max(p.start - amount.end, amount.start - p.end))]
+    return [p for p in mentions if p.end <= amount.start][-1:]
+
+
+def _years_of_cell(amount: Amount, ground: Candidate) -> frozenset[int]:
+    cells = ground.text.split(" | ")
+    place = ground.text.count(" | ", 0, amount.start)
+    for part in ground.evidence.passage.context.split("; "):
+        heads = part.split(" | ")
+        if len(heads) == len(cells) - 1:
+            heads = ["", *heads]
+        if len(heads) == len(cells) and (years := re.findall(r"(?:19|20)\d\d", heads[place])):
+            return frozenset(int(year) for year in years)
+    return frozenset()
