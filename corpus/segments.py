@@ -16,11 +16,15 @@ def part_name(segment: str, korean: bool) -> str:
     names = [m.ko if korean else m.en for m in find_companies(segment) if m.by == "product"]
     if names:
         return names[0]
-    if segment != segment.casefold():
-        return segment  # a name as a sentence writes it
-    same = segment_key(segment)
-    for pair in find_pairs(segment):
+    same, pairs = segment_key(segment), find_pairs(segment)
+    for pair in pairs:
         for name in pair.en:
             if segment_key(name) == same:
                 return pair.ko[0] if korean else name
-    return _SMALL.sub(lambda word: word[0].lower(), segment.title()) if korean else segment
+    if segment != segment.casefold():
+        return segment  # a name as a sentence writes it
+    if korean:
+        return _SMALL.sub(lambda word: word[0].lower(), segment.title())
+    for name in (name for pair in pairs for name in pair.en if name != name.casefold()):
+        segment = re.sub(rf"\b{re.escape(name.casefold())}\b", name, segment)
+    return segment

@@ -29,7 +29,7 @@ _MANNERS: tuple[tuple[Wants, re.Pattern[str]], ...] = (
     (
         "growth",
         re.compile(
-            r"(?:전년|전년 동기|지난해|작년)\s*(?:동기\s*)?대비|증가율|성장률|증감률|감소율|늘었|줄었|증가했|감소했|"
+            r"대비|증가하|증가한|감소하|감소한|늘어난|줄어든|증가율|성장률|증감률|감소율|늘었|줄었|증가했|감소했|"
             r"성장했|성장하|어땠|늘어났|줄어들|올랐|떨어졌|변했|변화|바뀌|growth(?: rate)?|year[- ]over[- ]year|\byoy\b|"
             r"\b(?:grow|grew|grown|rise|rose|risen|increase[ds]?|fall|fell|fallen|decline[ds]?|drop(?:ped)?|"
             r"change[ds]?)\b|by what percent(?:age)?",
@@ -76,7 +76,8 @@ earned make made give given show inputs compare compared comparison between agai
 figures number whole overall combined end ended over last latest most recent previous prior before after per cent
 percent percentage rate big large high tell me us please annual annually consolidated during half first second third
 fourth go went come came reach reached post posted generate generated have had has than more less as that this be been
-put who firm business price agree agreed deal next not yet recognised
+put who 부탁 드리 두 숫자 넣 headquartered located based incl including same customer before earlier drag
+firm business price agree agreed deal next not yet recognised
 recognized contracted had take took taken incur incurred because worth
 """.split()  # noqa: SIM905 - a text is easier to read and to add to
 _GENERAL = frozenset(
@@ -91,6 +92,10 @@ _GENERAL = frozenset(
         "quarterly",
         "comparison",
         "fiscal year",
+        "percent",
+        "percentage of total",
+        "quarter",
+        "customers",
     )
 )
 """Known terms that name no part of a business."""

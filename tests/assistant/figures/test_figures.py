@@ -103,6 +103,17 @@ def test_a_reported_figure_is_answered_without_a_model(index: Index, question: s
     assert all(sentence.check == "verified" and sentence.citations for sentence in given.sentences)
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "엔비디아 데이터센터 매출이 24년보다 25년에 몇 퍼센트 증가한 거임? 두 해 숫자 넣어서 계산 부탁드려요",
+        "By what percentage did NVIDIA's revenue from data center customers rise from fiscal 2024 to fiscal 2025?",
+    ],
+)
+def test_a_chatty_question_for_a_growth_rate_is_read_as_one(index: Index, question: str) -> None:
+    assert "142%" in ask(index, question).text
+
+
 def test_each_figure_cites_the_row_that_states_it(index: Index) -> None:
     given = ask(index, "엔비디아 2025 회계연도 총매출 중 데이터센터 비중은?")
     quotes = {citation.n: citation.quote for citation in given.citations}
