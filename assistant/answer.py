@@ -19,6 +19,7 @@ from assistant.candidates import Candidate, candidates
 from assistant.compose import Composition
 from assistant.contract import LONGEST_QUESTION, Event, Finished, Turn
 from assistant.coverage import Missing, is_only_instruction, lacks_part, missing, without_instructions
+from assistant.differences import difference
 from assistant.figures.answer import figure_sentences
 from assistant.figures.places import place_of
 from assistant.figures.question import read_figure_question
@@ -30,7 +31,7 @@ from assistant.offer import offer_of
 from assistant.prompt import prefix, translation_messages
 from assistant.record import Record
 from assistant.select import FULL_SPEED, choose, share_for
-from assistant.sides import both, has_two_sides, report_side, to_answer_from, view_side, views
+from assistant.sides import both, has_two_sides, is_view, report_side, to_answer_from, view_side, views
 from assistant.verify import quoted
 from assistant.wording import as_view, company_name, covers, of_reports, say
 from corpus.companies import find_companies
@@ -156,6 +157,14 @@ class Assistant:
         lack = missing(asked, documents, results, chosen, self._index.embedder.related)
         if lack is None and figures is not None and lacks_part(figures.parts, chosen):
             lack = Missing("figure")
+        if (
+            worked := difference(asked, candidates(results, asked, record.language), record.language)
+        ) is not None:
+            of_view = all(is_view(candidate.evidence) for candidate in worked.support)
+            text = as_view(worked.text, record.language) if of_view else worked.text
+            yield record.report(text, worked.figures, worked.support)
+            yield record.close("answered", self._index.version)
+            return
         if lack is not None and view is not None:
             yield record.state(_without(lack, record.language, documents))
             yield record.close("partial", self._index.version)
