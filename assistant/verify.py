@@ -21,7 +21,7 @@ from corpus.amounts import Amount, compare, find_amounts, rewrite
 from corpus.companies import find_companies
 from corpus.document import Language
 from corpus.glossary import concepts
-from corpus.sentences import without_label
+from corpus.sentences import without_connective, without_label
 from index.tokens import tokens
 
 _SUPPORT = 0.25
@@ -157,7 +157,7 @@ def told_already(candidate: Candidate, text: str) -> bool:
 def quoted(candidate: Candidate, *, labelled: bool = False) -> Checked:
     """A source's sentence as a sentence of the answer; `labelled` keeps the name of a list's item before it."""
     figures = tuple((amount, candidate) for amount in candidate.amounts if amount.kind == "amount")
-    text = candidate.said if labelled else without_label(candidate.said)
+    text = without_connective(candidate.said if labelled else without_label(candidate.said))
     return Checked(text, "verified", (candidate,), figures)
 
 

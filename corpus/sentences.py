@@ -19,6 +19,11 @@ _ABBREVIATIONS = frozenset(
 _CANDIDATE = re.compile(r"(?<![.!?。！？…])[.!?。！？…]++[\"'”’)\]」』]*+(?=\s|$|[가-힣☞※])|\n+")
 _LAST_WORD = re.compile(r"([^\s(\[“\"']+)$")
 _LABEL = re.compile(r"[^.:?!|\n]{2,60}: (?=[A-Z가-힣].{20,}[.!?。]$)")
+_CONNECTIVE = re.compile(
+    r"(?:하지만|그러나|그런데|또한|아울러|특히|따라서|그러므로|그래서|반면|한편|이에|즉),?\s+|"
+    r"(?:However|Moreover|Furthermore|In addition|Additionally|Therefore|Thus|Also|Consequently|As a result|In particular|"
+    r"For example|For instance|In contrast|By contrast),\s+"
+)
 _OPENER = re.compile(r"[\s]*[\"'“‘(\[「『•\-–—]*([^\s])")
 
 
@@ -41,6 +46,13 @@ def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
         start = match.end()
     _append(spans, text, start, len(text))
     return tuple(spans)
+
+
+def without_connective(sentence: str) -> str:
+    """A sentence without the word that ties it to the one before ("However, shares fell."), to stand for itself."""
+    tie = _CONNECTIVE.match(sentence)
+    rest = sentence[tie.end() :] if tie else ""
+    return rest[0].upper() + rest[1:] if rest else sentence
 
 
 def without_label(sentence: str) -> str:

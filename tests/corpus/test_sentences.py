@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.sentences import sentence_spans, without_label
+from corpus.sentences import sentence_spans, without_connective, without_label
 
 
 def split(text: str) -> list[str]:
@@ -77,3 +77,18 @@ def test_spans_are_ordered_apart_and_cover_all_but_white_space(text: str) -> Non
 )
 def test_a_label_before_a_sentence_can_be_left_out(sentence: str, bare: str) -> None:
     assert without_label(sentence) == bare
+
+
+@pytest.mark.parametrize(
+    ("sentence", "alone"),
+    [
+        ("하지만 설비투자 계획은 바뀔 수 있다.", "설비투자 계획은 바뀔 수 있다."),
+        ("However, shares fell.", "Shares fell."),
+        ("In addition, we lease offices.", "We lease offices."),
+        ("Shares fell.", "Shares fell."),
+        ("특히하다는 말은 없다.", "특히하다는 말은 없다."),
+        ("하지만 ", "하지만 "),
+    ],
+)
+def test_a_sentence_that_stands_alone_has_no_tie_to_the_one_before(sentence: str, alone: str) -> None:
+    assert without_connective(sentence) == alone
