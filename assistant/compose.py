@@ -88,6 +88,7 @@ class Composition:
         best = self._chosen[0]
         own = in_language(best.said, self._language)
         if not own and not self._stands():
+            self._record.asks_again()
             yield from self._wording(self._retelling())
         if self._stands():
             return

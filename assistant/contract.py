@@ -150,6 +150,7 @@ class Answer:
     timings: AnswerTimings = AnswerTimings()
     version: int = 1
     withdrawn: int = 0
+    regenerated: int = 0
     trace: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """How it came about, for the log and the bench; not part of the contract."""
 
@@ -178,6 +179,7 @@ class Answer:
             "notice": self.notice,
             "offer": {**asdict(self.offer), "command": self.offer.command} if self.offer else None,
             "cached": self.cached,
+            "counts": {"withdrawn": self.withdrawn, "regenerated": self.regenerated},
             "model": {"name": self.model_name, "engine": self.model_engine},
             "usage": asdict(self.usage),
             "cost": {

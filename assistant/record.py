@@ -53,6 +53,7 @@ class Record:
         self._figures: list[Figure] = []
         self._amounts: list[Amount] = []
         self._withdrawn = 0
+        self._regenerated = 0
         self._before = 0
 
     @property
@@ -118,6 +119,10 @@ class Record:
     def withdrew(self) -> None:
         """Count a wording that was thrown away."""
         self._withdrawn += 1
+
+    def asks_again(self) -> None:
+        """Count that the model is asked once more."""
+        self._regenerated += 1
 
     def says(self, text: str) -> bool:
         """Whether a sentence stands already, whatever its punctuation."""
@@ -190,6 +195,7 @@ class Record:
                 cost=cost_of(self._usage, total / 1_000),
                 timings=replace(self._timings, total=total),
                 withdrawn=self._withdrawn,
+                regenerated=self._regenerated,
             )
         )
 

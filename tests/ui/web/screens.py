@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 SCREENS = Path(__file__).resolve().parents[3] / "docs" / "screens"
+FIGURE = "엔비디아 데이터센터 매출이 1년 새 얼마나 늘었어?"
 ADDRESS = "http://127.0.0.1:7860"
 
 
@@ -53,6 +54,14 @@ def take(browser: Browser, address: str) -> None:
     ko.click("[data-go=sources]")
     shoot(ko, "sources-ko")
 
+    figure = opened("ko-KR", 1280, 800)
+    figure.fill("#question textarea", FIGURE)
+    figure.press("#question textarea", "Enter")
+    figure.wait_for_selector(".meta")
+    figure.click("#live a.cite >> nth=0")
+    figure.wait_for_selector(".reader")
+    shoot(figure, "figure-ko")
+
     en = opened("en-US", 1280, 800)
     shoot(en, "start-en")
     asked(en)
@@ -71,6 +80,10 @@ def take(browser: Browser, address: str) -> None:
     phone.click("#live a.cite >> nth=0")
     phone.wait_for_selector(".reader")
     shoot(phone, "phone-citation-ko")
+
+    small = opened("en-US", 400, 820)
+    small.click("[data-go=sources]")
+    shoot(small, "phone-sources-en")
 
 
 def main() -> None:
