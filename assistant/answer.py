@@ -135,8 +135,10 @@ class Assistant:
             reported = ()
         places = {id(f): at for s in reported for f in s.sources if (at := place_of(f, library))}
         sided = has_two_sides(asked.question)
+        # Just after the start, reported figures do not wait until what is searched by meaning is in memory.
+        meaning = not reported or sided or self._index.embedder.loaded
         for found in self._searcher.search_understood(
-            asked.question, 2 * _RESULTS if sided else _RESULTS, scope=scope
+            asked.question, 2 * _RESULTS if sided else _RESULTS, scope=scope, meaning=meaning
         ):
             kept = both(found.results, _RESULTS) if sided else found.results
             yield record.found(_led_by([at.evidence for at in places.values()], replace(found, results=kept)))

@@ -93,6 +93,11 @@ class Embedder:
         self._table = embedder_table()
         self._lock = threading.Lock()
 
+    @property
+    def loaded(self) -> bool:
+        """Whether the model is in memory, so that a query takes milliseconds and not seconds."""
+        return "_model" in self.__dict__
+
     @cached_property
     def _model(self) -> SentenceTransformer:
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

@@ -79,15 +79,22 @@ class Searcher:
         yield from self.search_understood(question, k, translate, scope)
 
     def search_understood(
-        self, question: Question, k: int = 10, translate: Translate | None = None, scope: Scope = ALL
+        self,
+        question: Question,
+        k: int = 10,
+        translate: Translate | None = None,
+        scope: Scope = ALL,
+        *,
+        meaning: bool = True,
     ) -> Iterator[Found]:
-        """The same for a question that was read before."""
+        """The same for a question that was read before; without `meaning` by words alone, which needs no model."""
         begun = time.perf_counter()
         everything = scope.of(self._index.library.documents(hidden=False))
         documents = {d.id: d for d in everything if not d.is_figures_only}
         pools = _pools(question, list(documents.values()))
         legs = [leg for pool in pools for leg in self._terms(pool, question)]
-        legs += self._wordings(pools, {"own": question.text, "other": question.other})
+        wordings = {"own": question.text, "other": question.other}
+        legs += self._wordings(pools, wordings) if meaning else self._words(pools, wordings)
         results = self._results(question, documents, pools, legs, k)
         first = _since(begun)
         yield Found(results, Timings(first, first), final=translate is None)
@@ -107,22 +114,29 @@ class Searcher:
             found = self._index.words.search(asked, _DEPTH, documents)
             yield Leg("terms", "terms", pool.shelf, tuple(Ranked(*hit) for hit in found))
 
+    def _words(self, pools: Sequence[Pool], wordings: Mapping[str, str], trust: float = 1.0) -> list[Leg]:
+        """The word leg of each wording of the question, which is named, in the documents of its language."""
+        return [
+            Leg(f"{name} words", "words", pool.shelf, tuple(Ranked(*hit) for hit in found), trust)
+            for pool in pools
+            for name, text in wordings.items()
+            if text.strip()
+            and (documents := pool.languages.get(language_of_question(text)))
+            and (found := self._index.words.search(tokens(text), _DEPTH, documents))
+        ]
+
     def _wordings(self, pools: Sequence[Pool], wordings: Mapping[str, str], trust: float = 1.0) -> list[Leg]:
         """The word and the meaning legs of each pool for each wording of the question, which is named."""
         asked = {name: text for name, text in wordings.items() if text.strip()}
         if not asked:
             return []
         vectors = self._index.embedder.queries(list(asked.values()))
-        legs: list[Leg] = []
+        legs = self._words(pools, asked, trust)
         for pool in pools:
             by_meaning = self._index.vectors.search(vectors, _DEPTH, pool.shelf, pool.documents)
             for (name, text), hits in zip(asked.items(), by_meaning, strict=True):
                 spoken = language_of_question(text)
                 for language, documents in pool.languages.items():
-                    if language == spoken:
-                        found = self._index.words.search(tokens(text), _DEPTH, documents)
-                        ranked = tuple(Ranked(*hit) for hit in found)
-                        legs.append(Leg(f"{name} words", "words", pool.shelf, ranked, trust))
                     ranked = tuple(
                         Ranked(hit.passage, hit.similarity, (hit.start, hit.end))
                         for hit in hits

@@ -1,6 +1,7 @@
 """A question for reported figures is answered from the filings' facts, in the question's language, or left alone."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -124,6 +125,17 @@ def test_each_figure_cites_the_row_that_states_it(index: Index) -> None:
     text = index.library.text("nvda.htm")
     assert all(text[c.start : c.end] == c.quote for c in given.citations)
     assert given.evidence[0].document.source == "nvda.htm"
+
+
+def test_a_figure_does_not_wait_until_what_is_searched_by_meaning_is_in_memory(tmp_path: Path) -> None:
+    embedder = FakeEmbedder()
+    made = Index.open(tmp_path / "home", embedder)
+    made.add(tagged(NVIDIA, [Row("Total revenue", REVENUE, {2025: 130_497})]), "nvda.htm")
+    assert not embedder.loaded
+    given = ask(made, "엔비디아 2025 회계연도 매출은?")
+    made.close()
+    assert given.status == "answered" and given.evidence
+    assert embedder.asked == []
 
 
 def test_a_computed_ratio_cites_its_inputs(index: Index) -> None:
