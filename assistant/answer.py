@@ -18,7 +18,7 @@ from assistant.asked import Asked, read_question
 from assistant.candidates import Candidate, candidates
 from assistant.compose import Composition
 from assistant.contract import LONGEST_QUESTION, Event, Finished, Turn
-from assistant.coverage import Missing, is_only_instruction, lacks_part, missing, without_instructions
+from assistant.coverage import Missing, is_only_instruction, lacks_part, missing
 from assistant.differences import difference
 from assistant.figures.answer import figure_sentences
 from assistant.figures.places import place_of
@@ -29,18 +29,17 @@ from assistant.models.seat import Seat
 from assistant.models.speed import measured_speed
 from assistant.offer import offer_of
 from assistant.prompt import prefix, translation_messages
+from assistant.reading import checked, read, without_orders
 from assistant.record import Record
 from assistant.select import FULL_SPEED, choose, share_for
 from assistant.sides import both, has_two_sides, is_view, report_side, to_answer_from, view_side, views
 from assistant.verify import quoted
 from assistant.wording import as_view, company_name, covers, of_reports, say
-from corpus.companies import find_companies
 from corpus.document import Document, Language
-from corpus.errors import EngineError, QuestionError
+from corpus.errors import EngineError
 from corpus.scope import ALL, Scope
-from corpus.visible import visible
 from index.evidence import Evidence, Found
-from index.question import language_of_question, understand
+from index.question import language_of_question
 from index.search import Searcher
 from index.store import Index
 
@@ -121,9 +120,9 @@ class Assistant:
             CatalogueError: `scope.empty`, before any event.
         """
         begun = time.perf_counter()
-        question = _asked(question)
+        question = checked(question)
         documents = scope.of(self._index.library.documents(hidden=False))
-        asked = _read(_without_orders(question), _without_their_orders(history))
+        asked = read(without_orders(question), history)
         record = Record(language or asked.question.language, begun)
         if is_only_instruction(question):
             yield self._refuse(record, asked, documents, Missing("instruction"))
@@ -143,10 +142,8 @@ class Assistant:
             kept = both(found.results, _RESULTS) if sided else found.results
             yield record.found(_led_by([at.evidence for at in places.values()], replace(found, results=kept)))
         view = self._view(record, asked) if sided else None
-        if view is not None:
-            told = quoted(view)
-            yield record.keep(replace(told, text=as_view(told.text, record.language)))
         if reported and all(id(source) in places for said in reported for source in said.sources):
+            yield from _viewed(record, view)
             for said in reported:
                 stated = [(figure, places[id(of)] if of else None) for figure, of in said.figures]
                 yield record.report(said.text, stated, [places[id(source)] for source in said.sources])
@@ -159,21 +156,16 @@ class Assistant:
         lack = missing(asked, documents, results, chosen, self._index.embedder.related)
         if lack is None and figures is not None and lacks_part(figures.parts, chosen):
             lack = Missing("figure")
-        if (
-            worked := difference(asked, candidates(results, asked, record.language), record.language)
-        ) is not None:
+        if worked := difference(asked, candidates(results, asked, record.language), record.language):
             of_view = all(is_view(candidate.evidence) for candidate in worked.support)
             text = as_view(worked.text, record.language) if of_view else worked.text
             yield record.report(text, worked.figures, worked.support)
             yield record.close("answered", self._index.version)
             return
-        if lack is not None and view is not None:
-            yield record.state(_without(lack, record.language, documents))
-            yield record.close("partial", self._index.version)
-            return
         if lack is not None:
             yield self._refuse(record, asked, documents, lack)
             return
+        yield from _viewed(record, view)
         yield from self._compose(record, asked, chosen, cancel)
 
     def ask_with(
@@ -185,7 +177,7 @@ class Assistant:
     ) -> Iterator[Event]:
         """Answer from given evidence instead of the search's, without a decision to refuse (evaluation)."""
         begun = time.perf_counter()
-        asked = _read(_without_orders(_asked(question)), _without_their_orders(history))
+        asked = read(without_orders(checked(question)), history)
         record = Record(language or asked.question.language, begun)
         yield record.given(evidence)
         chosen = choose(record.results, asked, record.language, share=self._share)
@@ -202,7 +194,7 @@ class Assistant:
 
     def _view(self, record: Record, asked: Asked) -> Candidate | None:
         """The sentence of an article that a question sets beside what reports say."""
-        told = _read(view_side(asked.question), ())
+        told = read(view_side(asked.question))
         ranked = candidates(views(record.results), told, record.language)
         return next((c for c in ranked if not c.heading and in_language(c.said, record.language)), None)
 
@@ -230,21 +222,25 @@ class Assistant:
 
     def _refuse(self, record: Record, asked: Asked, documents: Sequence[Document], lack: Missing) -> Finished:
         """Say in one sentence why not, and what the sources do cover; no citations."""
-        record.refuse(_without(lack, record.language, documents))
+        named = [document for document in documents if may_be_named(document.info)]
+        record.refuse(
+            say(
+                f"refused.{lack.reason}",
+                record.language,
+                what=company_name(lack.what, record.language),
+                covers=covers(named, record.language),
+            )
+        )
         notice = say("notice", record.language) if asked.advice else None
         offer = offer_of(lack, asked)
         return record.close("refused", self._index.version, notice=notice, offer=offer)
 
 
-def _without(lack: Missing, language: Language, documents: Sequence[Document]) -> str:
-    """Why the sources cannot answer, and what they do cover."""
-    what = company_name(lack.what, language)
-    return say(
-        f"refused.{lack.reason}",
-        language,
-        what=what,
-        covers=covers([d for d in documents if may_be_named(d.info)], language),
-    )
+def _viewed(record: Record, view: Candidate | None) -> Iterator[Event]:
+    """Tell what an article says, where a question sets it beside reports."""
+    if view is not None:
+        told = quoted(view)
+        yield record.keep(replace(told, text=as_view(told.text, record.language)))
 
 
 def _led_by(first: Sequence[Evidence], found: Found) -> Found:
@@ -253,47 +249,6 @@ def _led_by(first: Sequence[Evidence], found: Found) -> Found:
     leading = tuple({evidence.id: evidence for evidence in first}.values())
     rest = tuple(evidence for evidence in found.results if evidence.id not in ids)
     return replace(found, results=(*leading, *rest)[: max(_RESULTS, len(leading))])
-
-
-def _without_orders(question: str) -> str:
-    """The question without sentences that try to change the rules, still naming the companies they named."""
-    rest = without_instructions(question)
-    if not rest or rest == question:
-        return question
-    known = {mention.company for mention in find_companies(rest)}
-    names = [m.surface for m in find_companies(question) if m.company not in known]
-    return f"{', '.join(dict.fromkeys(names))}: {rest}" if names else rest
-
-
-def _without_their_orders(history: Sequence[Turn]) -> list[Turn]:
-    """A conversation without the orders in its questions: a question may be completed from earlier ones."""
-    turns = (
-        replace(turn, content=without_instructions(visible(turn.content))) if turn.role == "user" else turn
-        for turn in history
-    )
-    return [turn for turn in turns if turn.content]
-
-
-def _read(text: str, history: Sequence[Turn]) -> Asked:
-    """Read a question; one for advice becomes the question of what the sources say on the matter."""
-    understood = understand(text, history)
-    asked = read_question(understood)
-    if not asked.advice:
-        return asked
-    language = understood.language
-    names = [company.ko if language == "ko" else company.en for company in understood.companies]
-    what = ", ".join(names) or say("advice.all", language)
-    neutral = understand(say("advice.question", language, what=what))
-    return replace(read_question(neutral), advice=True, many=False)
-
-
-def _asked(question: str) -> str:
-    text = visible(question).strip()
-    if not text:
-        raise QuestionError("question.empty")
-    if len(text) > LONGEST_QUESTION:
-        raise QuestionError("question.too_long", longest=LONGEST_QUESTION)
-    return text
 
 
 def _told(failure: EngineError) -> dict[str, str]:
