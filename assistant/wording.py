@@ -19,7 +19,7 @@ _ATTRIBUTED = re.compile(
     re.IGNORECASE,
 )
 _OPENING = re.compile(
-    r"(?:The|A|An|It|Its|This|These|Those|They|Their|In|As|By|Because|Investors?|Shares?|One|Two|Three|Four|Even|If|"
+    r"(?:The|A|An|After|Before|Since|When|While|With|Despite|Although|On|At|From|It|Its|This|These|Those|They|Their|In|As|By|Because|Investors?|Shares?|One|Two|Three|Four|Even|If|"
     r"Many|Some|More|Most|Other|Large|Small|Low|High)\b"
 )
 """First words of an English sentence that are not names."""

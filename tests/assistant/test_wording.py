@@ -9,8 +9,8 @@ import pytest
 
 from assistant.coverage import Reason
 from assistant.language import in_language
-from assistant.wording import company_name, covers, say
-from corpus.document import Document, DocumentInfo
+from assistant.wording import as_view, company_name, covers, say
+from corpus.document import Document, DocumentInfo, Language
 
 TABLE: dict[str, dict[str, str]] = tomllib.loads(
     (Path(__file__).parents[2] / "assistant" / "wording.toml").read_text(encoding="utf-8")
@@ -62,3 +62,17 @@ def test_what_the_sources_cover_is_told_newest_first_and_briefly() -> None:
     assert text.index("Firm8") < text.index("Firm7")
     assert "Firm0" not in text
     assert covers([], "ko") == say("covers.none", "ko")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "told"),
+    [
+        ("After the news, shares fell.", "en", "According to the article, after the news, shares fell."),
+        ("NVIDIA fell 17%.", "en", "According to the article, NVIDIA fell 17%."),
+        ("The author expects more.", "en", "The author expects more."),
+        ("주가는 17% 급락했다.", "ko", "글에 따르면 주가는 17% 급락했다."),
+        ("글쓴이는 변동이 이어진다고 본다.", "ko", "글쓴이는 변동이 이어진다고 본다."),
+    ],
+)
+def test_what_an_article_says_is_told_as_its_authors(text: str, language: Language, told: str) -> None:
+    assert as_view(text, language) == told
