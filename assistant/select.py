@@ -21,6 +21,7 @@ MATERIAL_CHARACTERS: dict[Language, int] = {"ko": 450, "en": 750}
 """How much a prompt may hold of evidence in each language: about 300 tokens with the question."""
 
 _LIST = 1.65  # of that room, for a list
+_DOUBLE = 1.3  # for two things asked at once
 _FOLLOWUP = 0.45  # of that room, so that a follow-up begins sooner
 _WORTH = 0.6  # of the best sentence's score, from which another is worth reading
 _SURELY = 0.9  # how well a report's period fits to be the one that is compared
@@ -60,7 +61,7 @@ def choose(
     ordered = _facets_first(candidates(results, asked, language), asked)
     if asked.many:
         ordered = _by_passage(ordered)
-    room = share * (_LIST if asked.many else 1.0) * (_FOLLOWUP if asked.question.followup else 1.0)
+    room = share * (_LIST if asked.many else _DOUBLE if asked.double else 1.0) * (_FOLLOWUP if asked.question.followup else 1.0)
     floor = 0.0 if asked.many else _WORTH * max((c.score for c in ordered), default=0.0)
     chosen: list[Candidate] = []
     spent = 0.0
@@ -87,7 +88,7 @@ def _facets_first(ordered: list[Candidate], asked: Asked) -> list[Candidate]:
     """
     facets = list(_facets(asked))
     leads = [lead for fits in facets if (lead := next(filter(fits, ordered), None))]
-    if not facets and asked.kinds and not asked.many:
+    if not facets and asked.kinds and not (asked.many or asked.double):
         fitting = next((c for c in ordered if any(asked.fits(amount) for amount in c.amounts)), None)
         if fitting is not None:
             ordered = [c for c in ordered if c.told >= fitting.told]
