@@ -61,7 +61,8 @@ def choose(
     ordered = _facets_first(candidates(results, asked, language), asked)
     if asked.many:
         ordered = _by_passage(ordered)
-    room = share * (_LIST if asked.many else _DOUBLE if asked.double else 1.0) * (_FOLLOWUP if asked.question.followup else 1.0)
+    room = share * (_LIST if asked.many else _DOUBLE if asked.double else 1.0)
+    room *= _FOLLOWUP if asked.question.followup else 1.0
     floor = 0.0 if asked.many else _WORTH * max((c.score for c in ordered), default=0.0)
     chosen: list[Candidate] = []
     spent = 0.0
