@@ -156,7 +156,7 @@ class Assistant:
         lack = missing(asked, documents, results, chosen, self._index.embedder.related)
         if lack is None and figures is not None and lacks_part(figures.parts, chosen):
             lack = Missing("figure")
-        if worked := difference(asked, candidates(results, asked, record.language), record.language):
+        if worked := difference(asked, results, record.language):
             of_view = all(is_view(candidate.evidence) for candidate in worked.support)
             text = as_view(worked.text, record.language) if of_view else worked.text
             yield record.report(text, worked.figures, worked.support)

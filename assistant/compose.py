@@ -63,6 +63,7 @@ class Composition:
         self._record = record
         self._language: Language = record.language
         self._cancel = cancel
+        self._before = len(record.sentences)
         self._attributed = any(citation.form == "" for citation in record.citations)
 
     def events(self) -> Iterator[Event]:
@@ -71,7 +72,6 @@ class Composition:
         Raises:
             EngineError: The model could not write, or `engine.cancelled`; what stands so far is in the record.
         """
-        self._record.begin()
         if self._asked.advice:
             yield self._record.state(say("advice.lead", self._language))
         yield from self._write()
@@ -102,9 +102,10 @@ class Composition:
         Raises:
             EngineError: `engine.cancelled`, when none does and the person has stopped the answer.
         """
-        if not self._record.cited and self._stopped():
+        stands = any(sentence.citations for sentence in self._record.sentences[self._before :])
+        if not stands and self._stopped():
             raise EngineError("engine.cancelled")
-        return self._record.cited
+        return stands
 
     def _wording(self, messages: list[BaseMessage]) -> Iterator[Event]:
         """Drafts and settled sentences of one request; it is given up when it takes the wrong language."""

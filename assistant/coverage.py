@@ -133,7 +133,8 @@ def missing(
         return Missing("figure")
     if asked.kinds and not asked.advice:
         giving = [candidate for candidate in chosen if _gives_figure(candidate, asked)]
-        if not giving or not all(_is_spoken_of(company, giving) for company in asked.question.companies):
+        told = (any(_speaks_of(c.evidence, company) for c in giving) for company in asked.question.companies)
+        if not giving or not all(told):
             return Missing("figure")
     if _is_of_another_matter(asked, results, related):
         return Missing("subject")
@@ -168,28 +169,18 @@ def lacks_part(parts: Sequence[Term], chosen: Sequence[Candidate]) -> bool:
 
 def _gives_figure(candidate: Candidate, asked: Asked) -> bool:
     """Whether a sentence holds an amount of the kind asked for, and speaks of what it is asked of."""
+    companies = asked.question.companies
     return (
         candidate.told >= FIGURE_FLOOR
         and any(asked.fits(amount) for amount in candidate.amounts)
-        and (not asked.company_ids or _speaks_of_company(candidate.evidence, asked))
+        and (not companies or any(_speaks_of(candidate.evidence, company) for company in companies))
     )
 
 
-def _speaks_of_company(evidence: Evidence, asked: Asked) -> bool:
-    """Whether a passage names a company of the question, or is of its report."""
-    named = {mention.company.id for mention in find_companies(evidence.passage.text)}
-    return bool(named & asked.company_ids) or any(
-        _is_of(evidence.document, company) for company in asked.question.companies
-    )
-
-
-def _is_spoken_of(company: Company, giving: Sequence[Candidate]) -> bool:
-    """Whether a passage with a figure names a company, or is of its report."""
-    return any(
-        _is_of(c.evidence.document, company)
-        or any(mention.company.id == company.id for mention in find_companies(c.evidence.passage.text))
-        for c in giving
-    )
+def _speaks_of(evidence: Evidence, company: Company) -> bool:
+    """Whether a passage names a company, or is of its report."""
+    named = (mention.company.id for mention in find_companies(evidence.passage.text))
+    return _is_of(evidence.document, company) or company.id in named
 
 
 def _is_of_another_matter(asked: Asked, results: Sequence[Evidence], related: float) -> bool:

@@ -54,7 +54,6 @@ class Record:
         self._amounts: list[Amount] = []
         self._withdrawn = 0
         self._regenerated = 0
-        self._before = 0
 
     @property
     def results(self) -> tuple[Evidence, ...]:
@@ -70,15 +69,6 @@ class Record:
     def citations(self) -> Sequence[Citation]:
         """The citations of the sentences that stand."""
         return self._citations
-
-    @property
-    def cited(self) -> bool:
-        """Whether a sentence stands that rests on a source, the view set before a report's answer aside."""
-        return any(sentence.citations for sentence in self._sentences[self._before :])
-
-    def begin(self) -> None:
-        """Note that what follows is the answer itself, behind what was set before it."""
-        self._before = len(self._sentences)
 
     @property
     def amounts(self) -> Sequence[Amount]:

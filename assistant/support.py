@@ -1,7 +1,7 @@
 """How far a passage says what a sentence says: the measures behind `assistant.verify`.
 
-Each is read from the texts alone, in either language: amounts in canonical units, companies, periods, the claims
-beyond them, shared words, and nearness in meaning where vectors are at hand.
+Each is read from the texts alone, in either language: amounts in canonical units, companies, periods, what
+rose or fell, and shared words.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from index.terms import question_terms, without
 from index.tokens import tokens
 
 _LAPSE = re.compile(
-    r"\s*(?:새|전|만에|사이|동안|간|뒤|후|이상|째)|\s*(?:ago|earlier|before|later|prior|period|over)\b",
+    r"\s*(?:새|전|만에|사이)|\s*(?:ago|earlier|before)\b",
     re.IGNORECASE,
 )
 _POSSIBLE = 0.5
@@ -38,8 +38,6 @@ class Support:
         names: Every company stands there, or it is that company's report.
         periods: Every period is named there, or is the report's own.
         direction: It does not say that something rose where the passage says that it fell, or the reverse.
-        certain: It does not state as certain what the passage only thinks possible, nor deny what that states.
-        caused: It gives no cause where the passage gives none.
         words: Share of its words beyond amounts, names and periods that the passage says in either language; a
             word of the other language that no glossary knows counts as unsaid. 1 where it has none.
     """
@@ -48,8 +46,6 @@ class Support:
     names: bool
     periods: bool
     direction: bool
-    certain: bool
-    caused: bool
     words: float
 
     @property
@@ -69,14 +65,11 @@ def support(sentence: str, grounds: Sequence[Candidate]) -> Support:
     periods = [p for p in find_periods(sentence) if p.year is not None]
     amounts = [a for a in find_amounts(sentence) if a.kind == "amount" and not _is_lapse(a, sentence)]
     of_one = periods if len(amounts) == 1 else []
-    said, source = claims(sentence), claims(whole)
     return Support(
         amounts=all(any(_states(a, sentence, g, of_one) for g in grounds) for a in amounts),
         names={m.company.id for m in mentions} <= named,
         periods=all(any(_is_of(p, g) for g in grounds) for p in periods),
-        direction=not contradicts(said, source),
-        certain=(said.doubt or not source.doubt) and said.denial == source.denial,
-        caused=source.cause or not said.cause,
+        direction=not contradicts(claims(sentence), claims(whole)),
         words=_words_said(sentence, everything),
     )
 

@@ -13,13 +13,11 @@ from corpus.companies import all_companies, company_of
 from corpus.document import Document, Language
 from corpus.particles import fitted
 from corpus.periods import canonical, find_periods
+from index.question import is_commentary
 
-_ATTRIBUTED = re.compile(
-    r"글쓴이|저자|필자|작성자|글(?:은|에서|에 따르면|에는|의)\b|\b(?:author|article|blog|post|writer)\b",
-    re.IGNORECASE,
-)
 _OPENING = re.compile(
-    r"(?:The|A|An|After|Before|Since|When|While|With|Despite|Although|On|At|From|It|Its|This|These|Those|They|Their|In|As|By|Because|Investors?|Shares?|One|Two|Three|Four|Even|If|"
+    r"(?:The|A|An|After|Before|Since|When|While|With|Despite|Although|On|At|From|It|Its|This|These|Those|They|Their|"
+    r"In|As|By|Because|Investors?|Shares?|One|Two|Three|Four|Even|If|"
     r"Many|Some|More|Most|Other|Large|Small|Low|High)\b"
 )
 """First words of an English sentence that are not names."""
@@ -98,7 +96,7 @@ def of_reports(citations: Sequence[Citation], said: str, language: Language) -> 
 
 def as_view(text: str, language: Language) -> str:
     """A sentence of an article, told as its author's; as it is where it says so itself."""
-    if _ATTRIBUTED.search(text):
+    if is_commentary(text):
         return text
     own = text if language == "ko" or not _OPENING.match(text) else text[0].lower() + text[1:]
     return say("view", language, text=own)

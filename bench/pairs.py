@@ -21,6 +21,7 @@ from assistant.verify import check, keep_to_source
 from bench.console import Console
 from bench.material import open_index
 from corpus.amounts import find_amounts
+from corpus.document import Document
 from corpus.library import Library
 from index.evidence import Evidence
 
@@ -42,13 +43,13 @@ def read_pairs(path: Path = PAIRS) -> tuple[Pair, ...]:
     return tuple(Pair(Case.from_json(row), row["supported"], row["why"]) for row in rows)
 
 
-def accepted(pair: Pair, library: Library, documents: Mapping[str, int]) -> bool:
+def accepted(pair: Pair, library: Library, documents: Mapping[str, Document]) -> bool:
     """Whether the sentence would be shown as it is, as verified and with this citation.
 
     Args:
         pair: With its passage as offsets that hold.
         library: The catalogue with the documents.
-        documents: Their ids by name.
+        documents: They by name.
     """
     case, (gold,) = pair.case, pair.case.evidence
     assert gold.pin is not None
@@ -59,13 +60,13 @@ def accepted(pair: Pair, library: Library, documents: Mapping[str, int]) -> bool
 
 
 def _candidate(
-    source: str, start: int, quote: str, library: Library, documents: Mapping[str, int]
+    source: str, start: int, quote: str, library: Library, documents: Mapping[str, Document]
 ) -> Candidate:
-    stored = library.passage_at(documents[source], start)
+    document = documents[source]
+    stored = library.passage_at(document.id, start)
     assert stored is not None
     scale = stored.passage.context if stored.passage.kind == "table" else ""
     amounts = find_amounts(quote, scale or None)
-    document = next(d for d in library.documents() if d.id == documents[source])
     evidence = Evidence(stored.id, document, stored.passage, 1.0)
     return Candidate(evidence, start, start + len(quote), quote, quote, scale, 1.0, 1.0, amounts)
 
@@ -111,7 +112,7 @@ def main() -> None:
     pairs = read_pairs()
     cases = resolved([pair.case for pair in pairs], text_in(index.library))
     whole = [Pair(case, pair.supported, pair.why) for case, pair in zip(cases, pairs, strict=True)]
-    documents = {document.source: document.id for document in index.library.documents()}
+    documents = {document.source: document for document in index.library.documents()}
     outcomes = [accepted(pair, index.library, documents) for pair in whole]
     print(judged(whole, outcomes))
     if args.verbose:

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator, Sequence
-
-from langchain_core.messages import BaseMessage
-
-from assistant.models.engine import Piece
 from tests.fake_engine import FakeEngine
 
 
@@ -18,13 +12,5 @@ class Obedient(FakeEngine):
         super().__init__(size=5)
         self._wanted = wanted
 
-    def write(
-        self,
-        messages: Sequence[BaseMessage],
-        *,
-        max_tokens: int,
-        stop: Sequence[str] = (),
-        cancel: threading.Event | None = None,
-    ) -> Iterator[Piece]:
-        self.reply(self._wanted.replace("{instructions}", str(messages[0].content)))
-        return super().write(messages, max_tokens=max_tokens, stop=stop, cancel=cancel)
+    def _next(self) -> str:
+        return self._wanted.replace("{instructions}", str(self.prompts[-1][0].content))

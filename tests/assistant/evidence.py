@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from assistant.answer import Assistant
 from assistant.asked import Asked, read_question
 from assistant.candidates import Candidate, candidates
+from assistant.contract import Answer, Finished
+from assistant.models.seat import Unshared
 from corpus.amounts import find_amounts
 from corpus.document import Document, DocumentInfo, Kind, Passage
 from index.evidence import Evidence
 from index.question import understand
+from index.store import Index
+from tests.fake_engine import FakeEngine
 
 FILING = DocumentInfo(
     title="Annual report", company="NVIDIA Corporation", cik="0001045810", form="10-K",
@@ -56,3 +61,10 @@ def _whole(found: Evidence) -> Candidate:
     return Candidate(
         found, passage.start, passage.end, passage.text, passage.text, passage.context, 1.0, 1.0, amounts
     )
+
+
+def ask_without_model(index: Index, question: str) -> Answer:
+    """The answer of an engine that would fail if it were asked."""
+    *_, last = Assistant(index, Unshared(FakeEngine(()))).ask(question)
+    assert isinstance(last, Finished)
+    return last.answer

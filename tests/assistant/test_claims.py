@@ -1,4 +1,4 @@
-"""What a sentence claims beyond its words is read in both languages."""
+"""That something rose or fell is read in both languages."""
 
 import pytest
 
@@ -27,10 +27,3 @@ def test_opposite_directions_contradict_in_either_language(one: str, other: str)
 )
 def test_what_agrees_or_tells_no_direction_does_not_contradict(one: str, other: str) -> None:
     assert not contradicts(claims(one), claims(other))
-
-
-def test_doubt_denial_and_cause_are_told() -> None:
-    assert claims("수요가 줄 수 있다").doubt and claims("Demand may fall").doubt
-    assert not claims("수요가 줄었다").doubt and not claims("Demand fell").doubt
-    assert claims("공개하지 않았다").denial and claims("It did not disclose").denial
-    assert claims("수요 때문에").cause and claims("driven by demand").cause

@@ -3,11 +3,11 @@
 import pytest
 
 from assistant.candidates import Candidate
-from assistant.support import support
+from assistant.support import Support, support
 from tests.assistant.evidence import prose, row
 
 
-def measured(sentence: str, *grounds: Candidate):
+def measured(sentence: str, *grounds: Candidate) -> Support:
     return support(sentence, grounds)
 
 

@@ -5,20 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answer import Assistant
-from assistant.contract import Answer, Finished, Turn
+from assistant.contract import Turn
 from assistant.figures.answer import figure_sentences
 from assistant.figures.basis import comparable
 from assistant.figures.question import read_figure_question
-from assistant.models.seat import Unshared
 from corpus.document import Document
 from corpus.figures import Reported
 from corpus.metrics import all_metrics
 from index.question import understand
 from index.store import Index
 from tests.assistant.evidence import FILING
+from tests.assistant.evidence import ask_without_model as ask
 from tests.fake_embedder import FakeEmbedder
-from tests.fake_engine import FakeEngine
 from tests.filings import AMD, NVIDIA, Row, filing, tagged
 
 REVENUE, PROFIT, CASH = (
@@ -50,13 +48,6 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     made.embed_pending()
     yield made
     made.close()
-
-
-def ask(index: Index, question: str) -> Answer:
-    """The answer of an engine that would fail if it were asked."""
-    *_, last = Assistant(index, Unshared(FakeEngine(()))).ask(question)
-    assert isinstance(last, Finished)
-    return last.answer
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answer import Assistant
-from assistant.contract import Answer, Finished
-from assistant.models.seat import Unshared
+from assistant.contract import Answer
 from corpus.fetch.filing import Registrant
 from corpus.filing_figures import figures_documents
 from corpus.read.company_facts import read_company_facts
 from index.store import Index
+from tests.assistant.evidence import ask_without_model as ask
 from tests.fake_embedder import FakeEmbedder
-from tests.fake_engine import FakeEngine
 from tests.filings import NVIDIA, filing
 
 NAME = "fixtures/edgar_edgartools_vcr/data.sec.gov_api_xbrl_companyfacts_CIK0001045810.json"
@@ -33,13 +31,6 @@ def index(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Iterator[In
     made.embed_pending()
     yield made
     made.close()
-
-
-def ask(index: Index, question: str) -> Answer:
-    """The answer of an engine that would fail if it were asked."""
-    *_, last = Assistant(index, Unshared(FakeEngine(()))).ask(question)
-    assert isinstance(last, Finished)
-    return last.answer
 
 
 def said(answer: Answer) -> str:
