@@ -67,6 +67,7 @@ class Asked:
         kinds: Kinds of amounts asked for: money, percent, ratio, GW, … ; `change` for how far something rose or
             fell, whatever it is told in; empty when none is.
         many: Whether a list is asked for.
+        open: Whether it asks for something, not only whether something is so.
         double: Whether two things are asked at once ("how much was it, and who paid?").
         advice: Whether it wants to be told to buy or sell.
     """
@@ -74,6 +75,7 @@ class Asked:
     question: Question
     kinds: frozenset[str]
     many: bool
+    open: bool
     double: bool
     advice: bool
 
@@ -111,6 +113,7 @@ def read_question(question: Question) -> Asked:
         question,
         frozenset(kinds),
         bool(_LIST.search(text)),
+        bool(_ASKS.search(text)),
         len(_ASKS.findall(text)) > 1,
         bool(_ADVICE.search(text)),
     )

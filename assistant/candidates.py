@@ -30,6 +30,9 @@ _LATER = 0.02  # against it, for each place in the results
 _HEADING = 0.5  # against it
 """What counts beside a sentence's coverage of the question; coarse steps tried on the dev questions."""
 
+_HEADS_FROM = 3
+"""Cells behind the first from which a row without a number is taken for the heads of columns."""
+
 _BULLET = re.compile(r"^\s*[-•·✔▪◦]\s*")
 _TITLE = re.compile(r".{0,79}[^\s.?!;。다요”\"')]\s*")
 _HEADS = re.compile(r"^(?:years?|three|six|nine|months?|quarters?)\b[\w ]*$", re.IGNORECASE)
@@ -114,11 +117,17 @@ def _around(evidence: Evidence) -> frozenset[str]:
 
 def _says_something(text: str, evidence: Evidence, language: Language) -> bool:
     """Whether a sentence can be answered from: not a scrap, a title, nor a heading in another language."""
-    if text == evidence.document.info.title:
+    if text == evidence.document.info.title or _is_heads(text, evidence):
         return False
     if evidence.document.info.language != language and evidence.passage.kind != "table" and _is_heading(text):
         return False
     return len(text) > 12 or any(char.isdigit() for char in text)
+
+
+def _is_heads(text: str, evidence: Evidence) -> bool:
+    """Whether a row names a table's columns: many cells, and not one number."""
+    row = evidence.passage.kind == "table" and text.count(" | ") >= _HEADS_FROM
+    return row and not any(char.isdigit() for char in text)
 
 
 def _is_heading(text: str) -> bool:

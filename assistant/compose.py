@@ -17,17 +17,20 @@ from assistant.language import in_language
 from assistant.material import named_in, written_in
 from assistant.models.engine import Engine
 from assistant.prompt import answer_messages, retelling_messages
+from assistant.quotation import in_quotation_marks
 from assistant.record import Record
 from assistant.select import compares
 from assistant.sentences import SentenceStream
 from assistant.sides import is_view
 from assistant.verify import (
     Checked,
+    bare_figure,
+    better_source,
     check,
     keep_to_source,
+    only_echoes,
     quoted,
     repeats_example,
-    take_best_figure,
     told_already,
 )
 from assistant.wording import as_view, say
@@ -65,6 +68,7 @@ class Composition:
         self._cancel = cancel
         self._before = len(record.sentences)
         self._attributed = any(citation.form == "" for citation in record.citations)
+        self._missed: Candidate | None = None
 
     def events(self) -> Iterator[Event]:
         """Write, check and complete.
@@ -82,19 +86,23 @@ class Composition:
     def _write(self) -> Iterator[Event]:
         """Have the model word the chosen sentences; where nothing of that may stand, tell the best one.
 
-        In its own words when it is in the language of the answer, else in the model's, which is then asked once more.
+        So too where the model has missed the one whose figure is asked for. In its own words when it is in the
+        language of the answer, else in the model's, which is then asked once more.
         """
         yield from self._wording(self._asking())
-        best = self._chosen[0]
+        best = self._missed or self._chosen[0]
         own = in_language(best.said, self._language)
-        if not own and not self._stands():
+        if not own and (self._missed or not self._stands()):
             self._record.asks_again()
-            yield from self._wording(self._retelling())
+            yield from self._wording(self._retelling(best))
         if self._stands():
             return
-        yield self._keep(
-            quoted(best) if own else Checked(say("fallback", self._language), "weak", (best,), ())
-        )
+        yield self._keep(quoted(best) if own else self._pointer(best))
+
+    def _pointer(self, candidate: Candidate) -> Checked:
+        """What code can say of a source in the other language: its figure where one is asked for, else where it stands."""
+        told = bare_figure(candidate, self._asked, self._language)
+        return told or Checked(say("fallback", self._language), "weak", (candidate,), ())
 
     def _stands(self) -> bool:
         """Whether a sentence of the answer stands.
@@ -149,8 +157,8 @@ class Composition:
         material = [self._line(candidate) for candidate in self._chosen]
         return answer_messages(self._asked.question.text, material, self._language, many=self._asked.many)
 
-    def _retelling(self) -> list[BaseMessage]:
-        return retelling_messages(self._said(self._chosen[0]), self._language)
+    def _retelling(self, candidate: Candidate) -> list[BaseMessage]:
+        return retelling_messages(self._said(candidate), self._language)
 
     def _line(self, candidate: Candidate) -> str:
         info = candidate.evidence.document.info
@@ -168,11 +176,16 @@ class Composition:
         One that repeats an earlier one goes, and so does what may never be said or stands in no source at all.
         """
         checked = check(text, self._chosen, self._language)
-        if not checked.support or not may_be_said(checked.text):
+        if not checked.support or not may_be_said(checked.text) or only_echoes(checked.text, self._asked):
             self._record.withdrew()
             return None
-        if self._asked.kinds and not (self._asked.many or self._asked.advice or compares(self._asked)):
-            checked = take_best_figure(checked, self._chosen, self._asked, self._language)
+        one = not (self._asked.many or self._asked.advice or compares(self._asked))
+        if one and not self._missed and (better := better_source(checked, self._chosen, self._asked)):
+            self._missed = better
+            if not in_language(better.said, self._language):
+                self._record.withdrew()
+                return None
+            checked = replace(quoted(better), check="repaired")
         checked = keep_to_source(
             checked,
             self._asked.question.text,
@@ -189,6 +202,8 @@ class Composition:
 
     def _keep(self, checked: Checked) -> SentenceChecked:
         """Add a sentence; the first that rests on articles alone is told as their author's view."""
+        text = in_quotation_marks(checked.text, [candidate.text for candidate in checked.support])
+        checked = replace(checked, text=text)
         of_views = bool(checked.support) and all(is_view(c.evidence) for c in checked.support)
         if of_views and not self._attributed:
             self._attributed = True

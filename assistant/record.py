@@ -130,7 +130,8 @@ class Record:
             if source is not None:
                 self._amounts.append(amount)
             number = self._number(source) if source in checked.support and source else None
-            self._figures.append(figure(amount, number, source is not None, self.language))
+            verified = source is not None and checked.check != "weak"
+            self._figures.append(figure(amount, number, verified, self.language))
         sentence = Sentence(checked.text, numbers, checked.check)
         self._sentences.append(sentence)
         if self._timings.first_verified_sentence is None and checked.check != "weak":

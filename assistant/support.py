@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.candidates import Candidate
-from assistant.claims import claims, contradicts
+from assistant.claims import claims, contradicts, is_change
 from corpus.amounts import Amount, compare, find_amounts
 from corpus.companies import find_companies
 from corpus.document import DocumentInfo
@@ -34,7 +34,8 @@ class Support:
     """What of a sentence its passages say.
 
     Attributes:
-        amounts: Every amount stands there, in the same unit, of the same period where the passage tells.
+        amounts: Every amount stands there, in the same unit, of the same period where the passage tells, and as a
+            change or a level as there.
         names: Every company stands there, or it is that company's report.
         periods: Every period is named there, or is the report's own.
         direction: It does not say that something rose where the passage says that it fell, or the reverse.
@@ -121,8 +122,21 @@ def _states(amount: Amount, sentence: str, ground: Candidate, periods: Sequence[
             continue
         if known.text and contradicts(said, claims(_window(ground.text, known, ground.amounts))):
             continue
+        if not _is_told_alike(amount, sentence, known, ground):
+            continue
         return True
     return False
+
+
+def _is_told_alike(amount: Amount, sentence: str, known: Amount, ground: Candidate) -> bool:
+    """Whether a sentence and its ground tell an amount both as a change or both as a level.
+
+    What a sentence tells as a change its ground must tell so; a table's row tells neither.
+    """
+    if ground.evidence.passage.kind == "table":
+        return True
+    told, source = is_change(sentence, amount), is_change(ground.text, known)
+    return source is True if told is True else told is None or source is not True
 
 
 def _window(text: str, amount: Amount, amounts: Sequence[Amount]) -> str:

@@ -106,18 +106,16 @@ def keep_to_source(
     return replace(quoted(source, labelled=many), check="repaired")
 
 
-def take_best_figure(
-    checked: Checked, chosen: Sequence[Candidate], asked: Asked, language: Language
-) -> Checked:
-    """Put the figure of the sentence that fits the question best in the place of another one's.
+def better_source(checked: Checked, chosen: Sequence[Candidate], asked: Asked) -> Candidate | None:
+    """The sentence whose figure answers the question where a wording has taken another one's; None where it has not.
 
     A small model asked for one figure sometimes takes that of a neighbouring sentence, of another part or
-    period of the company, and no check of the amount alone sees it. Nothing is done unless one sentence with
+    period of the company, and no check of the amount alone sees it. There is none unless one sentence with
     one such figure fits clearly better than those that the wording's figures come from, nor where figures of
     several kinds are asked for, since one of them would be lost.
     """
     if len(asked.kinds) != 1:
-        return checked
+        return None
     wanted = [(amount, source) for amount, source in checked.figures if _is_asked_for(amount, asked)]
     best = max(
         (c for c in chosen if any(_is_asked_for(a, asked) for a in c.amounts)),
@@ -125,16 +123,37 @@ def take_best_figure(
         default=None,
     )
     if not wanted or best is None:
-        return checked
-    stated = [a for a in find_amounts(best.said, best.scale or None) if _is_asked_for(a, asked)]
-    if len({amount.value for amount in stated}) != 1:
-        return checked
-    if any(compare(amount, stated[0]).agrees for amount, _ in wanted):
-        return checked
+        return None
+    stated = _asked_for(best, asked)
+    if stated is None or any(compare(amount, stated).agrees for amount, _ in wanted):
+        return None
     if any(source is not None and source.score > best.score - _CLEARLY for _, source in wanted):
-        return checked
-    amount = render_amount(stated[0], language)
-    return Checked(say("figure", language, amount=amount), "repaired", (best,), ((stated[0], best),))
+        return None
+    return best
+
+
+def bare_figure(candidate: Candidate, asked: Asked, language: Language) -> Checked | None:
+    """The one figure asked for of a sentence that says all that the question asks of; None where it is not plain.
+
+    What is left to say of a source in the other language where every wording of it had to be withdrawn.
+    """
+    if len(asked.kinds) != 1 or candidate.told < 1 or (amount := _asked_for(candidate, asked)) is None:
+        return None
+    text = say("figure", language, amount=render_amount(amount, language))
+    return Checked(text, "repaired", (candidate,), ((amount, candidate),))
+
+
+def _asked_for(candidate: Candidate, asked: Asked) -> Amount | None:
+    """The amount of a candidate that is of the kind asked for; None where it has none, or several."""
+    amounts = [a for a in find_amounts(candidate.said, candidate.scale or None) if _is_asked_for(a, asked)]
+    return amounts[0] if len({amount.value for amount in amounts}) == 1 else None
+
+
+def only_echoes(text: str, asked: Asked) -> bool:
+    """Whether a sentence only says again what a question says that asks for something."""
+    told = {amount.value for amount in find_amounts(asked.question.text)}
+    new = any(amount.value not in told for amount in find_amounts(text))
+    return asked.open and not new and _plain_words(text) <= _plain_words(asked.question.text)
 
 
 def repeats_example(checked: Checked, language: Language) -> bool:

@@ -160,7 +160,7 @@ def test_a_wrong_magnitude_is_set_right_by_code(index: Index, question: str, rep
 def test_an_invented_or_neighbouring_figure_gives_way_to_the_sources(
     index: Index, question: str, reply: str
 ) -> None:
-    made = ask(index, question, reply)
+    made = ask(index, question, reply, reply)
     sentence, *_ = made.sentences
     assert sentence.check == "repaired"
     assert "115.2" in sentence.text or "1,152억" in sentence.text
