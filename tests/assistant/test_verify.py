@@ -183,8 +183,16 @@ def test_a_question_for_two_figures_loses_neither() -> None:
 @pytest.mark.parametrize(
     ("question", "said", "echoes"),
     [
-        ("Products shrank in 2024, but some grew? Which ones?", "Products shrank in 2024, but some grew.", True),
-        ("제품 매출은 줄었는데 늘어난 것도 있었죠? 뭐가 늘었나요?", "제품 매출은 줄었는데 늘어난 것도 있었죠.", True),
+        (
+            "Products shrank in 2024, but some grew? Which ones?",
+            "Products shrank in 2024, but some grew.",
+            True,
+        ),
+        (
+            "제품 매출은 줄었는데 늘어난 것도 있었죠? 뭐가 늘었나요?",
+            "제품 매출은 줄었는데 늘어난 것도 있었죠.",
+            True,
+        ),
         ("Products shrank in 2024, but some grew? Which ones?", "Security grew.", False),
         ("How far did revenue grow in fiscal 2024?", "Revenue grew 9%.", False),
         ("Did revenue grow in fiscal 2024?", "Revenue did grow in fiscal 2024.", False),
@@ -199,8 +207,14 @@ def test_a_sentence_that_only_says_the_question_again_is_told_from_an_answer(
 @pytest.mark.parametrize(
     ("said", "source"),
     [
-        ("The cloud's revenue was $10.6 billion.", "Cost of revenue increased $10.6 billion driven by the cloud."),
-        ("대만 고객 매출은 86% 늘었습니다.", "86% of revenue from customers in Taiwan is of other end customers."),
+        (
+            "The cloud's revenue was $10.6 billion.",
+            "Cost of revenue increased $10.6 billion driven by the cloud.",
+        ),
+        (
+            "대만 고객 매출은 86% 늘었습니다.",
+            "86% of revenue from customers in Taiwan is of other end customers.",
+        ),
         ("네트워킹 매출은 46%로 늘었습니다.", "Networking revenue was up 46% sequentially."),
     ],
 )
