@@ -49,6 +49,11 @@ _ASKS = re.compile(
     r"\b(?:how (?:much|many|far|big|long|large)|how|what|which|who|whom|whose|where|when|why)\b",
     re.IGNORECASE,
 )
+_REASON = re.compile(
+    r"왜|이유|때문|원인|배경|까닭|근거|덕분|\bwhy\b|\bwhat (?:drove|pushed|caused|led|made)\b|\bexplains?\b|\breasons?\b|"
+    r"\bdue to\b|\bbecause\b|\brationale\b|\bdriv(?:en|er|ers|ing)\b",
+    re.IGNORECASE,
+)
 _ADVICE = re.compile(
     r"(?:팔|살|사|매수|매도|손절|물타기|투자)(?:까요|까|야 (?:하나|할까|돼)|아야 (?:하|할)|해도 (?:될|되)|할까|하는 게 (?:좋|나)|면 될까)"
     r"|추천(?:해|할)|목표 ?주가 (?:얼마|알려)|"
@@ -67,6 +72,7 @@ class Asked:
         kinds: Kinds of amounts asked for: money, percent, ratio, GW, … ; `change` for how far something rose or
             fell, whatever it is told in; empty when none is.
         many: Whether a list is asked for.
+        reason: Whether it asks why something is so.
         open: Whether it asks for something, not only whether something is so.
         double: Whether two things are asked at once ("how much was it, and who paid?").
         advice: Whether it wants to be told to buy or sell.
@@ -75,6 +81,7 @@ class Asked:
     question: Question
     kinds: frozenset[str]
     many: bool
+    reason: bool
     open: bool
     double: bool
     advice: bool
@@ -113,6 +120,7 @@ def read_question(question: Question) -> Asked:
         question,
         frozenset(kinds),
         bool(_LIST.search(text)),
+        bool(_REASON.search(text)),
         bool(_ASKS.search(text)),
         len(_ASKS.findall(text)) > 1,
         bool(_ADVICE.search(text)),

@@ -26,6 +26,7 @@ from index.tokens import tokens
 
 _FITTING = 0.3  # for holding an amount of the kind asked for
 _PERIOD = 0.2  # for standing in a report of the period asked for
+_REASON = 0.2  # for giving a reason where one is asked for
 _LATER = 0.02  # against it, for each place in the results
 _HEADING = 0.5  # against it
 """What counts beside a sentence's coverage of the question; coarse steps tried on the dev questions."""
@@ -33,6 +34,12 @@ _HEADING = 0.5  # against it
 _HEADS_FROM = 3
 """Cells behind the first from which a row without a number is taken for the heads of columns."""
 
+_GIVES_REASON = re.compile(
+    r"때문|따라|인해|덕분|영향|결과|원인|탓|힘입|반영|"
+    r"\b(?:due to|because|driven by|as a result|result(?:ed|s|ing)? (?:from|in)|primarily (?:reflect|attributable|driven|due)|"
+    r"attributable|reflect(?:s|ed|ing)?|caused|led by|in order to|aim to|to support|owing)\b",
+    re.IGNORECASE,
+)
 _BULLET = re.compile(r"^\s*[-•·✔▪◦]\s*")
 _TITLE = re.compile(r".{0,79}[^\s.?!;。다요”\"')]\s*")
 _HEADS = re.compile(r"^(?:years?|three|six|nine|months?|quarters?)\b[\w ]*$", re.IGNORECASE)
@@ -167,6 +174,7 @@ def _candidate(
         covered
         + _FITTING * any(asked.fits(amount) for amount in amounts)
         + likeness(similar)
+        + _REASON * (asked.reason and bool(_GIVES_REASON.search(text)))
         + _PERIOD * _period_fit(asked, evidence.document)
         - _LATER * place
         - _HEADING * heading

@@ -17,12 +17,12 @@ from corpus.document import Language
 from corpus.periods import PeriodMention, matches
 from index.evidence import Evidence
 
-MATERIAL_CHARACTERS: dict[Language, int] = {"ko": 450, "en": 750}
-"""How much a prompt may hold of evidence in each language: about 300 tokens with the question."""
+MATERIAL_CHARACTERS: dict[Language, int] = {"ko": 590, "en": 980}
+"""How much a prompt may hold of evidence in each language: about 370 tokens with the question."""
 
 _LIST = 1.65  # of that room, for a list
 _DOUBLE = 1.3  # for two things asked at once
-_FOLLOWUP = 0.45  # of that room, so that a follow-up begins sooner
+_FOLLOWUP = 0.8  # of that room, so that a follow-up begins sooner
 _WORTH = 0.6  # of the best sentence's score, from which another is worth reading
 _SURELY = 0.9  # how well a report's period fits to be the one that is compared
 _LIST_PASSAGES = 2  # passages that a list is gathered from
@@ -31,8 +31,8 @@ _LIST_PASSAGES = 2  # passages that a list is gathered from
 _HANGUL = re.compile("[가-힣]")
 
 
-FULL_SPEED = 41.0
-"""Prompt tokens a second at which the whole material, 300 tokens with the question, is read in about seven seconds."""
+FULL_SPEED = 50.0
+"""Prompt tokens a second at which the whole material, 370 tokens with the question, is read in about seven seconds."""
 
 
 def share_for(speed: float) -> float:

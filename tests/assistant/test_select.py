@@ -82,7 +82,7 @@ def test_any_text_gives_slices_of_itself_in_the_same_order_each_time(text: str) 
 
 
 @pytest.mark.parametrize(
-    ("speed", "share"), [(400.0, 1.0), (58.0, 1.0), (41.0, 1.0), (39.5, 1.0), (20.0, 0.5), (1.0, 0.4)]
+    ("speed", "share"), [(400.0, 1.0), (58.0, 1.0), (50.0, 1.0), (48.0, 1.0), (25.0, 0.5), (1.0, 0.4)]
 )
 def test_a_slow_machine_reads_less_and_a_fast_one_no_more_than_fits(speed: float, share: float) -> None:
     assert share_for(speed) == share
@@ -90,10 +90,26 @@ def test_a_slow_machine_reads_less_and_a_fast_one_no_more_than_fits(speed: float
 
 def test_a_smaller_share_keeps_the_best_sentences() -> None:
     text = " ".join(
-        f"NVIDIA's revenue of part {n} was ${n} billion in fiscal year 2025." for n in range(1, 12)
+        f"NVIDIA's revenue of part {n}, which is told of with many words, was ${n} billion in fiscal year 2025."
+        for n in range(1, 12)
     )
     read = asked("What was NVIDIA's revenue in fiscal year 2025?")
     whole = choose([evidence(text)], read)
     less = choose([evidence(text)], read, share=0.4)
     assert 1 <= len(less) < len(whole)
     assert [c.start for c in less] == [c.start for c in whole][: len(less)]
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("Why did NVIDIA's tax rate rise in fiscal year 2025?", "lower benefit"),
+        ("How far did NVIDIA's tax rate rise in fiscal year 2025?", "15.3%"),
+    ],
+)
+def test_who_asks_why_is_told_the_sentence_that_gives_the_reason(question: str, first: str) -> None:
+    text = (
+        "NVIDIA's tax rate rose to 15.3% in fiscal year 2025. "
+        "The effective tax rate rose in fiscal year 2025 primarily due to a lower benefit from compensation."
+    )
+    assert first in candidates([evidence(text)], asked(question))[0].text
