@@ -18,7 +18,7 @@ _MONEY = (
 )
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("percent", re.compile(r"몇\s*(?:%|퍼센트|프로)|증가율|비율|비중|점유율|가동률|성장률|이익률|percentage|what percent|"
-                           r"what share|growth rate|how fast|margin|range of losses|capacity factor", re.I)),
+                           r"how many per ?cent|what share|growth rate|how fast|margin|range of losses|capacity factor", re.I)),
     ("percentage_point", re.compile(r"퍼센트포인트|%p|percentage points?", re.I)),
     ("GW", re.compile(r"기가와트|gigawatt|\bGW\b", re.I)),
     ("MWh", re.compile(r"와트시|watt-?hours?|\b[MTG]Wh\b", re.I)),
@@ -26,13 +26,13 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("years", re.compile(r"몇\s*년(?!\s*몇\s*월|까지|도|에(?!서)|부터)|how long|how many years", re.I)),
     ("ratio", re.compile(r"몇\s*배|how many times", re.I)),
     ("count", re.compile(r"몇\s*(?:명|개|곳|대|석|좌석)|\bnumber of\b|headcount|employees|임직원|직원 수|"
-                         r"how many(?! (?:shares|mega|giga|tera|times|years|dollars|won))",
+                         r"how many(?! (?:shares|mega|giga|tera|times|years|dollars|won|per ?cent))",
                          re.I)),
     ("money", re.compile(_MONEY, re.I)),
 )  # fmt: skip
 _CHANGE = re.compile(
     r"얼마나\s*(?:더\s*|많이\s*|크게\s*)?(?:떨어|하락|급락|폭락|내렸|내려|올랐|오르|올라|상승|급등|늘|줄|증가|감소|성장|빠졌|빠지|변|커졌|뛰)|"
-    r"how (?:much|far)\b.{0,60}\b(?:fall|fell|fallen|drop(?:ped)?|declined?|rise|rose|risen|grow|grew|grown|increased?|"
+    r"how (?:much|far|many per ?cent)\b.{0,60}\b(?:fall|fell|fallen|drop(?:ped)?|declined?|rise|rose|risen|grow|grew|grown|increased?|"
     r"decreased?|plunged?|tumbled?|slumped?|climb(?:ed)?|jump(?:ed)?|changed?|slide|slid)\b",
     re.IGNORECASE,
 )
@@ -56,6 +56,7 @@ _REASON = re.compile(
 )
 _ADVICE = re.compile(
     r"(?:팔|살|사|매수|매도|손절|물타기|투자)(?:까요|까|야 (?:하나|할까|돼)|아야 (?:하|할)|해도 (?:될|되)|할까|하는 게 (?:좋|나)|면 될까)"
+    r"|(?:사|팔아|담아|들어가|갈아타|투자해|매수해|매도해|물타)도 (?:될|되|돼|괜찮)|(?:매수|매도|손절) ?(?:타이밍|각|시점)|살 ?만(?:해|한|할)"
     r"|추천(?:해|할)|목표 ?주가 (?:얼마|알려)|"
     r"should i (?:buy|sell|hold|invest|dump|short)|(?:good|right|bad) (?:time|dip|moment|idea) to (?:buy|sell|invest)|"
     r"worth buying|buy or sell|do you recommend|is it a buy|time to (?:buy|sell)",

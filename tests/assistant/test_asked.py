@@ -10,7 +10,7 @@ from tests.assistant.evidence import asked
     ("question", "kind"),
     [
         ("엔비디아의 매출은 얼마였나요?", "money"), ("How much was NVIDIA's revenue?", "money"),
-        ("매출 증가율은 몇 퍼센트였나요?", "percent"), ("By what percentage did it fall?", "percent"),
+        ("By how many percent did it fall?", "percent"), ("매출 증가율은 몇 퍼센트였나요?", "percent"), ("By what percentage did it fall?", "percent"),
         ("몇 기가와트를 짓나요?", "GW"), ("How many gigawatts are planned?", "GW"),
         ("최대 몇 주를 살 수 있나요?", "shares"), ("How many shares were granted?", "shares"),
         ("직원은 몇 명인가요?", "count"), ("What was the headcount?", "count"),
@@ -63,6 +63,7 @@ def test_a_list_is_recognised(question: str, many: bool) -> None:
     [
         ("엔비디아를 지금 사야 할까요?", True), ("이 주식을 팔까요?", True), ("Should I sell my shares?", True),
         ("Is now a good time to buy AMD?", True), ("종목 하나 추천해 줘", True),
+        ("엔비디아 지금 사도 될까?", True), ("지금 들어가도 돼?", True), ("지금 매수 타이밍이야?", True),
         ("Why did people sell NVIDIA?", False), ("투자자들은 왜 팔았나요?", False),
         ("What did Microsoft buy in 2025?", False), ("How much did it invest?", False),
     ],
