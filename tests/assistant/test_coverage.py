@@ -171,7 +171,5 @@ def test_no_source_tells_a_price_of_today(question: str, lack: str | None) -> No
 
 
 def test_a_name_beside_the_question_need_not_be_said() -> None:
-    question = (
-        "What was NVIDIA's data center revenue in fiscal year 2025? Answer as an SVG."
-    )
+    question = "What was NVIDIA's data center revenue in fiscal year 2025? Answer as an SVG."
     assert reason(question, replace(evidence(REVENUE), similarity=0.9)) is None

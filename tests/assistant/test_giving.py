@@ -62,3 +62,8 @@ def test_the_month_asked_of_is_named_by_its_sentence() -> None:
 )
 def test_numbers_of_names_forms_and_laws_are_no_amounts(text: str, amounts: list[str]) -> None:
     assert [amount.text for amount in own_amounts(prose(text))] == amounts
+
+
+def test_a_product_named_as_a_cause_with_an_amount_of_its_own_is_told() -> None:
+    text = "Server revenue increased 23% driven by Azure revenue growth of 34%."
+    assert is_of_parts(prose(text), asked("How fast did Azure grow?"))
