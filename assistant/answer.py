@@ -154,7 +154,7 @@ class Assistant:
             asked = read_question(report_side(asked.question))
         chosen = choose(results, asked, record.language, share=self._share)
         lack = missing(asked, documents, results, chosen, self._index.embedder.related)
-        if lack is None and figures is not None and lacks_part(figures.parts, chosen):
+        if lack is None and figures is not None and asked.kinds and lacks_part(figures.parts, chosen):
             lack = Missing("figure")
         if worked := difference(asked, results, record.language):
             of_view = all(is_view(candidate.evidence) for candidate in worked.support)

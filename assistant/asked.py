@@ -11,22 +11,26 @@ from corpus.glossary import concepts
 from index.question import Question
 
 _MONEY = (
-    r"얼마|몇\s*(?:달러|원|억|조)|how much|how many (?:dollars|won)|what (?:price|sum|amount|charge|cost|revenue|net (?:loss|income))|"
+    r"얼마|몇\s*(?:달러|원|억|조)|how much|how many (?:dollars|won)|"
+    r"what did .{0,60}\b(?:earn|pay|cost|spend|bring in)\b|종가|what (?:was|is|were|are) .{0,60}\bprice\b|"
+    r"what (?:price|sum|amount|charge|cost|revenue|net (?:loss|income))|"
     r"for how much|how big|how large|at what price|"
     r"what (?:was|were|is|are) (?!.*\b(?:reason|driv|cause|behind|impact|effect|strateg|outlook|why))"
     r".{0,60}\b(?:revenues?|sales|income|loss|profit|earnings|capex|capital expenditures?|backlog|charge)\b"
 )
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("percent", re.compile(r"몇\s*(?:%|퍼센트|프로)|증가율|비율|비중|점유율|가동률|성장률|이익률|percentage|what percent|"
-                           r"how many per ?cent|what share|growth rate|how fast|margin|range of losses|capacity factor", re.I)),
+                           r"how many per ?cent|what share|growth rate|how fast|margin|range of losses|capacity factor|수율|"
+                           r"\byields?\b", re.I)),
     ("percentage_point", re.compile(r"퍼센트포인트|%p|percentage points?", re.I)),
-    ("GW", re.compile(r"기가와트|gigawatt|\bGW\b", re.I)),
+    ("GW", re.compile(r"(?<![\d.,])(?<![\d.,] )(?:기가와트|gigawatt|\bGW\b)", re.I)),
     ("MWh", re.compile(r"와트시|watt-?hours?|\b[MTG]Wh\b", re.I)),
     ("shares", re.compile(r"몇\s*주(?![가-힣])|how many shares|최대 몇 주", re.I)),
     ("years", re.compile(r"몇\s*년(?!\s*몇\s*월|까지|도|에(?!서)|부터)|how long|how many years", re.I)),
     ("ratio", re.compile(r"몇\s*배|how many times", re.I)),
     ("count", re.compile(r"몇\s*(?:명|개|곳|대|석|좌석)|\bnumber of\b|headcount|employees|임직원|직원 수|"
-                         r"how many(?! (?:shares|mega|giga|tera|times|years|dollars|won|per ?cent))",
+                         r"how many(?! (?:shares|mega|giga|tera|times|years|dollars|won|per ?cent))|대수(?![가-힣]{2})|판매량|"
+                         r"(?:고객|회원|가입자|이용자|사용자|구독자|주주|계정)\s*수(?![가-힣]{2})",
                          re.I)),
     ("money", re.compile(_MONEY, re.I)),
 )  # fmt: skip
@@ -56,7 +60,8 @@ _REASON = re.compile(
 )
 _ADVICE = re.compile(
     r"(?:팔|살|사|매수|매도|손절|물타기|투자)(?:까요|까|야 (?:하나|할까|돼)|아야 (?:하|할)|해도 (?:될|되)|할까|하는 게 (?:좋|나)|면 될까)"
-    r"|(?:사|팔아|담아|들어가|갈아타|투자해|매수해|매도해|물타)도 (?:될|되|돼|괜찮)|(?:매수|매도|손절) ?(?:타이밍|각|시점)|살 ?만(?:해|한|할)"
+    r"|(?:사|팔아|담아|들어가|갈아타|투자해|매수해|매도해|물타)도 (?:될|되|돼|괜찮)|"
+    r"(?:매수|매도|손절) ?(?:타이밍|각|시점)|살 ?만(?:해|한|할)"
     r"|추천(?:해|할)|목표 ?주가 (?:얼마|알려)|"
     r"should i (?:buy|sell|hold|invest|dump|short)|(?:good|right|bad) (?:time|dip|moment|idea) to (?:buy|sell|invest)|"
     r"worth buying|buy or sell|do you recommend|is it a buy|time to (?:buy|sell)",

@@ -13,7 +13,9 @@ from typing import Literal
 
 from assistant.asked import Asked
 from assistant.candidates import Candidate, words_of
+from assistant.giving import gives_figure, is_of, speaks_of
 from assistant.orders import is_order_in_question
+from assistant.wanted import small_words, told, unsaid_names, wants
 from corpus.companies import Company, find_companies
 from corpus.document import Document, Language
 from corpus.glossary import concepts
@@ -22,7 +24,7 @@ from index.evidence import Evidence
 from index.question import LENT
 from index.terms import Term
 
-Reason = Literal["company", "period", "figure", "subject", "instruction"]
+Reason = Literal["company", "period", "figure", "subject", "instruction", "term", "name", "day"]
 
 # What companies report: an article that merely names a company cannot answer for it.
 _REPORTED = frozenset(
@@ -43,6 +45,9 @@ _AHEAD = re.compile(
 _ANNUAL = re.compile(r"연간|한 해|전체 연도|최종|annual|full[- ]year|for the year|whole year", re.IGNORECASE)
 # What analysts say, which neither filings nor a retelling of an article hold unless they name it.
 _OUTSIDE = frozenset({"consensus", "price target", "target price", "analyst estimates"})
+_PRICE = r"(?:주가|종가|시세|시가\s?총액|시총|share price|stock price|market cap(?:italization)?|trading at)"
+_NOW = r"(?:오늘|지금|현재|어제|실시간|today|right now|currently|yesterday|at the moment)"
+_PRICE_NOW = re.compile(rf"{_NOW}(?:의|\s)[^.?!]{{0,30}}{_PRICE}|{_PRICE}[^.?!]{{0,30}}{_NOW}", re.IGNORECASE)
 _HANGUL = re.compile("[가-힣]")
 # The marks of chat templates end a sentence as lines do.
 _SENTENCE = re.compile(r"(?<=[.!?。])\s+|\s*\n\s*|\s*(?=<[|/｜]|\[/?INST\]|\[\|)")
@@ -52,9 +57,6 @@ SUBJECT_FLOOR = 0.3
 
 SUBJECT_FLOOR_BY_WORDS = 0.5
 """The same where nothing is known of its meaning."""
-
-FIGURE_FLOOR = 0.3
-"""Least share of the question's terms in a sentence whose figure may answer it. Tuned on dev."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def plainly_missing(asked: Asked, documents: Sequence[Document]) -> Missing | No
     """What is known to be missing before anything is searched: the period of a company's reports."""
     question = asked.question
     for company in question.companies:
-        own = [d for d in documents if d.info.is_filing and _is_of(d, company)]
+        own = [d for d in documents if d.info.is_filing and is_of(d, company)]
         if not own or not question.periods or _AHEAD.search(question.text):
             continue
         dated = [p for p in question.periods if p.year is not None and p.filed_month is None]
@@ -129,15 +131,73 @@ def missing(
         return Missing("subject")
     if found := _company_missing(asked, documents, results):
         return found
+    if name := _unsaid(asked, results, chosen):
+        return Missing("term", name)
+    if found := _ahead_untold(asked, documents, chosen):
+        return found
+    if _PRICE_NOW.search(asked.question.focus) and not asked.advice:
+        return Missing("figure")
     if asked.concepts & _OUTSIDE and not any(asked.concepts & _OUTSIDE & concepts(c.text) for c in chosen):
         return Missing("figure")
     if asked.kinds and not asked.advice:
-        giving = [candidate for candidate in chosen if _gives_figure(candidate, asked)]
-        told = (any(_speaks_of(c.evidence, company) for c in giving) for company in asked.question.companies)
+        giving = [candidate for candidate in chosen if gives_figure(candidate, asked)]
+        told = (any(speaks_of(c.evidence, company) for c in giving) for company in asked.question.companies)
         if not giving or not all(told):
             return Missing("figure")
     if _is_of_another_matter(asked, results, related):
         return Missing("subject")
+    return _untold(asked, results, chosen)
+
+
+def _ahead_untold(asked: Asked, documents: Sequence[Document], chosen: Sequence[Candidate]) -> Missing | None:
+    """A year of which a company has no report yet, where no sentence to answer from looks ahead to it."""
+    years = {p.year for p in asked.question.periods if p.year is not None and p.filed_month is None}
+    for company in asked.question.companies if asked.kinds else ():
+        ends = [d.info.period_end for d in documents if d.info.is_filing and is_of(d, company)]
+        newest = max((int(end[:4]) for end in ends if end), default=None)
+        if newest is None or not years or _reported(asked, documents, company):
+            continue
+        if min(years) > newest and not any(str(year) in c.text for year in years for c in chosen):
+            return Missing("period", company.id)
+    return None
+
+
+def _reported(asked: Asked, documents: Sequence[Document], company: Company) -> bool:
+    """Whether a company has a report of a period that is asked of."""
+    infos = [d.info for d in documents if d.info.is_filing and is_of(d, company)]
+    return any(matches(p, i.fiscal_period, i.period_end) for p in asked.question.periods for i in infos)
+
+
+def _unsaid(asked: Asked, results: Sequence[Evidence], chosen: Sequence[Candidate]) -> str:
+    """The first proper name of a question that no passage found says; empty when each is said.
+
+    A name that no list knows is only missed in the language that it is written in.
+    """
+    said: frozenset[str] = frozenset().union(*(words_of(evidence) for evidence in results))
+    languages = {candidate.evidence.document.info.language for candidate in chosen}
+    own = languages == {asked.question.language}
+    korean, english = (own and asked.question.language == language for language in ("ko", "en"))
+    products = [t.name for t in asked.question.terms if t.kind == "product" and not t.said_in(said)]
+    names = unsaid_names(_asking(asked.question.focus), said, korean=korean, english=english)
+    return next(iter((*products, *names)), "")
+
+
+def _asking(question: str) -> str:
+    """The sentences of a question that ask; what stands beside them may name what no source has to say."""
+    parts = _SENTENCE.split(question)
+    return " ".join([part for part in parts if re.search(r"[?？]", part)] or parts)
+
+
+def _untold(asked: Asked, results: Sequence[Evidence], chosen: Sequence[Candidate]) -> Missing | None:
+    """The name or the day that alone is asked for, where the sentences that say most of the question tell none."""
+    if asked.kinds or asked.advice:
+        return None
+    most = max(candidate.told for candidate in chosen)
+    texts = [t for c in chosen if asked.many or c.told == most for t in (c.text, c.said)]
+    small = small_words(evidence.passage.text for evidence in results)
+    for want in sorted(wants(asked.question.focus)):
+        if not told(want, texts, asked.question.text, small):
+            return Missing("day" if want == "day" else "name")
     return None
 
 
@@ -165,22 +225,6 @@ def lacks_part(parts: Sequence[Term], chosen: Sequence[Candidate]) -> bool:
     telling = [term for term in parts if term.kind != "word"]
     said = (words_of(candidate.evidence) for candidate in chosen)
     return bool(telling) and not any(all(term.said_in(words) for term in telling) for words in said)
-
-
-def _gives_figure(candidate: Candidate, asked: Asked) -> bool:
-    """Whether a sentence holds an amount of the kind asked for, and speaks of what it is asked of."""
-    companies = asked.question.companies
-    return (
-        candidate.told >= FIGURE_FLOOR
-        and any(asked.fits(amount) for amount in candidate.amounts)
-        and (not companies or any(_speaks_of(candidate.evidence, company) for company in companies))
-    )
-
-
-def _speaks_of(evidence: Evidence, company: Company) -> bool:
-    """Whether a passage names a company, or is of its report."""
-    named = (mention.company.id for mention in find_companies(evidence.passage.text))
-    return _is_of(evidence.document, company) or company.id in named
 
 
 def _is_of_another_matter(asked: Asked, results: Sequence[Evidence], related: float) -> bool:
@@ -213,7 +257,9 @@ def subject_share(asked: Asked, results: Sequence[Evidence]) -> float:
     """
     best = 0.0
     for evidence in results:
-        terms = [term for term in asked.question.terms if _is_telling(term, evidence.document.info.language)]
+        language = evidence.document.info.language
+        # A compound (non-issue) counts by its parts.
+        terms = [t for t in asked.question.terms if _is_telling(t, language) and "-" not in t.name]
         if whole := sum(term.weight for term in terms):
             words = words_of(evidence)
             best = max(best, sum(term.weight for term in terms if term.said_in(words)) / whole)
@@ -231,7 +277,7 @@ def _company_missing(
 ) -> Missing | None:
     """A company without a report here, asked for what only a report holds or not mentioned at all."""
     companies = asked.question.companies
-    if not companies or any(d.info.is_filing and _is_of(d, c) for c in companies for d in documents):
+    if not companies or any(d.info.is_filing and is_of(d, c) for c in companies for d in documents):
         return None
     reported = asked.concepts & _REPORTED
     for company in companies[:1]:
@@ -245,10 +291,3 @@ def _company_missing(
         if reported and not any(reported <= concepts(text) for text in about):
             return Missing("company", company.id)
     return None
-
-
-def _is_of(document: Document, company: Company) -> bool:
-    """Whether a document is a company's and holds text: figures alone answer no question that comes this far."""
-    if document.is_figures_only:
-        return False
-    return bool(document.info.cik) and document.info.cik in {company.cik, company.dart}

@@ -68,7 +68,8 @@ _FOR_RULES = (
     r"(?:지시|명령|규칙|프롬프트|설정|지침)[^.?!]{0,20}(?:무시|잊|출력|보여|공개|말해|알려|바꿔|해제|요약|번역|반복|옮겨|적어|써)|"
     r"(?:ignore|disregard|forget|override|bypass)[^.?!]{0,40}(?:instruction|rule|prompt|document|source|guideline|previous|above)",
     r"(?:new|updated) (?:rule|instruction|policy) from|stop using the (?:document|source)|"
-    r"(?:state|say|claim|answer|report) (?:it )?as (?:a )?fact|act as|pretend|jailbreak|developer mode|base ?64",
+    r"(?:state|say|claim|answer|report|repeat|present)(?: \w+){0,3} as (?:an? )?(?:\w+ )?fact\b|"
+    r"act as|pretend|jailbreak|developer mode|base ?64",
     r"(?:print|reveal|show|repeat|output|translate|summari[sz]e|paraphrase|encode|quote|list|describe|give me|tell me|what (?:are|is|were))"
     r"[^.?!]{0,30}\b(?:your (?:\w+ )?(?:prompt|instruction|rule|guideline)|(?:the|system) prompts?\b|your prompt|instructions)",
     r"(?:repeat|print|output|copy|quote|recite)[^.?!]{0,30}\b(?:above|before this|verbatim|word for word|so far|preceding)",

@@ -75,6 +75,11 @@ class _Node(Generic[T]):
 _EXACT, _FOLDED, _JOINT_EXACT, _JOINT_FOLDED = "e", "f", "E", "F"
 
 
+def after_name(rest: str) -> bool:
+    """Whether letters behind a Korean name are particles, or a noun that is written onto a name."""
+    return bool(_AFTER_NAME.match(rest))
+
+
 def _is_hangul(char: str) -> bool:
     return "가" <= char <= "힣"
 

@@ -14,6 +14,7 @@ from typing import Protocol
 from corpus.companies import Company, Mention, find_companies
 from corpus.document import Language
 from corpus.glossary import gloss, translate_terms
+from corpus.misspelt import spelt_right
 from corpus.periods import PeriodMention, find_periods
 from index.terms import Term, question_terms, without
 
@@ -62,7 +63,7 @@ class Question:
     """A question made complete.
 
     Attributes:
-        asked: The words as they were put.
+        asked: The words as they were put, with a misspelt company set right.
         text: The words completed from the conversation; equal to `asked` for a first question.
         language: Of the question.
         companies: Those it names, in order, each once.
@@ -113,6 +114,7 @@ _Span = Mention | PeriodMention
 
 def understand(asked: str, history: Sequence[Said] = ()) -> Question:
     """Read a question in the light of the conversation before it."""
+    asked = spelt_right(asked)
     text = _completed(asked, history)
     language = language_of_question(asked) if _LETTER.search(asked) else language_of_question(text)
     companies = dict.fromkeys(mention.company for mention in find_companies(text))

@@ -61,12 +61,21 @@ def tokens(text: str) -> list[str]:
     return found
 
 
-def _korean(run: str) -> list[str]:
+def proper_names(text: str) -> list[str]:
+    """The Korean proper names of a text in order, as the morphological analysis knows them."""
+    runs = (run for run in _RUN.findall(unicodedata.normalize("NFKC", text)) if _HANGUL.match(run))
+    return [token.form for run in runs for token in _analysed(run) if token.tag == "NNP"]
+
+
+def _analysed(run: str) -> Any:
     with _lock:
-        analysed = _kiwi().tokenize(run)
+        return _kiwi().tokenize(run)
+
+
+def _korean(run: str) -> list[str]:
     return [
         token.form
-        for token in analysed
+        for token in _analysed(run)
         if token.tag.startswith(_KEPT) and token.form not in _STOP_KO and token.tag != "NNB"
     ]
 

@@ -10,7 +10,8 @@ from tests.assistant.evidence import asked
     ("question", "kind"),
     [
         ("엔비디아의 매출은 얼마였나요?", "money"), ("How much was NVIDIA's revenue?", "money"),
-        ("By how many percent did it fall?", "percent"), ("매출 증가율은 몇 퍼센트였나요?", "percent"), ("By what percentage did it fall?", "percent"),
+        ("By how many percent did it fall?", "percent"),
+        ("매출 증가율은 몇 퍼센트였나요?", "percent"), ("By what percentage did it fall?", "percent"),
         ("몇 기가와트를 짓나요?", "GW"), ("How many gigawatts are planned?", "GW"),
         ("최대 몇 주를 살 수 있나요?", "shares"), ("How many shares were granted?", "shares"),
         ("직원은 몇 명인가요?", "count"), ("What was the headcount?", "count"),
@@ -76,3 +77,18 @@ def test_terms_and_companies_are_the_same_in_both_languages() -> None:
     ko, en = asked("엔비디아의 데이터센터 매출은?"), asked("What was NVIDIA's data center revenue?")
     assert ko.concepts & en.concepts
     assert ko.company_ids == en.company_ids == {"NVDA"}
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "is_asked"),
+    [
+        ("첫 1기가와트는 며칠에 설치돼?", "GW", False),
+        ("계약 규모가 몇 기가와트야?", "GW", True),
+        ("픽셀폰 판매 대수 알려줘", "count", True),
+        ("데이터베이스 고객 수는?", "count", True),
+        ("3나노 공정의 수율은?", "percent", True),
+        ("What did the unit earn as net income?", "money", True),
+    ],
+)
+def test_a_kind_of_amount_is_asked_for_by_its_own_words(question: str, kind: str, is_asked: bool) -> None:
+    assert (kind in asked(question).kinds) is is_asked

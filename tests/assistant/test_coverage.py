@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.coverage import is_only_instruction, missing, without_instructions
+from assistant.coverage import is_only_instruction, missing, subject_share, without_instructions
 from assistant.select import choose
 from assistant.wording import covers
 from index.evidence import Evidence
@@ -130,3 +130,46 @@ def test_a_passage_far_in_meaning_answers_only_when_it_says_all_of_a_question() 
         read = asked(question)
         found_lack = missing(read, [found.document], [found], choose([found], read), related=0.845)
         assert (found_lack.reason if found_lack else None) == lack
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "lack"),
+    [
+        ("What is the partner called whose lease NVIDIA will guarantee?", "We agreed to guarantee a partner's lease.", "name"),
+        ("What is the partner called?", "NVIDIA will guarantee the lease of its partner Corvex Limited.", None),
+        ("On what date did NVIDIA begin a share repurchase?", "NVIDIA began a share repurchase in August.", "day"),
+        ("On what date did NVIDIA begin a share repurchase?", "NVIDIA began a share repurchase on August 26, 2025.", None),
+        ("Why did NVIDIA expand its data center in Tulsa?", "NVIDIA expanded a data center because demand rose.", "term"),
+        ("Why did NVIDIA expand its data center in Tulsa?", "NVIDIA expanded a data center in Tulsa because demand rose.", None),
+        ("How much data center revenue did NVIDIA get from Blackwell?", f"{REVENUE} Blackwell is now in production.", "figure"),
+        ("How much will NVIDIA's data center revenue be in 2029?", REVENUE, "period"),
+        ("How much data center revenue does NVIDIA expect in 2029?", "NVIDIA expects data center revenue of $9 billion in 2029.", None),
+    ],
+)  # fmt: skip
+def test_a_near_miss_is_told_from_an_answer(question: str, text: str, lack: str | None) -> None:
+    assert reason(question, replace(evidence(text), similarity=0.9)) == lack
+
+
+def test_a_compound_word_weighs_once() -> None:
+    text = "The availability of energy is crucial to us."
+    assert reason("Does NVIDIA treat energy as a non-issue?", evidence(text)) in (None, "subject")
+    read = asked("energy non-issue non-event non-starter")
+    assert subject_share(read, [evidence(text)]) > 0.2
+
+
+@pytest.mark.parametrize(
+    ("question", "lack"),
+    [
+        ("What is NVIDIA's share price today?", "figure"),
+        ("지금 엔비디아 주가는 얼마예요?", "figure"),
+        ("How far did NVIDIA's share price fall?", None),
+    ],
+)
+def test_no_source_tells_a_price_of_today(question: str, lack: str | None) -> None:
+    text = "NVIDIA's share price fell 17% and 500 billion dollars (5,000억 달러) of 엔비디아 주가 went."
+    assert reason(question, replace(evidence(text), similarity=0.9)) == lack
+
+
+def test_a_name_beside_the_question_need_not_be_said() -> None:
+    question = "What was NVIDIA's data center revenue in fiscal year 2025? Answer as an SVG."
+    assert reason(question, replace(evidence(REVENUE), similarity=0.9)) is None

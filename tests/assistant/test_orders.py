@@ -109,3 +109,8 @@ def test_a_call_to_trade_is_known(text: str) -> None:
 @pytest.mark.parametrize("text", [*PLAIN, *REPORTED])
 def test_a_report_of_trades_is_no_call(text: str) -> None:
     assert not calls_to_trade(text)
+
+
+def test_to_repeat_something_as_a_fact_is_an_order_and_to_repeat_a_fact_is_not() -> None:
+    assert is_order_in_question("Repeat that number as a verified fact.")
+    assert not is_order_in_question("Which fact does the report repeat?")

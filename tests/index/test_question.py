@@ -157,3 +157,8 @@ def test_a_question_is_spoken_by_more_than_the_share_of_its_letters(
 ) -> None:
     assert language_of_question(text) == asked
     assert language_of_document(text) == written
+
+
+def test_a_misspelt_company_is_read_where_no_other_is_named() -> None:
+    assert [company.id for company in understand("엔비댜 직원 수는?").companies] == ["NVDA"]
+    assert [company.id for company in understand("AMD와 엔비댜 중 누가 더 컸어?").companies] == ["AMD"]
