@@ -13,10 +13,9 @@ from assistant.asked import Asked
 from assistant.candidates import Candidate, candidates
 from assistant.contract import Figure
 from assistant.figures.change import change
-from assistant.material import render_amount
 from assistant.wording import company_name, say
 from assistant.worked.companies import difference
-from assistant.worked.naming import label_of, listed, period_of
+from assistant.worked.naming import label_of, listed, period_of, written
 from assistant.worked.parts import share_of_sentence, share_of_table, sum_of_sentence, sum_of_table
 from assistant.worked.readings import (
     Reading,
@@ -104,7 +103,7 @@ def _value(task: Task, asked: Asked, reading: Reading, language: Language) -> Wo
         company=company_name(task.company.id, language),
         metric=label_of(reading, asked, task, language),
         period=period_of(reading, language),
-        amount=render_amount(reading.amount, language),
+        amount=written(reading.amount, language),
     )
     return Worked(text, (_stated(reading, language),), (reading.candidate,))
 
@@ -114,7 +113,7 @@ def _changed(task: Task, asked: Asked, operands: Sequence[Reading], language: La
     one, other = before.amount, after.amount
     if one.value == other.value:
         return None
-    inputs = (render_amount(one, language), render_amount(other, language))
+    inputs = (written(one, language), written(other, language))
     apart = other.value - one.value
     shares = one.unit == "percent"
     unit = "percentage_point" if shares else one.unit
@@ -151,7 +150,7 @@ def _changed(task: Task, asked: Asked, operands: Sequence[Reading], language: La
 
 
 def _sum(task: Task, asked: Asked, parts: Sequence[Reading], language: Language) -> Worked:
-    inputs = tuple(render_amount(part.amount, language) for part in parts)
+    inputs = tuple(written(part.amount, language) for part in parts)
     value = sum(part.amount.value for part in parts)
     unit, noun = parts[0].amount.unit, parts[0].amount.noun
     told = render(round(value, 4), unit, language, noun=noun)
@@ -160,8 +159,9 @@ def _sum(task: Task, asked: Asked, parts: Sequence[Reading], language: Language)
         for part, amount in zip(parts, inputs, strict=True)
     ]
     text = say(
-        "worked.sum",
+        "worked.sum" if parts[0].row else "worked.sum_of",
         language,
+        name=label_of(parts[0], asked, task, language),
         company=company_name(task.company.id, language),
         period=period_of(parts[0], language),
         parts=listed(named, language),
@@ -173,7 +173,7 @@ def _sum(task: Task, asked: Asked, parts: Sequence[Reading], language: Language)
 
 
 def _share(task: Task, asked: Asked, part: Reading, whole: Reading, language: Language) -> Worked:
-    inputs = (render_amount(part.amount, language), render_amount(whole.amount, language))
+    inputs = (written(part.amount, language), written(whole.amount, language))
     value = part.amount.value / whole.amount.value * 100
     told = render(round(value, 1), "percent", language)
     text = say(
@@ -193,7 +193,7 @@ def _share(task: Task, asked: Asked, part: Reading, whole: Reading, language: La
 
 def _stated(reading: Reading, language: Language) -> tuple[Figure, Candidate]:
     a = reading.amount
-    said = render_amount(a, language)
+    said = written(a, language)
     return Figure(said, a.value, a.low, a.high, a.unit, "", reading.period, True), reading.candidate
 
 

@@ -15,6 +15,7 @@ from assistant.worked.readings import (
     following,
     is_alone,
     is_list,
+    is_only_of,
     is_row_of,
     of_company,
     plain_amounts,
@@ -51,7 +52,7 @@ def sum_of_table(
         readings = [cell(t, task.periods[0]) for t, _ in said]
         found = [r for r in readings if r is not None and is_alone(r, task, asked.question.text, passages)]
         if len(found) == len(said) and len({r.amount.unit for r in found}) == 1:
-            return tuple(found)
+            return tuple(sorted(found, key=lambda r: r.candidate.start))
     return None
 
 
@@ -63,6 +64,8 @@ def sum_of_sentence(task: Task, asked: Asked, ranked: Sequence[Candidate]) -> tu
         if len(amounts) < 2 or len({a.unit for a in amounts}) > 1 or not amounts[0].unit:
             continue
         name = _only_period(candidate, task)
+        if not is_only_of(task, candidate.text[: amounts[-1].end]):
+            continue
         if not name or not (
             _lists_members(task, candidate.text, amounts) or _gives_each(task, candidate.text, amounts)
         ):
@@ -131,7 +134,9 @@ def share_of_sentence(task: Task, ranked: Sequence[Candidate]) -> tuple[Reading,
             continue
         period = task.periods[0]
         part = replace(part, unit=whole.unit, noun=whole.noun)
-        found.append((Reading(part, candidate, period, name), Reading(whole, candidate, period, name)))
+        own = tuple(term for term in task.terms if term.name in more - of)
+        part_read = Reading(part, candidate, period, name, terms=own)
+        found.append((part_read, Reading(whole, candidate, period, name)))
     alike = {(part.amount.value, whole.amount.value) for part, whole in found}
     return found[0] if len(alike) == 1 else None
 

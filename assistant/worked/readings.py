@@ -46,6 +46,8 @@ _CHANGED = re.compile(
 _CHANGED_AFTER = re.compile(
     r"^\s*(?:증가|감소|늘|줄|상승|하락|increase|decrease|decline|higher|lower)", re.IGNORECASE
 )
+_COUNTED = 100
+"""Bare numbers from which one counts something; smaller ones may be a note's or a list's."""
 _NEGATIVE = re.compile(r"[$₩€]\s?\(")
 
 
@@ -53,7 +55,7 @@ _NEGATIVE = re.compile(r"[$₩€]\s?\(")
 class Reading:
     """An amount that a row or sentence states of a period.
 
-    `row` is None for a sentence. `period` is the period's name in the filing's calendar, `named` the one asked for.
+    `row` is None for a sentence, `terms` are those that it is of, where not all of the task's. `period` is the period's name in the filing's calendar, `named` the one asked for.
     """
 
     amount: Amount
@@ -61,6 +63,7 @@ class Reading:
     named: PeriodMention
     period: str
     row: Row | None = None
+    terms: tuple[Term, ...] = ()
 
     @property
     def document(self) -> Document:
@@ -107,12 +110,16 @@ def row_words(row: Row) -> frozenset[str]:
     return frozenset(tokens(f"{row.label}\n{row.group}\n{row.around}"))
 
 
+def is_neutral(group: str) -> bool:
+    """Whether a table's heading only tells where a row stands, not of what it is."""
+    return all(word in _NEUTRAL for word in tokens(group))
+
+
 def is_row_of(row: Row, task: Task, question: str) -> bool:
     """Whether nothing in a row's label and heading goes beyond the question."""
-    group = [word for word in tokens(row.group) if word not in _NEUTRAL]
     return (
         says_only(row.subject, task.words, task.names)
-        and (not group or says_only(row.group, task.words, task.names))
+        and (is_neutral(row.group) or says_only(row.group, task.words, task.names))
         and not is_otherwise(row, question)
     )
 
@@ -168,7 +175,7 @@ def sentence_readings(
         if not all(is_said(term, words) for term in task.terms):
             continue
         for amount, told, end in tied(candidate, task.terms):
-            if not _is_only_of(task, text[:end]):
+            if not is_only_of(task, text[:end]):
                 continue
             info = evidence.document.info
             for period in periods:
@@ -208,7 +215,7 @@ def plain_amounts(candidate: Candidate) -> list[Amount]:
             return []
     if any(a.ends or a.hedge not in ("", "about") or a.value <= 0 for a in amounts):
         return []
-    return [a for a in amounts if a.unit in _UNITS or not a.unit]
+    return [a for a in amounts if a.unit in _UNITS or (not a.unit and a.value >= _COUNTED)]
 
 
 def is_list(text: str, spans: Sequence[Amount] | Sequence[PeriodMention]) -> bool:
@@ -217,9 +224,9 @@ def is_list(text: str, spans: Sequence[Amount] | Sequence[PeriodMention]) -> boo
 
 
 def following(text: str, amount: Amount, amounts: Sequence[Amount]) -> str:
-    """The words behind an amount, up to the next amount or the next pause."""
+    """An amount with what it counts and the words behind it, up to the next amount or the next pause."""
     end = min((other.start for other in amounts if other.start > amount.start), default=len(text))
-    return re.split(r"[;:]|,\s", text[amount.end : end])[0]
+    return re.split(r"[;:]|,\s", text[amount.start : end])[0]
 
 
 def agree(one: Amount, other: Amount) -> bool:
@@ -238,7 +245,7 @@ def of_company(document: Document, company: Company) -> bool:
     return bool(document.info.cik) and document.info.cik in (company.cik, company.dart)
 
 
-def _is_only_of(task: Task, head: str) -> bool:
+def is_only_of(task: Task, head: str) -> bool:
     """Whether what a sentence says up to an amount names nothing that the question does not name.
 
     "Our cloud revenue, which includes Azure, was $111 billion" says Azure, yet is not of it.

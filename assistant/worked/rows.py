@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from assistant.worked.task import is_said, stands
 from corpus.amounts import Amount, find_amounts
 from corpus.amounts.model import CURRENCIES
 from corpus.document import Document, Passage
@@ -155,8 +156,8 @@ def says_only(label: str, words: frozenset[str], names: frozenset[str]) -> bool:
     terms = question_terms(label)
     known = {word for term in terms for form in term.forms for word in form}
     rest = [word for word in tokens(label) if word not in known]
-    return all(term.name in names or term.name in _LIGHT or term.said_in(words) for term in terms) and all(
-        word in words or word in _LIGHT for word in rest
+    return all(t.name in names or t.name in _LIGHT or is_said(t, words) for t in terms) and all(
+        stands(word, words) or word in _LIGHT for word in rest
     )
 
 

@@ -10,12 +10,14 @@ from typing import Literal
 from assistant.asked import Asked
 from assistant.figures.question import MANNERS, NOT_FIGURES, OUTLOOK, once
 from corpus.companies import Company
+from corpus.glossary import translate_terms
 from corpus.periods import PeriodMention
 from index.terms import Term, question_terms
 from index.tokens import tokens
 
 Operation = Literal["value", "change", "ratio", "share", "sum"]
 
+_HANGUL = re.compile("[가-힣]")
 _SUM = re.compile(
     r"\badd(?:ed|ing)?\b(?:.{0,60}\bup)?|\bsum\b|in total|\bcombined\b|\btogether\b|altogether|"
     r"합계|합치|합친|합하|합한|더하|더한|더해|합산|총합|(?<![가-힣])합(?:은|이|을)",
@@ -141,23 +143,32 @@ def _order(period: PeriodMention) -> tuple[int, ...]:
 def _subject(text: str) -> tuple[Term, ...]:
     """The terms that tell what a figure is of: neither the company, nor the operation, nor a word of asking."""
     terms = [term for term in question_terms(text) if term.kind != "company"]
+    known = " ".join(term.surface for term in translate_terms(text, "en"))
     kept = [
         term
         for term in terms
-        if (term.kind == "word" and term.name not in _filler())
+        # Kiwi may cut a compound that the glossary knows into words of its own (운 of 운용리스).
+        if (
+            term.kind == "word"
+            and term.name not in _filler()
+            and not (_HANGUL.match(term.name) and term.name in known)
+        )
         or (term.kind != "word" and term.weight == 1.0 and term.name not in OPERATIONS)
     ]
     return tuple(kept)
 
 
 def is_said(term: Term, words: frozenset[str]) -> bool:
-    """Whether words say a term; a long word also in a spelling that has its letters in another order."""
-    if term.said_in(words):
+    """Whether words say a term, be it in another spelling."""
+    return any(all(stands(word, words) for word in form) for form in term.forms)
+
+
+def stands(word: str, words: frozenset[str]) -> bool:
+    """Whether a word is among words; a long one also with its letters in another order (inventroy)."""
+    if word in words:
         return True
-    if term.kind != "word" or len(term.name) < _SPELT:
-        return False
-    letters = sorted(term.name)
-    return any(len(word) == len(term.name) and sorted(word) == letters for word in words)
+    letters = sorted(word)
+    return len(word) >= _SPELT and any(len(w) == len(word) and sorted(w) == letters for w in words)
 
 
 _SPELT = 7
