@@ -46,17 +46,20 @@ MANNERS: tuple[tuple[Wants, re.Pattern[str]], ...] = (
         ),
     ),
 )
+"""The manners of asking for a figure, by the words that tell them; the first one that is told counts."""
 NOT_FIGURES = re.compile(
     r"왜|이유|원인|(?:무엇|뭐)\s*때문|때문(?!에)|배경|목표|영향|어떤 점|무엇을|설명|위험|리스크|회계 처리|방식|"
     r"\b(?:why|reasons?|because|driv(?:e[ns]?|ing|ers?)|caus(?:e[ds]?|ing)|target|impact|explain|describe|risks?|"
     r"will|account for)\b",
     re.I,
 )
+"""What asks for reasons, risks or aims, which no figure answers."""
 OUTLOOK = re.compile(
     r"(?:전망|예상|예고|계획|가이던스)(?:하|했|한|할|해|되|된|은|는|이|가|을|를|치|액|했는지|했던|하는)*|"
     r"\b(?:outlook|guidance|expect\w*|plan(?:s|ned)?|forecast\w*|anticipat\w*|project(?:ed|s|ion)?)\b",
     re.I,
 )
+"""What asks for what is planned or expected."""
 _PARTICLE = re.compile(r"^(?:은|는|이|가|을|를|의|도|만|과|와|로|으로)(?![가-힣])")
 """A particle left alone would be read as a word: 는 as 늘다."""
 _REPORT = re.compile(r"보고서|\breports?\b|10-[KQ]", re.I)

@@ -23,7 +23,7 @@ from assistant.worked.readings import (
     same_period,
 )
 from assistant.worked.rows import Passages, says_only
-from assistant.worked.task import Task, is_said
+from assistant.worked.task import Task, is_said, stands
 from corpus.amounts import Amount
 from corpus.companies import find_companies
 from corpus.periods import find_periods
@@ -168,23 +168,32 @@ def _only_period(candidate: Candidate, task: Task) -> str:
 
 def _lists_members(task: Task, text: str, amounts: Sequence[Amount]) -> bool:
     """Whether a text lists its amounts, and as many things of which the question names each."""
+    if not is_list(text, amounts):
+        return False
     pieces = _COORDINATED.split(text)
     count = len(amounts)
-    return is_list(text, amounts) and any(
-        _are_members(
-            task,
-            [
-                _edges(piece, place == 0, place == count - 1)
-                for place, piece in enumerate(pieces[at : at + count])
-            ],
-        )
-        for at in range(len(pieces) - count + 1)
-    )
+    for at in range(len(pieces) - count + 1):
+        members = pieces[at : at + count]
+        first = " ".join(members[0].split()[-_EDGE:])
+        last = " ".join(members[-1].split()[:_EDGE])
+        # What all share may stand at the end alone (the Alder, Birch and Cedar disputes): each begins with its own.
+        begin = [_names(first)[-1:], *(_names(member)[:1] for member in (*members[1:-1], last))]
+        said = all(words and stands(words[0], task.words) for words in begin)
+        if said and _are_members(task, [first, *members[1:-1], last]):
+            return True
+    return False
 
 
 def _gives_each(task: Task, text: str, amounts: Sequence[Amount]) -> bool:
     """Whether each amount of a text is followed by the thing that it is of, which the question names."""
-    return _are_members(task, [following(text, amount, amounts) for amount in amounts])
+    behind = [following(text, amount, amounts)[len(amount.text) :] for amount in amounts]
+    said = all(stands(word, task.words) for words in behind for word in _names(words))
+    return said and _are_members(task, behind)
+
+
+def _names(text: str) -> list[str]:
+    """The words of a text without numbers."""
+    return [word for word in tokens(text) if not word[0].isdigit()]
 
 
 def _are_members(task: Task, texts: Sequence[str]) -> bool:
@@ -196,14 +205,6 @@ def _are_members(task: Task, texts: Sequence[str]) -> bool:
     named = [frozenset(t.name for t in task.terms if is_said(t, member)) for member in members]
     own = [names - frozenset.intersection(*named) for names in named]
     return all(own) and sum(map(len, own)) == len(frozenset[str]().union(*own))
-
-
-def _edges(piece: str, first: bool, last: bool) -> str:
-    """The words of a piece that may belong to the enumeration that it begins or ends."""
-    words = piece.split()
-    if first and last:
-        return piece
-    return " ".join(words[-_EDGE:] if first else words[:_EDGE] if last else words)
 
 
 def _label_says(table: Table, term: Term) -> bool:

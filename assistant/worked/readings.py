@@ -55,7 +55,8 @@ _NEGATIVE = re.compile(r"[$₩€]\s?\(")
 class Reading:
     """An amount that a row or sentence states of a period.
 
-    `row` is None for a sentence, `terms` are those that it is of, where not all of the task's. `period` is the period's name in the filing's calendar, `named` the one asked for.
+    `row` is None for a sentence, `terms` are those that it is of, where not all of the task's. `period` is the
+    period's name in the filing's calendar, `named` the one asked for.
     """
 
     amount: Amount

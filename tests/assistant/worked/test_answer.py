@@ -113,7 +113,7 @@ def test_a_row_below_another_heading_is_no_answer() -> None:
 
 
 def test_a_heading_that_is_asked_for_is_told() -> None:
-    parts = f"{TOP}Gaming\nAccrued bonuses | 30 | 12\nNetworking\nAccrued bonuses | 90 | 80\n"
+    parts = f"{TOP}Gaming\nAccrued bonuses | 30 | 12\nNetworking\nAccrued bonuses | $ 90 | $ 80\n"
     assert ask(QUESTION, sheet(parts)) is None
     found = ask("How much were NVIDIA's accrued bonuses in Networking in fiscal 2025?", sheet(parts))
     assert found is not None
