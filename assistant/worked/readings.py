@@ -48,6 +48,8 @@ _CHANGED_AFTER = re.compile(
 )
 _COUNTED = 100
 """Bare numbers from which one counts something; smaller ones may be a note's or a list's."""
+_PARTY = re.compile(r"\bthe (?:Company|Corporation|Group|Partnership|Registrant|Trust|Utility|Utilities)\b")
+"""What a filing calls those that it is of."""
 _NEGATIVE = re.compile(r"[$₩€]\s?\(")
 
 
@@ -251,7 +253,9 @@ def is_only_of(task: Task, head: str) -> bool:
 
     "Our cloud revenue, which includes Azure, was $111 billion" says Azure, yet is not of it.
     """
-    named = [t for t in question_terms(head) if t.kind in ("known", "product") and t.weight == 1.0]
+    named = [
+        t for t in question_terms(_PARTY.sub(" ", head)) if t.kind in ("known", "product") and t.weight == 1.0
+    ]
     return all(t.name in task.names or t.said_in(task.words) or t.name in OPERATIONS for t in named)
 
 
