@@ -19,7 +19,6 @@ from assistant.candidates import Candidate, candidates
 from assistant.compose import Composition
 from assistant.contract import LONGEST_QUESTION, Event, Finished, Turn
 from assistant.coverage import Missing, is_only_instruction, lacks_part, missing
-from assistant.differences import difference
 from assistant.figures.answer import figure_sentences
 from assistant.figures.places import place_of
 from assistant.figures.question import read_figure_question
@@ -35,7 +34,9 @@ from assistant.select import FULL_SPEED, choose, share_for
 from assistant.sides import both, has_two_sides, is_view, report_side, to_answer_from, view_side, views
 from assistant.verify import quoted
 from assistant.wording import as_view, company_name, covers, of_reports, say
-from corpus.document import Document, Language
+from assistant.worked.answer import worked
+from assistant.worked.companies import difference
+from corpus.document import Document, Language, Passage
 from corpus.errors import EngineError
 from corpus.scope import ALL, Scope
 from index.evidence import Evidence, Found
@@ -156,10 +157,15 @@ class Assistant:
         lack = missing(asked, documents, results, chosen, self._index.embedder.related)
         if lack is None and figures is not None and asked.kinds and lacks_part(figures.parts, chosen):
             lack = Missing("figure")
-        if worked := difference(asked, results, record.language):
-            of_view = all(is_view(candidate.evidence) for candidate in worked.support)
-            text = as_view(worked.text, record.language) if of_view else worked.text
-            yield record.report(text, worked.figures, worked.support)
+        if lack is None or lack.reason == "figure":
+            told = worked(asked, results, record.language, self._passages)
+            told = told if told and told.text == plain(told.text) and may_be_said(told.text) else None
+        else:
+            told = difference(asked, results, record.language)
+        if told is not None:
+            of_view = all(is_view(candidate.evidence) for candidate in told.support)
+            text = as_view(told.text, record.language) if of_view else told.text
+            yield record.report(text, told.figures, told.support)
             yield record.close("answered", self._index.version)
             return
         if lack is not None:
@@ -186,6 +192,9 @@ class Assistant:
             yield self._refuse(record, asked, everything, Missing("subject"))
             return
         yield from self._compose(record, asked, chosen)
+
+    def _passages(self, document: Document) -> list[Passage]:
+        return [stored.passage for stored in self._index.library.passages_of(document.id)]
 
     @property
     def index(self) -> Index:

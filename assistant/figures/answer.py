@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from assistant.contract import Figure
 from assistant.figures.basis import comparable, is_split, one_basis, split_between
+from assistant.figures.change import change
 from assistant.figures.exchange import exchanged
 from assistant.figures.places import is_told
 from assistant.figures.question import FigureQuestion
@@ -26,7 +27,6 @@ from index.terms import Term
 from index.tokens import tokens
 
 _SURELY = 0.75  # how well a figure's period must fit the one that is asked for
-_LARGE = 50  # percent of change from which tenths say nothing
 _MOST_NAMES = 4
 _SENTENCES = {
     (False, False): "figures.value",
@@ -203,10 +203,7 @@ def _change(
 ) -> FigureSentence:
     before, after = found
     times = asked.wants == "multiple"
-    value = after.value / before.value if times else (after.value / before.value - 1) * 100
-    unit = "ratio" if times else "percent"
-    digits = 2 if times else 0 if abs(value) >= _LARGE else 1
-    change = render(round(abs(value), digits), unit, language)
+    value, unit, told = change(before.value, after.value, language, times=times)
     key = "figures.times" if times else "figures.rose" if value >= 0 else "figures.fell"
     text = say(
         key,
@@ -217,11 +214,11 @@ def _change(
         after=written(after, language),
         before_period=period_name(before, language),
         after_period=period_name(after, language),
-        change=change,
+        change=told,
     )
     inputs = (written(before, language), written(after, language))
     computed = Figure(
-        change, value, value, value, unit, after.metric.id, after.fiscal_period, True, "derived", inputs
+        told, value, value, value, unit, after.metric.id, after.fiscal_period, True, "derived", inputs
     )
     return FigureSentence(text, (*(_figure(f, language) for f in found), (computed, None)), _sources(found))
 

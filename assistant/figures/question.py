@@ -24,7 +24,7 @@ from index.tokens import tokens
 
 Wants = Literal["value", "growth", "share", "multiple"]
 
-_MANNERS: tuple[tuple[Wants, re.Pattern[str]], ...] = (
+MANNERS: tuple[tuple[Wants, re.Pattern[str]], ...] = (
     ("multiple", re.compile(r"몇\s*배|how many times|by what (?:factor|multiple)", re.I)),
     (
         "growth",
@@ -46,17 +46,20 @@ _MANNERS: tuple[tuple[Wants, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_NOT_FIGURES = re.compile(
+"""The manners of asking for a figure, by the words that tell them; the first one that is told counts."""
+NOT_FIGURES = re.compile(
     r"왜|이유|원인|(?:무엇|뭐)\s*때문|때문(?!에)|배경|목표|영향|어떤 점|무엇을|설명|위험|리스크|회계 처리|방식|"
     r"\b(?:why|reasons?|because|driv(?:e[ns]?|ing|ers?)|caus(?:e[ds]?|ing)|target|impact|explain|describe|risks?|"
     r"will|account for)\b",
     re.I,
 )
-_OUTLOOK = re.compile(
+"""What asks for reasons, risks or aims, which no figure answers."""
+OUTLOOK = re.compile(
     r"(?:전망|예상|예고|계획|가이던스)(?:하|했|한|할|해|되|된|은|는|이|가|을|를|치|액|했는지|했던|하는)*|"
     r"\b(?:outlook|guidance|expect\w*|plan(?:s|ned)?|forecast\w*|anticipat\w*|project(?:ed|s|ion)?)\b",
     re.I,
 )
+"""What asks for what is planned or expected."""
 _PARTICLE = re.compile(r"^(?:은|는|이|가|을|를|의|도|만|과|와|로|으로)(?![가-힣])")
 """A particle left alone would be read as a word: 는 as 늘다."""
 _REPORT = re.compile(r"보고서|\breports?\b|10-[KQ]", re.I)
@@ -137,28 +140,28 @@ def read_figure_question(question: Question) -> FigureQuestion | None:
     rest = text
     for mention in reversed(mentions):
         rest = f"{rest[: mention.start]} {_PARTICLE.sub('', rest[mention.end :], count=1)}"
-    if _OUTLOOK.search(rest):
+    if OUTLOOK.search(rest):
         if not all(metric.outlook for metric in metrics):
             return None  # half a question is none
         metrics = tuple(all_metrics()[metric.outlook] for metric in metrics)
-        rest = _OUTLOOK.sub(" ", rest)
-    if _NOT_FIGURES.search(rest):
+        rest = OUTLOOK.sub(" ", rest)
+    if NOT_FIGURES.search(rest):
         return None
     if any(metric.named for metric in metrics) and not _HOW_MUCH.search(text):
         return None
-    periods = _once(question.periods)
+    periods = once(question.periods)
     if any(metric.ahead and not metric.named for metric in metrics) and not _REPORT.search(text):
         # What is planned for a year is said in the report of the year before.
         periods = tuple(replace(p, year=p.year - 1) for p in periods if p.year is not None)
     wants = _wants(question.asked)
-    for _, pattern in _MANNERS:
+    for _, pattern in MANNERS:
         rest = pattern.sub(" ", rest)
     terms = tuple(term for term in question_terms(text) if term.kind == "company")
     return FigureQuestion(companies, metrics, _parts(rest), periods, wants, terms, exchange)
 
 
 def _wants(asked: str) -> Wants:
-    for manner, pattern in _MANNERS:
+    for manner, pattern in MANNERS:
         if pattern.search(asked):
             return manner
     return "value"
@@ -174,7 +177,7 @@ def _parts(rest: str) -> tuple[Term, ...]:
     return (*named, *words)
 
 
-def _once(periods: Sequence[PeriodMention]) -> tuple[PeriodMention, ...]:
+def once(periods: Sequence[PeriodMention]) -> tuple[PeriodMention, ...]:
     """Each period once: a follow-up may repeat what the question before it named."""
     return tuple({(p.year, p.quarter, p.half, p.end_month, p.relative): p for p in periods}.values())
 

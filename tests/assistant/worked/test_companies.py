@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.differences import difference
+from assistant.worked.companies import difference
 from tests.assistant.evidence import COLUMN, asked, evidence
 
 FALL = (

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from assistant.asked import Asked
 from assistant.candidates import Candidate, candidates
 from assistant.contract import Figure
 from assistant.material import render_amount
 from assistant.wording import company_name, say
+from assistant.worked.sentence import Worked
 from corpus.amounts import Amount, render
 from corpus.companies import Company, find_companies
 from corpus.document import Language
@@ -20,16 +20,7 @@ _COMPARED = re.compile(r"보다|차이|격차|\b(?:difference|gap|than|further)\
 _SHARES = frozenset({"percent", "percentage_point", "change"})
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A sentence that gives two amounts and their difference, its figures with their places, and its sources."""
-
-    text: str
-    figures: tuple[tuple[Figure, Candidate | None], ...]
-    support: tuple[Candidate, Candidate]
-
-
-def difference(asked: Asked, results: Sequence[Evidence], language: Language) -> Difference | None:
+def difference(asked: Asked, results: Sequence[Evidence], language: Language) -> Worked | None:
     """The difference that a question of two companies asks for; None where it asks for none or an amount is not told."""
     companies = asked.question.companies
     if len(companies) != 2 or not asked.kinds or not _COMPARED.search(asked.question.text):
@@ -58,7 +49,7 @@ def difference(asked: Asked, results: Sequence[Evidence], language: Language) ->
         for said, (a, place) in zip(texts, (one, other), strict=True)
     )
     derived = Figure(told, value, value, value, unit, verified=True, origin="derived", inputs=texts)
-    return Difference(text, (*stated, (derived, None)), (one[1], other[1]))
+    return Worked(text, (*stated, (derived, None)), (one[1], other[1]))
 
 
 def _amount_of(company: Company, ranked: Sequence[Candidate], unit: str) -> tuple[Amount, Candidate] | None:
