@@ -8,13 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.companies import Company, find_companies
-from corpus.metrics import find_metrics
+from corpus.metrics import all_metrics, find_metrics
 from corpus.sentences import sentence_spans
 from index.evidence import Evidence
-from index.question import Question, first_of_commentary, is_commentary, understand, without_commentary
+from index.question import (
+    Question,
+    first_of_commentary,
+    is_commentary,
+    language_of_question,
+    understand,
+    without_commentary,
+)
 
 _CLAUSE = re.compile(
     r"(?:과|와|랑)는? ?(?:달리|다르게|반대로|비교하면|비교해서?)[,\s]|는데요?[,\s]|[은인던]데요?[,\s]|지만[,\s]|으나[,\s]|잖아요?[,.\s]|"
@@ -40,6 +47,7 @@ _IN_FACT = re.compile(
     r"nevertheless|all the same|still|even so|report(?:s|ed)?)\b",
     re.IGNORECASE,
 )
+_REPORTS = frozenset({"report", "annual report", "quarterly report", "half-year report", "current report"})
 _LEAST = 8
 """Letters of a clause that may be a question of its own."""
 
@@ -63,7 +71,7 @@ class Sides:
         if not (self.of_named and named):
             return self.report
         names = ", ".join(company.name(self.report.language) for company in named)
-        return understand(f"{names} {self.report.text}")
+        return _of_reports(f"{names} {self.report.text}")
 
 
 def has_two_sides(question: Question) -> bool:
@@ -97,7 +105,7 @@ def report_side(question: Question) -> Question:
     parts = _parted(question.text)
     if parts is not None:
         return _sides(*parts).report
-    return understand(without_commentary(question.text)) if has_two_sides(question) else question
+    return _of_reports(without_commentary(question.text)) if has_two_sides(question) else question
 
 
 def _sides(view: str, report: str) -> Sides:
@@ -105,8 +113,22 @@ def _sides(view: str, report: str) -> Sides:
     view, own = without_commentary(view), find_companies(report)
     of_named = bool(_NAMED_BEFORE.match(report) or (not own and _NAMED_THERE.search(report)))
     carried = [] if own or of_named else [mention.surface for mention in find_companies(view)[:1]]
-    carried += [] if of_named or find_metrics(report) else [m.surface for m in find_metrics(view)[:1]]
-    return Sides(understand(view), understand(" ".join([*carried, report])), of_named)
+    carried += [] if of_named or find_metrics(report) else _metrics_in(view)
+    return Sides(understand(view), _of_reports(" ".join([*carried, report])), of_named)
+
+
+def _metrics_in(view: str) -> list[str]:
+    """The first metric that words name, as what is reported where they name what is expected of it."""
+    for mention in find_metrics(view)[:1]:
+        reported = (metric for metric in all_metrics().values() if metric.outlook == mention.metric.id)
+        return [next((m.name(language_of_question(view)) for m in reported), mention.surface)]
+    return []
+
+
+def _of_reports(text: str) -> Question:
+    """The question that a report side is; words that only name reports are nothing that it is about."""
+    question = understand(text)
+    return replace(question, terms=tuple(term for term in question.terms if term.name not in _REPORTS))
 
 
 def is_view(evidence: Evidence) -> bool:
