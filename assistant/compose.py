@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 _TOKENS, _TOKENS_LIST = 160, 320
 _SENTENCES, _SENTENCES_LIST = 4, 10
-_QUOTED = 2
+_QUOTED, _QUOTED_OF_SEVERAL = 2, 4
 _CLOSE = 0.7
 _LONGEST = 600
 """How many of the source's best sentences an answer tells; how near to the best; characters of the whole."""
@@ -206,7 +206,7 @@ class Composition:
             if any(self._asked.fits(amount) for amount in self._record.amounts):
                 return
             own = [c for c in own if any(self._asked.fits(amount) for amount in c.amounts)][:1]
-        for candidate in own[:_QUOTED]:
+        for candidate in own[: _QUOTED_OF_SEVERAL if self._asked.several else _QUOTED]:
             told = self._record.told
             long = len(told) + len(candidate.said) > _LONGEST
             full = len(self._record.sentences) >= _SENTENCES

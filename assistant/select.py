@@ -14,7 +14,7 @@ from assistant.asked import Asked
 from assistant.candidates import Candidate, candidates
 from corpus.companies import Company, find_companies
 from corpus.document import Language
-from corpus.periods import PeriodMention, matches
+from corpus.periods import PeriodMention, find_periods, matches
 from index.evidence import Evidence
 
 MATERIAL_CHARACTERS: dict[Language, int] = {"ko": 450, "en": 750}
@@ -85,15 +85,36 @@ def _facets_first(ordered: list[Candidate], asked: Asked) -> list[Candidate]:
     """The candidates in their order, the best of each thing that is compared before all others.
 
     Where one figure is asked for, what speaks of less of the matter than the best sentence that has such a
-    figure is left out: a small model takes the revenue of the whole company for that of a part.
+    figure is left out: a small model takes the revenue of the whole company for that of a part. Where more is asked,
+    what speaks of nothing of the matter is.
     """
     facets = list(_facets(asked))
     leads = [lead for fits in facets if (lead := next(filter(fits, ordered), None))]
+    leads += _ahead(ordered, asked)
     if not facets and asked.kinds and not (asked.many or asked.double):
         fitting = next((c for c in ordered if any(asked.fits(amount) for amount in c.amounts)), None)
         if fitting is not None:
             ordered = [c for c in ordered if c.told >= fitting.told]
+    elif asked.kinds and not asked.many and any(c.told for c in leads or ordered[:1]):
+        ordered = [c for c in ordered if c.told]
     return [*leads, *ordered]  # `choose` takes none twice
+
+
+def _ahead(ordered: Sequence[Candidate], asked: Asked) -> list[Candidate]:
+    """The best sentence on each year asked of beside another that no report is of: one on the matter that names it."""
+    named = [p for p in asked.question.periods if p.year is not None]
+    if len({p.year for p in named}) < 2:
+        return []
+    without = [p for p in named if not any(_is_of_period(p, candidate) for candidate in ordered)]
+    return [
+        lead
+        for period in without
+        if (lead := next((c for c in ordered if c.told and _names_year(period, c) and not c.heading), None))
+    ]
+
+
+def _names_year(period: PeriodMention, candidate: Candidate) -> bool:
+    return any(said.year == period.year for said in find_periods(candidate.text))
 
 
 def compares(asked: Asked) -> bool:

@@ -71,7 +71,9 @@ class Sides:
         if not (self.of_named and named):
             return self.report
         names = ", ".join(company.name(self.report.language) for company in named)
-        return _of_reports(f"{names} {self.report.text}")
+        text = self.report.text
+        at = _NAMED_BEFORE.match(text) or _NAMED_THERE.search(text)
+        return _of_reports(f"{text[: at.start()]}{names}{text[at.end() :]}" if at else f"{names} {text}")
 
 
 def has_two_sides(question: Question) -> bool:

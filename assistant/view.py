@@ -66,8 +66,9 @@ def told_view(results: Sequence[Evidence], sides: Sides, language: Language) -> 
     said = without_label(best.said)
     if _TIED.match(said) and at:
         return _within(item[at - 1 : at + 1], best, language)
-    if said != best.said and at + 1 < len(item) and weighed[id(item[at + 1])] >= _BELONGS * weighed[id(best)]:
-        return _within(item[at : at + 2], best, language)
+    behind = next((c for c in item[at + 1 : at + 2] if without_label(c.said) == c.said), None)
+    if said != best.said and behind and weighed[id(behind)] >= _BELONGS * weighed[id(best)]:
+        return _within((best, behind), best, language)
     return (best,)
 
 
