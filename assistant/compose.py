@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
 _TOKENS, _TOKENS_LIST = 160, 320
-_SENTENCES, _SENTENCES_LIST = 4, 10
+_SENTENCES, _SENTENCES_LIST, _FEWEST = 4, 10, 2
 _QUOTED, _QUOTED_OF_SEVERAL = 2, 4
 _CLOSE = 0.7
 _LONGEST = 600
@@ -122,7 +122,7 @@ class Composition:
         """Drafts as they come and each sentence when it ends."""
         many = self._asked.many
         stream, drafts = SentenceStream(), Drafts()
-        most = _SENTENCES_LIST if many else _SENTENCES
+        most = _SENTENCES_LIST if many else max(_FEWEST, _SENTENCES - self._before)
         ended = 0
         pieces = self._engine.write(
             messages, max_tokens=_TOKENS_LIST if many else _TOKENS, cancel=self._cancel

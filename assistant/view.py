@@ -10,11 +10,13 @@ from assistant.asked import read_question
 from assistant.candidates import Candidate, candidates
 from assistant.language import in_language
 from assistant.sides import Sides, views
+from corpus.amounts import compare, find_amounts
 from corpus.companies import Company, find_companies
 from corpus.document import Document, Language
 from corpus.scope import Scope
-from corpus.sentences import without_label
+from corpus.sentences import sentence_spans, without_label
 from index.evidence import Evidence
+from index.tokens import tokens
 
 _SAME_WAY = 0.4  # for going the way (down or up) that the question tells
 _NAMED = 0.25  # for naming the companies that the question tells of, or any where it asks which
@@ -65,11 +67,11 @@ def told_view(results: Sequence[Evidence], sides: Sides, language: Language) -> 
     at = item.index(best)
     said = without_label(best.said)
     if _TIED.match(said) and at:
-        return _within(item[at - 1 : at + 1], best, language)
+        return _within(item[at - 1 : at + 1], best, sides, language)
     behind = next((c for c in item[at + 1 : at + 2] if without_label(c.said) == c.said), None)
     if said != best.said and behind and weighed[id(behind)] >= _BELONGS * weighed[id(best)]:
-        return _within((best, behind), best, language)
-    return (best,)
+        return _within((best, behind), best, sides, language)
+    return (in_brief(best, sides),)
 
 
 def scope_of(documents: Sequence[Document], scope: Scope, *, filings: bool) -> Scope | None:
@@ -86,8 +88,30 @@ def named_in(view: Sequence[Candidate], sides: Sides, documents: Sequence[Docume
     return [c for c in dict.fromkeys(told) if c.id not in known and {c.cik, c.dart} & reporting - {""}]
 
 
-def _within(pair: Sequence[Candidate], best: Candidate, language: Language) -> tuple[Candidate, ...]:
-    return tuple(pair) if sum(len(c.said) for c in pair) <= _ROOM[language] else (best,)
+def _within(
+    pair: Sequence[Candidate], best: Candidate, sides: Sides, language: Language
+) -> tuple[Candidate, ...]:
+    """Two sentences that belong together, or the best of them alone where both would take too much room."""
+    told = tuple(in_brief(candidate, sides) for candidate in pair)
+    return told if sum(len(c.said) for c in told) <= _ROOM[language] else (in_brief(best, sides),)
+
+
+def in_brief(candidate: Candidate, sides: Sides) -> Candidate:
+    """A sentence that was retold in several, in the one of them that says most of what the question tells."""
+    parts = [candidate.said[start:end] for start, end in sentence_spans(candidate.said)]
+    said = [_said(part, sides) for part in parts]
+    most = parts[said.index(max(said))] if parts else ""
+    if len(parts) < 2 or _TIED.match(most):
+        return candidate
+    stated = find_amounts(most)
+    amounts = tuple(a for a in candidate.amounts if any(compare(a, other).agrees for other in stated))
+    return replace(candidate, said=most, amounts=amounts)
+
+
+def _said(text: str, sides: Sides) -> float:
+    """The weight of the terms of the view side that a text says."""
+    words = frozenset(tokens(text))
+    return sum(term.weight for term in sides.view.terms if term.said_in(words))
 
 
 def _fit(candidate: Candidate, sides: Sides, *, naming: bool) -> float:

@@ -1,9 +1,11 @@
 """Of an article the sentence is told that a question refers to, whole enough to stand for itself."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.sides import Sides, sides_of
-from assistant.view import named_in, scope_of, told_view
+from assistant.view import in_brief, named_in, scope_of, told_view
+from corpus.amounts import find_amounts
 from corpus.companies import company_of
 from corpus.document import Document, DocumentInfo
 from corpus.scope import ALL, Scope
@@ -57,6 +59,19 @@ def test_a_sentence_of_the_company_that_is_spoken_of_goes_before_one_of_others()
         "Amazon offers AI services in its stores.",
     ]
     assert told("tells of Amazon's AI strategy.", passages)[0] == passages[1]
+
+
+def test_of_a_sentence_retold_in_several_the_one_is_told_that_the_question_means() -> None:
+    candidate = told_view([evidence("Rivals sell chips.", COLUMN)], _sides("says rivals sell chips."), "en")[
+        0
+    ]
+    said = "Rivals sell cheaper chips for 5 dollars. The leader keeps 9% of its lead."
+    whole = replace(candidate, said=said, amounts=find_amounts(said))
+    brief = in_brief(whole, _sides("says rivals sell chips."))
+    assert brief.said == "Rivals sell cheaper chips for 5 dollars."
+    assert [amount.value for amount in brief.amounts] == [5]
+    tied = replace(candidate, said="The leader rests. This lets rivals sell chips.")
+    assert in_brief(tied, _sides("says rivals sell chips.")) == tied
 
 
 def test_nothing_is_told_where_no_article_was_found() -> None:
