@@ -42,8 +42,9 @@ _TOKENS, _TOKENS_LIST = 160, 320
 _SENTENCES, _SENTENCES_LIST, _FEWEST = 4, 10, 2
 _QUOTED, _QUOTED_OF_SEVERAL = 2, 4
 _CLOSE = 0.7
-_LONGEST = 600
-"""How many of the source's best sentences an answer tells; how near to the best; characters of the whole."""
+_LONGEST, _FULL = 600, 640
+"""How many of the source's best sentences an answer tells; how near to the best; characters of the whole with them, and
+with the model's own."""
 
 
 class Composition:
@@ -184,6 +185,9 @@ class Composition:
             self._record.withdrew()
             return None
         if not re.search(r"\w", checked.text) or self._record.says(checked.text):
+            return None
+        if not self._asked.many and self._stands() and len(self._record.told) + len(checked.text) > _FULL:
+            self._record.withdrew()
             return None
         return self._keep(checked)
 

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from assistant.asked import Asked
-from assistant.candidates import Candidate, candidates
+from assistant.candidates import Candidate, candidates, told_in
 from corpus.companies import Company, find_companies
 from corpus.document import Language
 from corpus.periods import PeriodMention, find_periods, matches
 from index.evidence import Evidence
+from index.tokens import tokens
 
 MATERIAL_CHARACTERS: dict[Language, int] = {"ko": 450, "en": 750}
 """How much a prompt may hold of evidence in each language: about 300 tokens with the question."""
@@ -95,9 +96,21 @@ def _facets_first(ordered: list[Candidate], asked: Asked) -> list[Candidate]:
         fitting = next((c for c in ordered if any(asked.fits(amount) for amount in c.amounts)), None)
         if fitting is not None:
             ordered = [c for c in ordered if c.told >= fitting.told]
+            if _says_all(fitting, asked):
+                ordered = [c for c in ordered if _says_all(c, asked) or not _is_figure_in_prose(c, asked)]
     elif asked.kinds and not asked.many and any(c.told for c in leads or ordered[:1]):
         ordered = [c for c in ordered if c.told]
     return [*leads, *ordered]  # `choose` takes none twice
+
+
+def _says_all(candidate: Candidate, asked: Asked) -> bool:
+    """Whether a sentence says by itself all known terms of a question, not lent by what stands around it."""
+    return told_in(asked, frozenset(tokens(candidate.text))) == 1.0
+
+
+def _is_figure_in_prose(candidate: Candidate, asked: Asked) -> bool:
+    """Whether a sentence, which names its matter where a row leaves that to the table's head, has such a figure."""
+    return candidate.evidence.passage.kind != "table" and any(map(asked.fits, candidate.amounts))
 
 
 def _ahead(ordered: Sequence[Candidate], asked: Asked) -> list[Candidate]:

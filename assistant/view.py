@@ -19,7 +19,8 @@ from index.evidence import Evidence
 from index.tokens import tokens
 
 _SAME_WAY = 0.4  # for going the way (down or up) that the question tells
-_NAMED = 0.25  # for naming the companies that the question tells of, or any where it asks which
+_NAMED = 0.25  # for naming the companies that the question tells of
+_NAMES = 0.4  # for naming companies where it asks which
 _BELONGS = 0.6  # of the best sentence's score, from which the one behind it belongs to the thought
 """What counts beside the score of a sentence; coarse steps tried on the dev and tuning questions."""
 _ROOM: dict[Language, int] = {"ko": 240, "en": 340}
@@ -37,7 +38,7 @@ _UP = re.compile(
 )
 _TIED = re.compile(
     r"(?:이는|이것은|이런|이러한|이로|이를|특히|그 결과|그래서|따라서)\s|"
-    r"(?:This|These|Those|It|They|Such|That)\b|The author \w+(?: that)? (?:this|it|these)\b"
+    r"(?:This|These|Those|It|They|Such|That)\b|The author \w+(?: that)? (?:this|these)\b"
 )
 """How a sentence begins that means the one before it."""
 _WHICH = re.compile(
@@ -120,5 +121,5 @@ def _fit(candidate: Candidate, sides: Sides, *, naming: bool) -> float:
     same = down != up and bool((_DOWN if down else _UP).search(without_label(candidate.said)))
     known = {company.id for company in sides.view.companies}
     named = {mention.company.id for mention in find_companies(candidate.said)}
-    names = bool(named - known) if naming else bool(known) and known <= named
-    return _SAME_WAY * same + _NAMED * names
+    names = _NAMES * bool(named - known) if naming else _NAMED * (bool(known) and known <= named)
+    return _SAME_WAY * same + names
