@@ -47,6 +47,10 @@ _IN_FACT = re.compile(
     r"nevertheless|all the same|still|even so|report(?:s|ed)?)\b",
     re.IGNORECASE,
 )
+_AMOUNT = re.compile(
+    r"얼마|몇|어땠|어떻게 (?:됐|되)|\bhow (?:much|many|did)\b|\bwhat happened\b", re.IGNORECASE
+)
+"""How a side asks that may leave it to the other to say of what."""
 _REPORTS = frozenset({"report", "annual report", "quarterly report", "half-year report", "current report"})
 _LEAST = 8
 """Letters of a clause that may be a question of its own."""
@@ -115,7 +119,8 @@ def _sides(view: str, report: str) -> Sides:
     view, own = without_commentary(view), find_companies(report)
     of_named = bool(_NAMED_BEFORE.match(report) or (not own and _NAMED_THERE.search(report)))
     carried = [] if own or of_named else [mention.surface for mention in find_companies(view)[:1]]
-    carried += [] if of_named or find_metrics(report) else _metrics_in(view)
+    if _AMOUNT.search(report) and not (of_named or find_metrics(report)):
+        carried += _metrics_in(view)
     return Sides(understand(view), _of_reports(" ".join([*carried, report])), of_named)
 
 
