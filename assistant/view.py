@@ -32,7 +32,7 @@ _DOWN = re.compile(
     re.IGNORECASE,
 )
 _UP = re.compile(
-    r"늘[어고리면 ]|증가|확대|커지|커진|심화|심해|치열|상승|오른|오를|급등|확산|퍼지|"
+    r"늘[어고리면 ]|증가|확대|심화|심해|치열|상승|오른|오를|급등|확산|퍼지|"
     r"\b(?:higher|ris(?:e|es|ing)|rose|grow\w*|increas\w*|expan\w*|intensif\w*|stronger|spread\w*|surg\w*)\b",
     re.IGNORECASE,
 )
@@ -70,7 +70,11 @@ def told_view(results: Sequence[Evidence], sides: Sides, language: Language) -> 
     if _TIED.match(said) and at:
         return _within(item[at - 1 : at + 1], best, sides, language)
     behind = next((c for c in item[at + 1 : at + 2] if without_label(c.said) == c.said), None)
-    if said != best.said and behind and weighed[id(behind)] >= _BELONGS * weighed[id(best)]:
+    if (
+        said != best.said
+        and behind
+        and _belongs(behind, said, sides, weighed[id(behind)] / weighed[id(best)])
+    ):
         return _within((best, behind), best, sides, language)
     return (in_brief(best, sides),)
 
@@ -89,6 +93,11 @@ def named_in(view: Sequence[Candidate], sides: Sides, documents: Sequence[Docume
     return [c for c in dict.fromkeys(told) if c.id not in known and {c.cik, c.dart} & reporting - {""}]
 
 
+def _belongs(behind: Candidate, said: str, sides: Sides, share: float) -> bool:
+    """Whether the sentence behind an item's first says more of the matter than that does without its label."""
+    return share >= _BELONGS and _said(behind.said, sides) > _said(said, sides)
+
+
 def _within(
     pair: Sequence[Candidate], best: Candidate, sides: Sides, language: Language
 ) -> tuple[Candidate, ...]:
@@ -102,7 +111,7 @@ def in_brief(candidate: Candidate, sides: Sides) -> Candidate:
     parts = [candidate.said[start:end] for start, end in sentence_spans(candidate.said)]
     said = [_said(part, sides) for part in parts]
     most = parts[said.index(max(said))] if parts else ""
-    if len(parts) < 2 or _TIED.match(most):
+    if len(parts) < 2 or said.count(max(said)) > 1 or _TIED.match(most):
         return candidate
     stated = find_amounts(most)
     amounts = tuple(a for a in candidate.amounts if any(compare(a, other).agrees for other in stated))
