@@ -117,9 +117,10 @@ def report_side(question: Question) -> Question:
 def _sides(view: str, report: str) -> Sides:
     """The sides of a question from the words of each, with what the report side leaves to the other carried over."""
     view, own = without_commentary(view), find_companies(report)
-    of_named = bool(_NAMED_BEFORE.match(report) or (not own and _NAMED_THERE.search(report)))
+    points = bool(_NAMED_BEFORE.match(report) or _NAMED_THERE.search(report))
+    of_named = points and not own
     carried = [] if own or of_named else [mention.surface for mention in find_companies(view)[:1]]
-    if _AMOUNT.search(report) and not (of_named or find_metrics(report)):
+    if _AMOUNT.search(report) and not (points or find_metrics(report)):
         carried += _metrics_in(view)
     return Sides(understand(view), _of_reports(" ".join([*carried, report])), of_named)
 

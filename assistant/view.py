@@ -129,6 +129,7 @@ def _fit(candidate: Candidate, sides: Sides, *, naming: bool) -> float:
     down, up = (bool(way.search(sides.view.text)) for way in (_DOWN, _UP))
     same = down != up and bool((_DOWN if down else _UP).search(without_label(candidate.said)))
     known = {company.id for company in sides.view.companies}
-    named = {mention.company.id for mention in find_companies(candidate.said)}
+    told = {mention.company for mention in find_companies(candidate.said)}
+    named = {c.id for c in told if not sides.of_named or c.cik or c.dart}
     names = _NAMES * bool(named - known) if naming else _NAMED * (bool(known) and known <= named)
     return _SAME_WAY * same + names

@@ -74,6 +74,11 @@ def test_of_a_sentence_retold_in_several_the_one_is_told_that_the_question_means
     assert in_brief(tied, _sides("says rivals sell chips.")) == tied
 
 
+def test_where_reports_are_asked_of_a_company_that_is_named_one_that_reports_is_told() -> None:
+    passages = ["DeepSeek-R1 is an opportunity for rivals of NVIDIA.", "AMD is among the rivals of NVIDIA."]
+    assert told("speaks of rivals of NVIDIA.", passages, "How did that rival do in 2025?") == [passages[1]]
+
+
 def test_nothing_is_told_where_no_article_was_found() -> None:
     assert told_view([evidence("NVIDIA sells GPUs.")], _sides("fears less demand."), "en") == ()
 
