@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant.asked import Asked, read_question
-from assistant.candidates import Candidate, candidates
+from assistant.candidates import Candidate
 from assistant.compose import Composition
 from assistant.contract import LONGEST_QUESTION, Event, Finished, Turn
 from assistant.coverage import Missing, is_only_instruction, lacks_part, missing
@@ -31,8 +31,9 @@ from assistant.prompt import prefix, translation_messages
 from assistant.reading import checked, read, without_orders
 from assistant.record import Record
 from assistant.select import FULL_SPEED, choose, share_for
-from assistant.sides import both, has_two_sides, is_view, report_side, to_answer_from, view_side, views
+from assistant.sides import Sides, beside, is_view, sides_of, to_answer_from
 from assistant.verify import quoted
+from assistant.view import named_in, scope_of, told_view
 from assistant.wording import as_view, company_name, covers, of_reports, say
 from assistant.worked.answer import worked
 from assistant.worked.companies import difference
@@ -128,21 +129,22 @@ class Assistant:
         if is_only_instruction(question):
             yield self._refuse(record, asked, documents, Missing("instruction"))
             return
+        view: tuple[Candidate, ...] = ()
+        if sides := sides_of(asked.question):
+            view = self._view(sides, documents, record.language, scope)
+            asked = read_question(sides.report_of(named_in(view, sides, documents)))
+            scope = scope_of(documents, scope, filings=True) or scope
         figures = None if asked.advice else read_figure_question(asked.question)
         library = self._index.library
         reported = figure_sentences(figures, library, documents, record.language) if figures else ()
         if not all(said.text == plain(said.text) and may_be_said(said.text) for said in reported):
             reported = ()
         places = {id(f): at for s in reported for f in s.sources if (at := place_of(f, library))}
-        sided = has_two_sides(asked.question)
         # Just after the start, reported figures do not wait until what is searched by meaning is in memory.
-        meaning = not reported or sided or self._index.embedder.loaded
-        for found in self._searcher.search_understood(
-            asked.question, 2 * _RESULTS if sided else _RESULTS, scope=scope, meaning=meaning
-        ):
-            kept = both(found.results, _RESULTS) if sided else found.results
-            yield record.found(_led_by([at.evidence for at in places.values()], replace(found, results=kept)))
-        view = self._view(record, asked) if sided else None
+        meaning = not reported or self._index.embedder.loaded
+        for found in self._searcher.search_understood(asked.question, _RESULTS, scope=scope, meaning=meaning):
+            led = _led_by([at.evidence for at in places.values()], found)
+            yield record.found(replace(led, results=beside([c.evidence for c in view], led.results)))
         if reported and all(id(source) in places for said in reported for source in said.sources):
             yield from _viewed(record, view)
             for said in reported:
@@ -150,9 +152,7 @@ class Assistant:
                 yield record.report(said.text, stated, [places[id(source)] for source in said.sources])
             yield record.close("answered", self._index.version)
             return
-        results = to_answer_from(asked.question, record.results)
-        if sided:
-            asked = read_question(report_side(asked.question))
+        results = to_answer_from(asked.question, record.results, two_sided=sides is not None)
         chosen = choose(results, asked, record.language, share=self._share)
         lack = missing(asked, documents, results, chosen, self._index.embedder.related)
         if lack is None and figures is not None and asked.kinds and lacks_part(figures.parts, chosen):
@@ -201,11 +201,15 @@ class Assistant:
         """The index that is searched."""
         return self._index
 
-    def _view(self, record: Record, asked: Asked) -> Candidate | None:
-        """The sentence of an article that a question sets beside what reports say."""
-        told = read(view_side(asked.question))
-        ranked = candidates(views(record.results), told, record.language)
-        return next((c for c in ranked if not c.heading and in_language(c.said, record.language)), None)
+    def _view(
+        self, sides: Sides, documents: Sequence[Document], language: Language, scope: Scope
+    ) -> tuple[Candidate, ...]:
+        """The sentences of an article that a question sets beside what reports say, searched by words of their own."""
+        articles = scope_of(documents, scope, filings=False)
+        if articles is None:
+            return ()
+        *_, found = self._searcher.search_understood(sides.view, _RESULTS, scope=articles)
+        return told_view(found.results, sides, language)
 
     def _compose(
         self,
@@ -245,11 +249,11 @@ class Assistant:
         return record.close("refused", self._index.version, notice=notice, offer=offer)
 
 
-def _viewed(record: Record, view: Candidate | None) -> Iterator[Event]:
+def _viewed(record: Record, view: Sequence[Candidate]) -> Iterator[Event]:
     """Tell what an article says, where a question sets it beside reports."""
-    if view is not None:
-        told = quoted(view)
-        yield record.keep(replace(told, text=as_view(told.text, record.language)))
+    for place, candidate in enumerate(view):
+        told = quoted(candidate)
+        yield record.keep(told if place else replace(told, text=as_view(told.text, record.language)))
 
 
 def _led_by(first: Sequence[Evidence], found: Found) -> Found:

@@ -37,7 +37,10 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 _CHANGE = re.compile(
     r"얼마나\s*(?:더\s*|많이\s*|크게\s*)?(?:떨어|하락|급락|폭락|내렸|내려|올랐|오르|올라|상승|급등|늘|줄|증가|감소|성장|빠졌|빠지|변|커졌|뛰)|"
     r"how (?:much|far|many per ?cent)\b.{0,60}\b(?:fall|fell|fallen|drop(?:ped)?|declined?|rise|rose|risen|grow|grew|grown|increased?|"
-    r"decreased?|plunged?|tumbled?|slumped?|climb(?:ed)?|jump(?:ed)?|changed?|slide|slid)\b",
+    r"decreased?|plunged?|tumbled?|slumped?|climb(?:ed)?|jump(?:ed)?|changed?|slide|slid)\b|"
+    r"(?:정말|실제로|과연|진짜)\s*(?:성장|증가|감소|하락|상승|늘|줄|커졌|커지|올랐|떨어졌|빠졌)[가-힣]*|"
+    r"\b(?:did|has|have|was|were)\b.{0,60}\b(?:really|actually|in fact)\b.{0,20}\b(?:grow|grown|growing|rise|risen|rising|fall|"
+    r"fallen|falling|increased?|increasing|decreased?|declined?|declining|shrinking|shrunk|shrink)\b",
     re.IGNORECASE,
 )
 _CHANGES = frozenset({"percent", "percentage_point", "count", "GW", "MWh"})
@@ -46,6 +49,11 @@ _MONEYS = frozenset({"USD", "KRW", "EUR", "JPY", "CNY", "TWD", "GBP"})
 _LIST = re.compile(
     r"뭐뭐|각각|모두|나열|목록|어떤 것들|무엇무엇|업종들|종류|세 가지|네 가지|두 가지|두 개|\blist\b|which (?:ones|kinds|other)|"
     r"\bname (?:the|all)|what are the|the ways|questions\?|which .* and which",
+    re.IGNORECASE,
+)
+_SEVERAL = re.compile(
+    r"\b(?:what|which) (?:(?!was\b|is\b|does\b|has\b)\w+ ){0,2}(?!sales|revenues|earnings|losses|gross|business)\w{3,}(?<![su])s "
+    r"(?:do(?:es)?|did|ha(?:s|ve|d)|are|were|can|will|may)\b|(?:어떤|무슨) [가-힣]+들(?:을|이|은|과|로|에)?\b",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
@@ -80,6 +88,7 @@ class Asked:
         many: Whether a list is asked for.
         reason: Whether it asks why something is so.
         open: Whether it asks for something, not only whether something is so.
+        several: Whether what is asked for is named in the plural ("what rights does it hold").
         double: Whether two things are asked at once ("how much was it, and who paid?").
         advice: Whether it wants to be told to buy or sell.
     """
@@ -89,6 +98,7 @@ class Asked:
     many: bool
     reason: bool
     open: bool
+    several: bool
     double: bool
     advice: bool
 
@@ -128,6 +138,7 @@ def read_question(question: Question) -> Asked:
         bool(_LIST.search(text)),
         bool(_REASON.search(text)),
         bool(_ASKS.search(text)),
+        bool(_SEVERAL.search(text)),
         len(_ASKS.findall(text)) > 1,
         bool(_ADVICE.search(text)),
     )

@@ -42,11 +42,12 @@ if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
 _TOKENS, _TOKENS_LIST = 160, 320
-_SENTENCES, _SENTENCES_LIST = 4, 10
-_QUOTED = 2
+_SENTENCES, _SENTENCES_LIST, _FEWEST = 4, 10, 2
+_QUOTED, _QUOTED_OF_SEVERAL = 2, 4
 _CLOSE = 0.7
-_LONGEST = 600
-"""How many of the source's best sentences an answer tells; how near to the best; characters of the whole."""
+_LONGEST, _FULL = 600, 640
+"""How many of the source's best sentences an answer tells; how near to the best; characters of the whole with them, and
+with the model's own."""
 
 
 class Composition:
@@ -130,7 +131,7 @@ class Composition:
         """Drafts as they come and each sentence when it ends."""
         many = self._asked.many
         stream, drafts = SentenceStream(), Drafts()
-        most = _SENTENCES_LIST if many else _SENTENCES
+        most = _SENTENCES_LIST if many else max(_FEWEST, _SENTENCES - self._before)
         ended = 0
         pieces = self._engine.write(
             messages, max_tokens=_TOKENS_LIST if many else _TOKENS, cancel=self._cancel
@@ -198,6 +199,9 @@ class Composition:
             return None
         if not re.search(r"\w", checked.text) or self._record.says(checked.text):
             return None
+        if not self._asked.many and self._stands() and len(self._record.told) + len(checked.text) > _FULL:
+            self._record.withdrew()
+            return None
         return self._keep(checked)
 
     def _keep(self, checked: Checked) -> SentenceChecked:
@@ -221,7 +225,7 @@ class Composition:
             if any(self._asked.fits(amount) for amount in self._record.amounts):
                 return
             own = [c for c in own if any(self._asked.fits(amount) for amount in c.amounts)][:1]
-        for candidate in own[:_QUOTED]:
+        for candidate in own[: _QUOTED_OF_SEVERAL if self._asked.several else _QUOTED]:
             told = self._record.told
             long = len(told) + len(candidate.said) > _LONGEST
             full = len(self._record.sentences) >= _SENTENCES

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from assistant.asked import Asked
-from assistant.candidates import Candidate, candidates
+from assistant.candidates import Candidate, candidates, told_in
 from corpus.companies import Company, find_companies
 from corpus.document import Language
-from corpus.periods import PeriodMention, matches
+from corpus.periods import PeriodMention, find_periods, matches
 from index.evidence import Evidence
+from index.tokens import tokens
 
 MATERIAL_CHARACTERS: dict[Language, int] = {"ko": 590, "en": 980}
 """How much a prompt may hold of evidence in each language: about 370 tokens with the question."""
@@ -85,15 +86,48 @@ def _facets_first(ordered: list[Candidate], asked: Asked) -> list[Candidate]:
     """The candidates in their order, the best of each thing that is compared before all others.
 
     Where one figure is asked for, what speaks of less of the matter than the best sentence that has such a
-    figure is left out: a small model takes the revenue of the whole company for that of a part.
+    figure is left out: a small model takes the revenue of the whole company for that of a part. Where more is asked,
+    what speaks of nothing of the matter is.
     """
     facets = list(_facets(asked))
     leads = [lead for fits in facets if (lead := next(filter(fits, ordered), None))]
+    leads += _ahead(ordered, asked)
     if not facets and asked.kinds and not (asked.many or asked.double):
         fitting = next((c for c in ordered if any(asked.fits(amount) for amount in c.amounts)), None)
         if fitting is not None:
             ordered = [c for c in ordered if c.told >= fitting.told]
+            if _says_all(fitting, asked):
+                ordered = [c for c in ordered if _says_all(c, asked) or not _is_figure_in_prose(c, asked)]
+    elif asked.kinds and not asked.many and any(c.told for c in leads or ordered[:1]):
+        ordered = [c for c in ordered if c.told]
     return [*leads, *ordered]  # `choose` takes none twice
+
+
+def _says_all(candidate: Candidate, asked: Asked) -> bool:
+    """Whether a sentence says by itself all known terms of a question, not lent by what stands around it."""
+    return told_in(asked, frozenset(tokens(candidate.text))) == 1.0
+
+
+def _is_figure_in_prose(candidate: Candidate, asked: Asked) -> bool:
+    """Whether a sentence, which names its matter where a row leaves that to the table's head, has such a figure."""
+    return candidate.evidence.passage.kind != "table" and any(map(asked.fits, candidate.amounts))
+
+
+def _ahead(ordered: Sequence[Candidate], asked: Asked) -> list[Candidate]:
+    """The best sentence on each year asked of beside another that no report is of: one on the matter that names it."""
+    named = [p for p in asked.question.periods if p.year is not None]
+    if len({p.year for p in named}) < 2:
+        return []
+    without = [p for p in named if not any(_is_of_period(p, candidate) for candidate in ordered)]
+    return [
+        lead
+        for period in without
+        if (lead := next((c for c in ordered if c.told and _names_year(period, c) and not c.heading), None))
+    ]
+
+
+def _names_year(period: PeriodMention, candidate: Candidate) -> bool:
+    return any(said.year == period.year for said in find_periods(candidate.text))
 
 
 def compares(asked: Asked) -> bool:

@@ -164,7 +164,7 @@ def repeats_example(checked: Checked, language: Language) -> bool:
 
 def _is_asked_for(amount: Amount, asked: Asked) -> bool:
     """Whether an amount is itself of the kind asked for, not one to work it out from."""
-    return asked.fits(amount) and ("percent" not in asked.kinds or amount.unit == "percent")
+    return asked.fits(amount) and (not asked.kinds & {"percent", "change"} or amount.unit == "percent")
 
 
 def told_already(candidate: Candidate, text: str) -> bool:

@@ -18,7 +18,8 @@ from index.question import is_commentary
 _OPENING = re.compile(
     r"(?:The|A|An|After|Before|Since|When|While|With|Despite|Although|On|At|From|It|Its|This|These|Those|They|Their|"
     r"In|As|By|Because|Investors?|Shares?|One|Two|Three|Four|Even|If|"
-    r"Many|Some|More|Most|Other|Large|Small|Low|High)\b"
+    r"Many|Some|More|Most|Other|Large|Small|Low|High|Less|Big|Possible|Stronger|Weaker|Better|Demand|Supply|Data|Cloud|"
+    r"Power|Competition|Competitors|Companies|Semiconductors?|Technology|Markets?|Building|Training|Developing)\b"
 )
 """First words of an English sentence that are not names."""
 

@@ -24,6 +24,7 @@ _CONNECTIVE = re.compile(
     r"(?:However|Moreover|Furthermore|In addition|Additionally|Therefore|Thus|Also|Consequently|As a result|In particular|"
     r"For example|For instance|In contrast|By contrast),\s+"
 )
+_INSERTED = re.compile(r",\s+(?:however|moreover|furthermore|therefore|in turn),(?=\s)")
 _OPENER = re.compile(r"[\s]*[\"'“‘(\[「『•\-–—]*([^\s])")
 
 
@@ -50,6 +51,7 @@ def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
 
 def without_connective(sentence: str) -> str:
     """A sentence without the word that ties it to the one before ("However, shares fell."), to stand for itself."""
+    sentence = _INSERTED.sub("", sentence, count=1)
     tie = _CONNECTIVE.match(sentence)
     rest = sentence[tie.end() :] if tie else ""
     return rest[0].upper() + rest[1:] if rest else sentence

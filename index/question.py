@@ -29,10 +29,14 @@ _BACK = re.compile(
     re.IGNORECASE,
 )
 _COMMENTARY = re.compile(
-    r"(?:^|[\s,])(?:글|기사|블로그|본문|칼럼|아티클|원문|필자|글쓴이|저자|작성자)(?![가-힣]{2,})|글에선|글에서|글은|글의|글쓴이|저자|"
-    r"\b(?:article|blog|post|piece|write-?up|author|writer|text says|the text)\b",
+    r"(?<![가-힣])(?:(?:이|그|위|저|해당) )?(?:블로그 ?글|글쓴이|작성자|필자|(?:원)?저자|글|기사|블로그|본문|칼럼|아티클|원문)"
+    r"(?:들)?(?:에(?:서(?:는|도|처럼|의|만)?|선|는|도|게)?|엔|은|는|이|가|의|을|를|도|만|과|와|이랑|랑|로|으로|보다|처럼|께서|대로(?:라면|면)?|"
+    r"이?라면|이?나|인데)?(?:요)?(?![가-힣])|"
+    r"(?:\baccording to )?(?:\b(?:the|this|that) )?"
+    r"\b(?:(?:article|blog|post|piece|write-?up|author|writer)\b|text (?=says)|(?<=the )text\b)(?:['’]s\b)?",
     re.IGNORECASE,
 )
+"""Words that name an article or its author, with their particles and articles; not 구글은 or 글로벌."""
 _FILING = re.compile(
     r"10-[KQ]|8-K|공시|보고서|회계연도|분기|반기|사업보고서|annual report|quarterly report|filing|fiscal|\bFY\s?\d|"
     r"\bQ[1-4]\b|quarter",
@@ -107,6 +111,17 @@ def language_of_question(text: str) -> Language:
 def is_commentary(text: str) -> bool:
     """Whether words speak of an article or its author."""
     return bool(_COMMENTARY.search(text))
+
+
+def without_commentary(text: str) -> str:
+    """A text without the words that name an article or its author."""
+    return re.sub(r"\s+", " ", _COMMENTARY.sub(" ", text)).strip()
+
+
+def first_of_commentary(text: str) -> int:
+    """Where a text first names an article or its author; its length where it does not."""
+    match = _COMMENTARY.search(text)
+    return match.start() if match else len(text)
 
 
 _Span = Mention | PeriodMention

@@ -558,3 +558,28 @@ def test_an_answer_from_a_report_names_the_period_that_it_speaks_of(index: Index
 
 def find_amounts_of_money(text: str) -> list[str]:
     return [amount.text for amount in find_amounts(text) if amount.unit]
+
+
+def test_each_side_of_a_question_is_told_from_its_own_sources(index: Index) -> None:
+    question = "글에선 한 종목에 집중하지 말라고 했잖아. 엔비디아 2025 회계연도 말 재고는 얼마야?"
+    made = ask(index, question, "엔비디아의 재고는 101억 달러였습니다.")
+    assert made.status == "answered"
+    view, report = made.sentences[:2]
+    sources = {citation.n: citation.source for citation in made.citations}
+    assert "분산 투자" in view.text
+    assert [sources[n] for n in view.citations] == ["column.md"]
+    assert "101억 달러" in report.text
+    assert {sources[n] for n in report.citations} == {"nvda.htm"}
+    assert {e.document.source for e in made.evidence} == {"column.md", "nvda.htm"}
+
+
+def test_where_there_is_no_article_the_report_side_is_answered_alone(tmp_path: Path) -> None:
+    made = Index.open(tmp_path / "reports", FakeEmbedder())
+    made.add(filing(NVIDIA, PARAGRAPHS), "nvda.htm")
+    made.embed_pending()
+    question = "글에선 수요가 준다는데, 엔비디아 2025 회계연도 말 재고는 얼마야?"
+    told = ask(made, question, "엔비디아의 재고는 101억 달러였습니다.")
+    made.close()
+    assert told.status == "answered"
+    assert "101억 달러" in told.sentences[0].text
+    assert {citation.source for citation in told.citations} == {"nvda.htm"}

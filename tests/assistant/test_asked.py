@@ -15,6 +15,7 @@ from tests.assistant.evidence import asked
         ("몇 기가와트를 짓나요?", "GW"), ("How many gigawatts are planned?", "GW"),
         ("최대 몇 주를 살 수 있나요?", "shares"), ("How many shares were granted?", "shares"),
         ("직원은 몇 명인가요?", "count"), ("What was the headcount?", "count"),
+        ("데이터센터가 정말 성장했는지 확인해줘.", "change"), ("Did cloud revenue really grow?", "change"),
         ("몇 배 늘었나요?", "ratio"), ("몇 년 걸리나요?", "years"),
     ],
 )  # fmt: skip
@@ -71,6 +72,18 @@ def test_a_list_is_recognised(question: str, many: bool) -> None:
 )  # fmt: skip
 def test_a_wish_for_advice_is_told_from_a_question_about_buying(question: str, advice: bool) -> None:
     assert asked(question).advice is advice
+
+
+@pytest.mark.parametrize(
+    ("question", "several"),
+    [
+        ("What rights does Microsoft hold?", True), ("Which suppliers are named?", True),
+        ("어떤 위험들을 말하나요?", True), ("What business does Meta run?", False),
+        ("What sales did AWS have?", False), ("What was the reason?", False), ("왜 줄었나요?", False),
+    ],
+)  # fmt: skip
+def test_a_thing_asked_for_in_the_plural_is_recognised(question: str, several: bool) -> None:
+    assert asked(question).several == several
 
 
 def test_terms_and_companies_are_the_same_in_both_languages() -> None:

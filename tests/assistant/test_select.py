@@ -1,12 +1,14 @@
 """The sentences for the prompt: exact slices, few, the fitting first, none twice."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.candidates import candidates, statement
 from assistant.select import MATERIAL_CHARACTERS, choose, share_for
-from tests.assistant.evidence import COLUMN, asked, evidence
+from tests.assistant.evidence import COLUMN, FILING, asked, evidence
 
 QUESTION = "What was NVIDIA's data center revenue in fiscal 2025?"
 TEXT = (
@@ -113,3 +115,15 @@ def test_who_asks_why_is_told_the_sentence_that_gives_the_reason(question: str, 
         "The effective tax rate rose in fiscal year 2025 primarily due to a lower benefit from compensation."
     )
     assert first in candidates([evidence(text)], asked(question))[0].text
+
+
+def test_a_year_that_no_report_is_of_is_answered_by_what_is_said_of_it() -> None:
+    text = (
+        "Capital expenditures were $91.4 billion in 2025. Capital expenditures were $52.5 billion in 2024. "
+        "In 2026 we expect capital expenditures to increase. In February 2026 an investor paid $16.0 billion."
+    )
+    info = replace(FILING, fiscal_period="FY2025", period_end="2025-12-31")
+    question = "How much were NVIDIA's capital expenditures in 2025, and what is expected for 2026?"
+    chosen = choose([evidence(text, info)], asked(question))
+    assert "In 2026 we expect" in " ".join(c.text for c in chosen[:2])
+    assert not any("investor" in c.text for c in chosen)

@@ -85,6 +85,8 @@ def test_a_label_before_a_sentence_can_be_left_out(sentence: str, bare: str) -> 
         ("하지만 설비투자 계획은 바뀔 수 있다.", "설비투자 계획은 바뀔 수 있다."),
         ("However, shares fell.", "Shares fell."),
         ("In addition, we lease offices.", "We lease offices."),
+        ("The model, however, showed that it can.", "The model showed that it can."),
+        ("Sales, however high, fell.", "Sales, however high, fell."),
         ("Shares fell.", "Shares fell."),
         ("특히하다는 말은 없다.", "특히하다는 말은 없다."),
         ("하지만 ", "하지만 "),

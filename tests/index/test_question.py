@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from assistant.contract import Turn
 from corpus.read.identity import language_of_document
-from index.question import language_of_question, understand
+from index.question import first_of_commentary, language_of_question, understand, without_commentary
 
 
 def said(*questions: str) -> list[Turn]:
@@ -108,11 +108,28 @@ def test_the_other_language_is_there_without_a_model(asked: str, words: list[str
         ("엔비디아의 3분기 보고서에 따르면 매출은?", False, True),
         ("According to the 10-K, what was revenue?", False, True),
         ("한글로 쓰면 어떻게 되나요?", False, False),
+        ("구글은 클라우드로 얼마를 벌어?", False, False),
+        ("글로벌 매출은 얼마야?", False, False),
+        ("기사에서는 뭐라고 하나요?", True, False),
+        ("그 글대로라면 누가 이겨?", True, False),
     ],
 )
 def test_the_kind_of_source_is_told_from_the_question(asked: str, commentary: bool, filing: bool) -> None:
     question = understand(asked)
     assert (question.commentary, question.filing) == (commentary, filing)
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "at"),
+    [
+        ("What does the author's piece say of AMD?", "What does say of AMD?", 10),
+        ("구글은 글에서 뭐라고 나와?", "구글은 뭐라고 나와?", 4),
+        ("What was revenue?", "What was revenue?", 17),
+    ],
+)
+def test_the_words_that_name_an_article_can_be_left_out(text: str, rest: str, at: int) -> None:
+    assert without_commentary(text) == rest
+    assert first_of_commentary(text) == at
 
 
 @settings(max_examples=60, deadline=None)
