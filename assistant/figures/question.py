@@ -98,6 +98,7 @@ _GENERAL = frozenset(
         "customers",
         "headquarters",
         "business unit",
+        "consolidated",
     )
 )
 """Known terms that name no part of a business."""
