@@ -222,7 +222,7 @@ def lacks_part(parts: Sequence[Term], chosen: Sequence[Candidate]) -> bool:
 
     Only terms that are known in both languages can be missed.
     """
-    telling = [term for term in parts if term.kind != "word"]
+    telling = [term for term in parts if term.kind != "word" and term.weight == 1.0]
     said = (words_of(candidate.evidence) for candidate in chosen)
     return bool(telling) and not any(all(term.said_in(words) for term in telling) for words in said)
 

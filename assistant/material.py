@@ -59,7 +59,9 @@ def named_in(text: str, language: Language) -> str:
         ):
             add(period.start, period.end, describe(period, language))
     for term in translate_terms(text, language):
-        if term.topic != "question" and (" " in term.surface or _PLAIN_WORD.fullmatch(term.surface)):
+        if term.topic not in ("general", "question") and (
+            " " in term.surface or _PLAIN_WORD.fullmatch(term.surface)
+        ):
             add(term.start, term.end, term.translations[0])
     for start, end, words in sorted(spans, reverse=True):
         text = f"{text[:start]}{words}{text[end:]}"

@@ -34,8 +34,9 @@ class Pair:
 class Term:
     """A known term in the text: `surface == text[start:end]`, in code points, and its other names.
 
-    `translations` starts with the preferred one. `topic` is the glossary's: reporting, ai, semiconductors,
-    cloud, datacenter, legal, markets, or question (what is asked about the rest: increased, reason, expect).
+    `translations` starts with the preferred one. `topic` is the glossary's section; all name subjects but two:
+    general (words of any report: provide, condition, purpose) and question (what is asked about the rest:
+    increased, reason, expect).
     """
 
     surface: str

@@ -17,10 +17,12 @@ from corpus.glossary import Pair, find_pairs
 from corpus.periods import PeriodMention, find_periods
 from index.tokens import tokens
 
-_LIGHT = 0.35
-"""Weight of a term that says how something is asked (increased, reason, expect), not of what."""
-_PLAIN = 0.8
-"""Weight of a word that no glossary knows; the two weights were chosen in coarse steps on the dev questions."""
+PLAIN = 0.8
+"""Weight of a word that no glossary knows."""
+_WEIGHTS = {"question": 0.35, "general": PLAIN}
+"""Weights of the glossary's topics that name no subject: how something is asked (increased, reason, expect), and what
+any report says of anything (provide, condition, purpose), which is a plain word in both languages. The two weights
+were chosen in coarse steps on the dev questions."""
 # Words of asking, and particles that stay behind when a name is taken out.
 _ASKING = frozenset(
     """say says said tell told mention non about out early on one like just far less own hard hit came left open text
@@ -59,10 +61,10 @@ def question_terms(text: str) -> tuple[Term, ...]:
         forms = _forms_of_pair(pair)
         taken.update(word for form in forms for word in form)
         name = pair.en[0].casefold()
-        found.setdefault(name, Term(name, forms, _LIGHT if pair.topic == "question" else 1.0, "known"))
+        found.setdefault(name, Term(name, forms, _WEIGHTS.get(pair.topic, 1.0), "known"))
     for word in dict.fromkeys(tokens(body)):
         if word not in taken and word not in _ASKING and (len(word) > 1 or "가" <= word <= "힣"):
-            found.setdefault(word, Term(word, ((word,),), _PLAIN, "word"))
+            found.setdefault(word, Term(word, ((word,),), PLAIN, "word"))
     for mention in companies:
         if mention.by == "product":
             forms = _forms((mention.ko, mention.en, mention.surface))

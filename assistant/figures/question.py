@@ -19,7 +19,7 @@ from corpus.companies import Company, find_companies
 from corpus.metrics import Metric, all_metrics, find_metrics
 from corpus.periods import PeriodMention
 from index.question import Question
-from index.terms import Term, question_terms
+from index.terms import PLAIN, Term, question_terms
 from index.tokens import tokens
 
 Wants = Literal["value", "growth", "share", "multiple"]
@@ -99,6 +99,9 @@ _GENERAL = frozenset(
         "percentage of total",
         "quarter",
         "customers",
+        "headquarters",
+        "business unit",
+        "consolidated",
     )
 )
 """Known terms that name no part of a business."""
@@ -174,7 +177,13 @@ def _parts(rest: str) -> tuple[Term, ...]:
     named = [term for term in named if term.name not in _GENERAL]
     forms = {"".join(form) for term in named for form in term.forms}
     words = [t for t in terms if t.kind == "word" and t.name not in _filler() and t.name not in forms]
-    return (*named, *words)
+    plain = [t for t in terms if t.kind == "known" and PLAIN <= t.weight < 1.0 and not _is_filler(t)]
+    return (*named, *words, *plain)
+
+
+def _is_filler(term: Term) -> bool:
+    """Whether one of a term's names is a word of the filler."""
+    return any(len(form) == 1 and form[0] in _filler() for form in term.forms)
 
 
 def once(periods: Sequence[PeriodMention]) -> tuple[PeriodMention, ...]:

@@ -43,6 +43,14 @@ def test_no_korean_term_has_two_rows() -> None:
         ("수출 규제", "export controls"),
         ("원전", "nuclear"),
         ("임직원 수", "employees"),
+        ("임차료는", "rent"),
+        ("위약금", "termination fee"),
+        ("소액주주", "minority shareholders"),
+        ("근속연수", "years of service"),
+        ("최종 판결", "final judgment"),
+        ("항소심", "court of appeals"),
+        ("위험 노출액", "exposure"),
+        ("비유동부채", "non-current liabilities"),
     ],
 )
 def test_a_korean_term_has_the_name_that_filings_use(korean: str, english: str) -> None:
@@ -77,6 +85,14 @@ def test_words_written_together_are_taken_apart() -> None:
 def test_a_short_term_is_not_found_inside_another_word() -> None:
     assert translate_terms("회사가 치솟", "en")[0].surface == "회사"
     assert not [term for term in translate_terms("부주의한 자칩이", "en") if term.surface in {"주", "칩"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "surface"),
+    [("비유동성 사채", "비유"), ("사이즈가", "사이"), ("엔지니어링은", "엔지니어"), ("제품군의", "군")],
+)
+def test_the_beginning_of_a_longer_word_is_not_another_term(text: str, surface: str) -> None:
+    assert surface not in [term.surface for term in translate_terms(text, "en")]
 
 
 def test_a_korean_question_becomes_english_search_words() -> None:

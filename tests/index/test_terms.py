@@ -39,6 +39,13 @@ def test_how_something_is_asked_weighs_less_than_what_is_asked() -> None:
     assert found["due to"].weight < found["capital expenditures"].weight == 1
 
 
+def test_a_word_of_any_report_weighs_as_a_plain_word_and_is_said_in_both_languages() -> None:
+    found = terms("계약을 해지하려면 어떤 조건이 필요해?")
+    plain = terms("Does a zeppelin fly?")["zeppelin"]
+    assert found["conditions"].weight == plain.weight < found["termination"].weight == 1
+    assert found["conditions"].said_in(frozenset({"condition"}))
+
+
 def test_phrases_leave_names_out_where_the_documents_are_the_companys_own() -> None:
     found = question_terms("Did Oracle's cloud revenue rise?")
     assert "oracle" in phrases(found, names=True)
