@@ -7,7 +7,7 @@ subject that is asked for is not in the sources. Each reason has its own sentenc
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,7 +18,7 @@ from assistant.orders import is_order_in_question
 from assistant.wanted import small_words, told, unsaid_names, wants
 from corpus.companies import Company, find_companies
 from corpus.document import Document, Language
-from corpus.glossary import concepts
+from corpus.glossary import concepts, display
 from corpus.periods import PeriodMention, find_periods, matches
 from index.evidence import Evidence
 from index.question import LENT
@@ -169,17 +169,27 @@ def _reported(asked: Asked, documents: Sequence[Document], company: Company) -> 
 
 
 def _unsaid(asked: Asked, results: Sequence[Evidence], chosen: Sequence[Candidate]) -> str:
-    """The first proper name of a question that no passage found says; empty when each is said.
+    """The first proper name of a question that the passages do not say; empty when each is said.
 
-    A name that no list knows is only missed in the language that it is written in.
+    A name that no list knows is only missed in the language that it is written in, where no passage found says it;
+    products, places and other names of the glossary in any, where no passage to answer from says them.
     """
-    said: frozenset[str] = frozenset().union(*(words_of(evidence) for evidence in results))
+    said, answering = (_words_of_all(of) for of in (results, [candidate.evidence for candidate in chosen]))
     languages = {candidate.evidence.document.info.language for candidate in chosen}
     own = languages == {asked.question.language}
     korean, english = (own and asked.question.language == language for language in ("ko", "en"))
-    products = [t.name for t in asked.question.terms if t.kind == "product" and not t.said_in(said)]
+    known = [t for t in asked.question.terms if _is_proper(t) and not t.said_in(answering)]
     names = unsaid_names(_asking(asked.question.focus), said, korean=korean, english=english)
-    return next(iter((*products, *names)), "")
+    return next(iter((*(display(t.name, asked.question.language) for t in known), *names)), "")
+
+
+def _words_of_all(evidence: Iterable[Evidence]) -> frozenset[str]:
+    return frozenset[str]().union(*(words_of(one) for one in evidence))
+
+
+def _is_proper(term: Term) -> bool:
+    """Whether a term is a name: of a product, or of what the glossary knows by name (Germany, Nasdaq)."""
+    return term.kind == "product" or term.proper
 
 
 def _asking(question: str) -> str:

@@ -56,6 +56,17 @@ def all_pairs() -> tuple[Pair, ...]:
 
 
 @cache
+def _by_name() -> dict[str, Pair]:
+    return {pair.en[0].casefold(): pair for pair in reversed(all_pairs())}
+
+
+def display(name: str, language: Language) -> str:
+    """A term's preferred name in a language, by its preferred English one; the name itself where it is unknown."""
+    pair = _by_name().get(name.casefold())
+    return name if pair is None else (pair.ko if language == "ko" else pair.en)[0]
+
+
+@cache
 def _finder(source: Language) -> Finder[Pair]:
     """Finds terms of a source language; abbreviations such as AI and EPS stand in both."""
 

@@ -39,12 +39,14 @@ class Term:
         forms: The word sequences (see `index.tokens`) that say it, in either language.
         weight: How much it matters, 0 to 1.
         kind: What it is: `known` to the glossary, a `company`, a `product` of one, or a plain `word`.
+        proper: Whether the glossary knows it as a name, of a place, an office or a market.
     """
 
     name: str
     forms: tuple[tuple[str, ...], ...]
     weight: float
     kind: str
+    proper: bool = False
 
     def said_in(self, words: frozenset[str]) -> bool:
         """Whether one of its forms is among a text's words."""
@@ -61,7 +63,9 @@ def question_terms(text: str) -> tuple[Term, ...]:
         forms = _forms_of_pair(pair)
         taken.update(word for form in forms for word in form)
         name = pair.en[0].casefold()
-        found.setdefault(name, Term(name, forms, _WEIGHTS.get(pair.topic, 1.0), "known"))
+        found.setdefault(
+            name, Term(name, forms, _WEIGHTS.get(pair.topic, 1.0), "known", _is_name(pair.en[0]))
+        )
     for word in dict.fromkeys(tokens(body)):
         if word not in taken and word not in _ASKING and (len(word) > 1 or "가" <= word <= "힣"):
             found.setdefault(word, Term(word, ((word,),), PLAIN, "word"))
@@ -80,6 +84,11 @@ def phrases(terms: tuple[Term, ...], *, names: bool) -> list[str]:
     return [
         " ".join(form) for term in terms if names or term.kind != "company" for form in term.forms if form
     ]
+
+
+def _is_name(english: str) -> bool:
+    """Whether the glossary writes a term large, not only in capitals as an abbreviation."""
+    return english[0].isupper() and not english.split()[0].isupper()
 
 
 @cache
