@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant.asked import Asked, read_question
-from assistant.candidates import Candidate
+from assistant.candidates import Candidate, candidates
 from assistant.compose import Composition
 from assistant.contract import LONGEST_QUESTION, Event, Finished, Turn
 from assistant.coverage import Missing, is_only_instruction, lacks_part, missing
@@ -44,6 +44,7 @@ from index.evidence import Evidence, Found
 from index.question import language_of_question
 from index.search import Searcher
 from index.store import Index
+from index.terms import Term
 
 _RESULTS = 10
 _TOKENS_TRANSLATION = 16
@@ -152,27 +153,45 @@ class Assistant:
                 yield record.report(said.text, stated, [places[id(source)] for source in said.sources])
             yield record.close("answered", self._index.version)
             return
+        lacking = figures.parts if figures is not None and asked.kinds else ()
         results = to_answer_from(asked.question, record.results, two_sided=sides is not None)
-        chosen = choose(results, asked, record.language, share=self._share)
+        yield from self._from_evidence(record, asked, documents, results, lacking, view, cancel)
+
+    def _from_evidence(
+        self,
+        record: Record,
+        asked: Asked,
+        documents: Sequence[Document],
+        results: Sequence[Evidence],
+        parts: Sequence[Term],
+        view: Sequence[Candidate],
+        cancel: threading.Event | None,
+    ) -> Iterator[Event]:
+        """Work the answer out, refuse, or have it worded.
+
+        Sentences must tell of the `parts` of a business that a figure is asked of; a `view` is told before what reports say.
+        """
+        ranked = candidates(results, asked, record.language)
+        chosen = choose(ranked, asked, share=self._share)
         lack = missing(asked, documents, results, chosen, self._index.embedder.related)
-        if lack is None and figures is not None and asked.kinds and lacks_part(figures.parts, chosen):
+        if lack is None and lacks_part(parts, chosen):
             lack = Missing("figure")
         if lack is None or lack.reason == "figure":
-            told = worked(asked, results, record.language, self._passages)
+            told = worked(asked, ranked, record.language, self._passages)
             told = told if told and told.text == plain(told.text) and may_be_said(told.text) else None
         else:
-            told = difference(asked, results, record.language)
+            told = difference(asked, ranked, record.language)
+        if told is None and lack is not None:
+            yield self._refuse(record, asked, documents, lack)
+            return
+        yield from _viewed(record, view)
         if told is not None:
             of_view = all(is_view(candidate.evidence) for candidate in told.support)
             text = as_view(told.text, record.language) if of_view else told.text
             yield record.report(text, told.figures, told.support)
             yield record.close("answered", self._index.version)
-            return
-        if lack is not None:
-            yield self._refuse(record, asked, documents, lack)
-            return
-        yield from _viewed(record, view)
-        yield from self._compose(record, asked, chosen, cancel)
+        else:
+            yield from self._compose(record, asked, chosen, cancel)
 
     def ask_with(
         self,
@@ -186,7 +205,7 @@ class Assistant:
         asked = read(without_orders(checked(question)), history)
         record = Record(language or asked.question.language, begun)
         yield record.given(evidence)
-        chosen = choose(record.results, asked, record.language, share=self._share)
+        chosen = choose(candidates(record.results, asked, record.language), asked, share=self._share)
         if not chosen:
             everything = self._index.library.documents(hidden=False)
             yield self._refuse(record, asked, everything, Missing("subject"))

@@ -11,11 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from assistant.asked import Asked
-from assistant.candidates import Candidate, candidates, told_in
+from assistant.candidates import Candidate, told_in
 from corpus.companies import Company, find_companies
 from corpus.document import Language
 from corpus.periods import PeriodMention, find_periods, matches
-from index.evidence import Evidence
 from index.tokens import tokens
 
 MATERIAL_CHARACTERS: dict[Language, int] = {"ko": 590, "en": 980}
@@ -46,20 +45,20 @@ def share_for(speed: float) -> float:
 
 
 def choose(
-    results: Sequence[Evidence],
+    ranked: Sequence[Candidate],
     asked: Asked,
-    language: Language | None = None,
     most: int = 6,
     share: float = 1.0,
 ) -> list[Candidate]:
     """The sentences for the prompt, within its budget, best first; none twice.
 
-    `share` is how much of `MATERIAL_CHARACTERS` may be used; the best sentence is always there.
+    `ranked` are those of the results, best first; `share` is how much of `MATERIAL_CHARACTERS` may be used; the
+    best sentence is always there.
 
     For a question that wants a list, whole passages in their order instead: the items of a list stand under
     a line that names them, and share few words with the question themselves.
     """
-    ordered = _facets_first(candidates(results, asked, language), asked)
+    ordered = _facets_first(list(ranked), asked)
     if asked.many:
         ordered = _by_passage(ordered)
     room = share * (_LIST if asked.many else _DOUBLE if asked.double else 1.0)

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 from assistant.asked import read_question
-from assistant.candidates import Candidate
+from assistant.candidates import Candidate, candidates
 from assistant.contract import Answer, AnswerTimings, Sentence, Usage
 from assistant.evaluation.answerers import (
     DISTRACTING,
@@ -80,7 +80,9 @@ class Wording:
         evidence = [*gold, *distracting(case, gold, found)]
         random.Random(case.id).shuffle(evidence)
         asked = read_question(understand(case.question, case.history))
-        material = [line(candidate, case.lang) for candidate in choose(evidence, asked, case.lang)]
+        material = [
+            line(candidate, case.lang) for candidate in choose(candidates(evidence, asked, case.lang), asked)
+        ]
         messages = self._variant.answer_messages(asked.question.text, material, case.lang, many=asked.many)
         begun = time.perf_counter()
         text, usage, first = "", Usage(), None

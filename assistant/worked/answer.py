@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.asked import Asked
-from assistant.candidates import Candidate, candidates
+from assistant.candidates import Candidate
 from assistant.contract import Figure
 from assistant.figures.change import change
 from assistant.wording import company_name, say
@@ -33,26 +33,24 @@ from assistant.worked.task import Task, read_task
 from corpus.amounts import render
 from corpus.document import Language
 from corpus.periods import PeriodMention
-from index.evidence import Evidence
 
 
 def worked(
-    asked: Asked, results: Sequence[Evidence], language: Language, passages: Passages
+    asked: Asked, ranked: Sequence[Candidate], language: Language, passages: Passages
 ) -> Worked | None:
     """What a question wants worked out or read from a row; None where it wants neither, or it is not beyond doubt.
 
     Args:
         asked: The question.
-        results: What the search found.
+        ranked: The sentences and rows of what was found, best first.
         language: Of the answer.
         passages: Gives the passages of a document, by which a row's place in its table is known.
     """
-    if between := difference(asked, results, language):
+    if between := difference(asked, ranked, language):
         return between
     task = read_task(asked)
     if task is None:
         return None
-    ranked = candidates(results, asked, language)
     tabled = list(tables(ranked, task, passages))
     if task.operation in ("value", "change", "ratio"):
         operands = [_operand(task, period, asked, ranked, tabled, passages) for period in task.periods]

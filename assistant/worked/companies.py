@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.asked import Asked
-from assistant.candidates import Candidate, candidates
+from assistant.candidates import Candidate
 from assistant.contract import Figure
 from assistant.material import render_amount
 from assistant.wording import company_name, say
@@ -14,18 +14,16 @@ from assistant.worked.sentence import Worked
 from corpus.amounts import Amount, render
 from corpus.companies import Company, find_companies
 from corpus.document import Language
-from index.evidence import Evidence
 
 _COMPARED = re.compile(r"보다|차이|격차|\b(?:difference|gap|than|further)\b", re.IGNORECASE)
 _SHARES = frozenset({"percent", "percentage_point", "change"})
 
 
-def difference(asked: Asked, results: Sequence[Evidence], language: Language) -> Worked | None:
+def difference(asked: Asked, ranked: Sequence[Candidate], language: Language) -> Worked | None:
     """The difference that a question of two companies asks for; None where it asks for none or an amount is not told."""
     companies = asked.question.companies
     if len(companies) != 2 or not asked.kinds or not _COMPARED.search(asked.question.text):
         return None
-    ranked = candidates(results, asked, language)
     unit = "percent" if asked.kinds & _SHARES else ""
     one, other = (_amount_of(company, ranked, unit) for company in companies)
     if one is None or other is None or one[0].unit != other[0].unit or one[0].ends or other[0].ends:

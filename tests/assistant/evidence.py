@@ -7,6 +7,7 @@ from assistant.asked import Asked, read_question
 from assistant.candidates import Candidate, candidates
 from assistant.contract import Answer, Finished
 from assistant.models.seat import Unshared
+from assistant.select import choose
 from corpus.amounts import find_amounts
 from corpus.document import Document, DocumentInfo, Kind, Passage
 from index.evidence import Evidence
@@ -38,6 +39,11 @@ def evidence(
     document = Document(number, f"{number}.htm", info, "hash", 1, "2025-01-01T00:00:00+00:00")
     passage = Passage(start, start + len(text), text, kind, ("Item 7",), None, context)
     return Evidence(number, document, passage, 1.0)
+
+
+def chosen_of(results: list[Evidence], question: Asked, share: float = 1.0) -> list[Candidate]:
+    """The sentences for the prompt, out of passages."""
+    return choose(candidates(results, question), question, share=share)
 
 
 def sentences(text: str, question: str, info: DocumentInfo = FILING, **more: str) -> list[Candidate]:

@@ -5,10 +5,9 @@ from dataclasses import replace
 import pytest
 
 from assistant.coverage import is_only_instruction, missing, subject_share, without_instructions
-from assistant.select import choose
 from assistant.wording import covers
 from index.evidence import Evidence
-from tests.assistant.evidence import COLUMN, FILING, asked, evidence
+from tests.assistant.evidence import COLUMN, FILING, asked, chosen_of, evidence
 
 REVENUE = "NVIDIA's data center revenue was $115.2 billion in fiscal year 2025, up 142%."
 
@@ -16,7 +15,7 @@ REVENUE = "NVIDIA's data center revenue was $115.2 billion in fiscal year 2025, 
 def reason(question: str, *found: Evidence) -> str | None:
     read = asked(question)
     documents = list({e.document.id: e.document for e in found}.values())
-    lack = missing(read, documents, found, choose(found, read))
+    lack = missing(read, documents, found, chosen_of(list(found), read))
     return lack.reason if lack else None
 
 
@@ -53,12 +52,12 @@ def test_a_period_of_which_only_figures_are_here_is_missing_as_is_a_company() ->
     figures = replace(found.document, id=2, info=info, place="figures:a")
     read = asked(question)
     for documents in ([found.document, figures], [found.document, replace(figures, place="")]):
-        lack = missing(read, documents, [found], choose([found], read))
+        lack = missing(read, documents, [found], chosen_of([found], read))
         told = lack.reason if lack else None
         assert (told == "period") is documents[1].is_figures_only
     amd = replace(figures, info=replace(info, company="AMD", cik="0000002488", fiscal_period="FY2025"))
     read = asked("Why did AMD's revenue rise in fiscal year 2025?")
-    lack = missing(read, [found.document, amd], [found], choose([found], read))
+    lack = missing(read, [found.document, amd], [found], chosen_of([found], read))
     assert lack is not None and lack.reason in ("company", "subject")
     assert "AMD" not in covers([found.document, amd], "en")
 
@@ -128,7 +127,7 @@ def test_a_passage_far_in_meaning_answers_only_when_it_says_all_of_a_question() 
         ("Why did Vertiv open a museum?", "subject"),
     ):
         read = asked(question)
-        found_lack = missing(read, [found.document], [found], choose([found], read), related=0.845)
+        found_lack = missing(read, [found.document], [found], chosen_of([found], read), related=0.845)
         assert (found_lack.reason if found_lack else None) == lack
 
 

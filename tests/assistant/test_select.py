@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.candidates import candidates, statement
-from assistant.select import MATERIAL_CHARACTERS, choose, share_for
-from tests.assistant.evidence import COLUMN, FILING, asked, evidence
+from assistant.select import MATERIAL_CHARACTERS, share_for
+from tests.assistant.evidence import COLUMN, FILING, asked, chosen_of, evidence
 
 QUESTION = "What was NVIDIA's data center revenue in fiscal 2025?"
 TEXT = (
@@ -26,34 +26,34 @@ def test_candidates_are_exact_slices_of_the_document() -> None:
 
 def test_the_sentence_that_holds_what_is_asked_comes_first() -> None:
     for question in (QUESTION, "엔비디아의 2025 회계연도 데이터센터 매출은 얼마였나요?"):
-        assert "$115.2 billion" in choose([evidence(TEXT)], asked(question))[0].text
+        assert "$115.2 billion" in chosen_of([evidence(TEXT)], asked(question))[0].text
 
 
 def test_the_same_sentence_from_two_sources_is_chosen_once() -> None:
     both = [evidence(TEXT), evidence(TEXT, COLUMN, number=2)]
-    texts = [candidate.text for candidate in choose(both, asked(QUESTION))]
+    texts = [candidate.text for candidate in chosen_of(both, asked(QUESTION))]
     assert len(texts) == len(set(texts))
 
 
 def test_a_prompts_evidence_stays_short() -> None:
     """A small model reads 60 tokens a second: evidence without end is an answer without end."""
     long = " ".join(f"Data center revenue of kind {n} was ${n} billion in fiscal 2025." for n in range(1, 60))
-    chosen = choose([evidence(long)], asked(QUESTION))
+    chosen = chosen_of([evidence(long)], asked(QUESTION))
     assert sum(len(c.said) for c in chosen) <= MATERIAL_CHARACTERS["en"]
     assert len(chosen) <= 12
-    assert sum(len(c.said) for c in choose([evidence(long)], asked(f"List all: {QUESTION}"))) <= (
+    assert sum(len(c.said) for c in chosen_of([evidence(long)], asked(f"List all: {QUESTION}"))) <= (
         2 * MATERIAL_CHARACTERS["en"]
     )
 
 
 def test_one_sentence_too_long_for_the_budget_is_still_chosen() -> None:
     huge = "Data center revenue " + "and revenue " * 200 + "was $5 billion."
-    assert len(choose([evidence(huge)], asked(QUESTION))) == 1
+    assert len(chosen_of([evidence(huge)], asked(QUESTION))) == 1
 
 
 def test_nothing_is_chosen_from_nothing() -> None:
-    assert choose([], asked(QUESTION)) == []
-    assert choose([evidence("\n \n")], asked(QUESTION)) == []
+    assert chosen_of([], asked(QUESTION)) == []
+    assert chosen_of([evidence("\n \n")], asked(QUESTION)) == []
 
 
 def test_a_row_names_its_columns_in_what_the_model_reads_and_is_quoted_as_it_stands() -> None:
@@ -96,8 +96,8 @@ def test_a_smaller_share_keeps_the_best_sentences() -> None:
         for n in range(1, 12)
     )
     read = asked("What was NVIDIA's revenue in fiscal year 2025?")
-    whole = choose([evidence(text)], read)
-    less = choose([evidence(text)], read, share=0.4)
+    whole = chosen_of([evidence(text)], read)
+    less = chosen_of([evidence(text)], read, share=0.4)
     assert 1 <= len(less) < len(whole)
     assert [c.start for c in less] == [c.start for c in whole][: len(less)]
 
@@ -124,6 +124,6 @@ def test_a_year_that_no_report_is_of_is_answered_by_what_is_said_of_it() -> None
     )
     info = replace(FILING, fiscal_period="FY2025", period_end="2025-12-31")
     question = "How much were NVIDIA's capital expenditures in 2025, and what is expected for 2026?"
-    chosen = choose([evidence(text, info)], asked(question))
+    chosen = chosen_of([evidence(text, info)], asked(question))
     assert "In 2026 we expect" in " ".join(c.text for c in chosen[:2])
     assert not any("investor" in c.text for c in chosen)

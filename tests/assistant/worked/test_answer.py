@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from assistant.candidates import candidates
 from assistant.worked.answer import worked
 from assistant.worked.sentence import Worked
 from corpus.document import Document, DocumentInfo, Language, Passage
@@ -34,7 +35,7 @@ def ask(question: str, *results: Evidence, language: Language = "en") -> Worked 
     def passages(document: Document) -> list[Passage]:
         return [result.passage for result in results if result.document.id == document.id]
 
-    return worked(asked(question), results, language, passages)
+    return worked(asked(question), candidates(results, asked(question), language), language, passages)
 
 
 @pytest.mark.parametrize(
@@ -145,10 +146,15 @@ def test_a_tables_second_half_is_read_with_the_heading_of_its_first() -> None:
     half = sheet(second, start=1_000)
     before = Passage(100, 100 + len(first), first, "table", ("Item 7",), None, HEADS)
     passages = [before, half.passage]
-    assert worked(asked(QUESTION), [half], "en", lambda _: passages) is None
+    assert worked(asked(QUESTION), candidates([half], asked(QUESTION)), "en", lambda _: passages) is None
     plain = replace(before, text=first.replace("Gaming", "Assets"))
-    assert worked(asked(QUESTION), [half], "en", lambda _: [plain, half.passage]) is not None
-    assert worked(asked(QUESTION), [half], "en", lambda _: [half.passage]) is None
+    assert (
+        worked(asked(QUESTION), candidates([half], asked(QUESTION)), "en", lambda _: [plain, half.passage])
+        is not None
+    )
+    assert (
+        worked(asked(QUESTION), candidates([half], asked(QUESTION)), "en", lambda _: [half.passage]) is None
+    )
 
 
 @pytest.mark.parametrize(

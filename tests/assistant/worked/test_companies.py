@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.worked.companies import difference
-from tests.assistant.evidence import COLUMN, asked, evidence
+from tests.assistant.evidence import COLUMN, asked, sentences
 
 FALL = (
     "NVIDIA fell 17% on that day. Vertiv, which cools data centers, fell 30%. Power companies fell by 20-30%."
@@ -28,7 +28,7 @@ FALL = (
 def test_the_difference_names_both_amounts_and_cites_their_sentences(
     question: str, language: str, text: str
 ) -> None:
-    found = difference(asked(question), [evidence(FALL, COLUMN)], language)  # pyright: ignore[reportArgumentType]
+    found = difference(asked(question), sentences(FALL, question, COLUMN), language)  # pyright: ignore[reportArgumentType]
     assert found is not None and found.text == text
     assert [c.text for c in found.support] == [
         "Vertiv, which cools data centers, fell 30%.",
@@ -47,4 +47,4 @@ def test_the_difference_names_both_amounts_and_cites_their_sentences(
     ],
 )
 def test_nothing_is_worked_out_where_it_is_not_asked_for_or_an_amount_is_missing(question: str) -> None:
-    assert difference(asked(question), [evidence(FALL, COLUMN)], "en") is None
+    assert difference(asked(question), sentences(FALL, question, COLUMN), "en") is None
