@@ -21,7 +21,7 @@ from assistant.contract import LONGEST_QUESTION, Event, Finished, Turn
 from assistant.coverage import Missing, is_only_instruction, lacks_part, missing
 from assistant.figures.answer import figure_sentences
 from assistant.figures.places import place_of
-from assistant.figures.question import read_figure_question
+from assistant.figures.question import read_figure_question, without_unfiled
 from assistant.guard import may_be_named, may_be_said, plain
 from assistant.language import in_language
 from assistant.models.seat import Seat
@@ -37,6 +37,7 @@ from assistant.view import named_in, scope_of, told_view
 from assistant.wording import as_view, company_name, covers, of_reports, say
 from assistant.worked.answer import worked
 from assistant.worked.companies import difference
+from corpus.companies import Company
 from corpus.document import Document, Language, Passage
 from corpus.errors import EngineError
 from corpus.scope import ALL, Scope
@@ -136,6 +137,7 @@ class Assistant:
             asked = read_question(sides.report_of(named_in(view, sides, documents)))
             scope = scope_of(documents, scope, filings=True) or scope
         figures = None if asked.advice else read_figure_question(asked.question)
+        figures, absent = without_unfiled(figures, documents) if figures else (None, ())
         library = self._index.library
         reported = figure_sentences(figures, library, documents, record.language) if figures else ()
         if not all(said.text == plain(said.text) and may_be_said(said.text) for said in reported):
@@ -151,11 +153,21 @@ class Assistant:
             for said in reported:
                 stated = [(figure, places[id(of)] if of else None) for figure, of in said.figures]
                 yield record.report(said.text, stated, [places[id(source)] for source in said.sources])
-            yield record.close("answered", self._index.version)
+            yield from self._left_out(record, asked, absent)
             return
         lacking = figures.parts if figures is not None and asked.kinds else ()
         results = to_answer_from(asked.question, record.results, two_sided=sides is not None)
         yield from self._from_evidence(record, asked, documents, results, lacking, view, cancel)
+
+    def _left_out(self, record: Record, asked: Asked, absent: Sequence[Company]) -> Iterator[Event]:
+        """Close an answer; where it leaves out companies that have no filings here, say so and offer the first one's."""
+        if not absent:
+            yield record.close("answered", self._index.version)
+            return
+        names = ", ".join(company_name(company.id, record.language) for company in absent)
+        yield record.state(say("partial.company", record.language, what=names))
+        offer = offer_of(Missing("company", absent[0].id), asked)
+        yield record.close("partial", self._index.version, offer=offer)
 
     def _from_evidence(
         self,

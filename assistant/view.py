@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from assistant.asked import read_question
 from assistant.candidates import Candidate, candidates
+from assistant.claims import claims
 from assistant.language import in_language
 from assistant.sides import Sides, views
 from corpus.amounts import compare, find_amounts
@@ -26,16 +27,7 @@ _BELONGS = 0.6  # of the best sentence's score, from which the one behind it bel
 _ROOM: dict[Language, int] = {"ko": 240, "en": 340}
 """Characters that two sentences may take together; reports are what is asked for."""
 
-_DOWN = re.compile(
-    r"줄[어이일고수면 ]|줄$|준다|감소|둔화|약화|약해|하락|떨어|급락|느려|낮아|낮추|덜 |적은|적게|축소|위축|"
-    r"\b(?:less|lower|fewer|fall(?:s|ing)?|fell|drop\w*|decreas\w*|declin\w*|slow\w*|weak\w*|reduc\w*|shrink\w*|plung\w*)\b",
-    re.IGNORECASE,
-)
-_UP = re.compile(
-    r"늘[어고리면 ]|증가|확대|심화|심해|치열|상승|오른|오를|급등|확산|퍼지|"
-    r"\b(?:higher|ris(?:e|es|ing)|rose|grow\w*|increas\w*|expan\w*|intensif\w*|stronger|spread\w*|surg\w*)\b",
-    re.IGNORECASE,
-)
+_LESS = re.compile(r"덜 |적은|적게|약해|느려|\b(?:less|fewer)\b", re.IGNORECASE)
 _TIED = re.compile(
     r"(?:이는|이것은|이런|이러한|이로|이를|특히|그 결과|그래서|따라서)\s|"
     r"(?:This|These|Those|It|They|Such|That)\b|The author \w+(?: that)? (?:this|these)\b"
@@ -126,10 +118,22 @@ def _said(text: str, sides: Sides) -> float:
 
 def _fit(candidate: Candidate, sides: Sides, *, naming: bool) -> float:
     """How well a sentence suits what the question says of the article, beyond the words that they share."""
-    down, up = (bool(way.search(sides.view.text)) for way in (_DOWN, _UP))
-    same = down != up and bool((_DOWN if down else _UP).search(without_label(candidate.said)))
+    way = _way(sides.view.text)
+    same = way != "" and way in _ways(without_label(candidate.said))
     known = {company.id for company in sides.view.companies}
     told = {mention.company for mention in find_companies(candidate.said)}
     named = {c.id for c in told if not sides.of_named or c.cik or c.dart}
     names = _NAMES * bool(named - known) if naming else _NAMED * (bool(known) and known <= named)
     return _SAME_WAY * same + names
+
+
+def _ways(text: str) -> frozenset[str]:
+    """The ways that a text says something goes or compares: up, down."""
+    told = claims(text)
+    return frozenset(("up",) * told.up + ("down",) * (told.down or bool(_LESS.search(text))))
+
+
+def _way(text: str) -> str:
+    """The one way that a text says; empty where it says both or neither."""
+    ways = _ways(text)
+    return next(iter(ways)) if len(ways) == 1 else ""

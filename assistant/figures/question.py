@@ -16,6 +16,7 @@ from typing import Literal
 from assistant.figures.exchange import Exchange, read_exchange
 from assistant.sides import report_side
 from corpus.companies import Company, find_companies
+from corpus.document import Document
 from corpus.metrics import Metric, all_metrics, find_metrics
 from corpus.periods import PeriodMention
 from index.question import Question
@@ -161,6 +162,18 @@ def read_figure_question(question: Question) -> FigureQuestion | None:
         rest = pattern.sub(" ", rest)
     terms = tuple(term for term in question_terms(text) if term.kind == "company")
     return FigureQuestion(companies, metrics, _parts(rest), periods, wants, terms, exchange)
+
+
+def without_unfiled(
+    asked: FigureQuestion, documents: Sequence[Document]
+) -> tuple[FigureQuestion, tuple[Company, ...]]:
+    """A question of the companies that have filings here, and the others; whole where none or all of them have."""
+    filed = {document.info.cik for document in documents} - {""}
+    absent = tuple(company for company in asked.companies if not {company.cik, company.dart} & filed)
+    if not absent or len(absent) == len(asked.companies):
+        return asked, ()
+    present = tuple(company for company in asked.companies if company not in absent)
+    return replace(asked, companies=present), absent
 
 
 def _wants(asked: str) -> Wants:

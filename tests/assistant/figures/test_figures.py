@@ -313,3 +313,20 @@ def test_won_for_dollars_come_only_at_a_rate_that_the_question_gives(
 def test_dollars_asked_of_a_figure_in_dollars_change_nothing(index: Index) -> None:
     given = ask(index, "엔비디아 2025 회계연도 매출은 달러로 얼마야?")
     assert given.sentences[0].text == "엔비디아의 2025 회계연도 매출은 1,304억 9,700만 달러입니다."
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "left_out"),
+    [
+        ("엔비디아와 테슬라의 2025 회계연도 매출은 각각 얼마야?", "1,304억 9,700만 달러", "테슬라"),
+        ("What was the revenue of Tesla and NVIDIA in fiscal 2025?", "$130.5 billion", "Tesla"),
+    ],
+)
+def test_a_company_without_filings_is_told_as_left_out_and_its_filings_are_offered(
+    index: Index, question: str, told: str, left_out: str
+) -> None:
+    given = ask(index, question)
+    assert given.status == "partial"
+    assert told in given.sentences[0].text and left_out in given.sentences[-1].text
+    assert given.sentences[-1].citations == ()
+    assert given.offer is not None and given.offer.company == "TSLA"
