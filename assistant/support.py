@@ -13,18 +13,21 @@ from dataclasses import dataclass
 from assistant.candidates import Candidate
 from assistant.claims import claims, contradicts, is_change
 from corpus.amounts import Amount, compare, find_amounts
+from corpus.amounts.model import CURRENCIES
 from corpus.companies import find_companies
 from corpus.document import DocumentInfo
 from corpus.periods import PeriodMention, find_periods, matches
 from corpus.sentences import sentence_spans
 from corpus.windows import source_line
-from index.terms import question_terms, without
+from index.terms import Term, question_terms, without
 from index.tokens import tokens
 
 _LAPSE = re.compile(
     r"\s*(?:새|전|만에|사이)|\s*(?:ago|earlier|before)\b",
     re.IGNORECASE,
 )
+_NEVER_BARE = frozenset({*CURRENCIES, "percent", "percentage_point", "ratio"})
+"""Units that prose never leaves out."""
 _POSSIBLE = 0.5
 """How well a report's period must fit one that a sentence names without its passage naming it."""
 
@@ -39,6 +42,7 @@ class Support:
         names: Every company stands there, or it is that company's report.
         periods: Every period is named there, or is the report's own.
         direction: It does not say that something rose where the passage says that it fell, or the reverse.
+        terms: The known terms that it says and its passages do not; products and places among them.
         words: Share of its words beyond amounts, names and periods that the passage says in either language; a
             word of the other language that no glossary knows counts as unsaid. 1 where it has none.
     """
@@ -47,6 +51,7 @@ class Support:
     names: bool
     periods: bool
     direction: bool
+    terms: tuple[Term, ...]
     words: float
 
     @property
@@ -71,6 +76,7 @@ def support(sentence: str, grounds: Sequence[Candidate]) -> Support:
         names={m.company.id for m in mentions} <= named,
         periods=all(any(_is_of(p, g) for g in grounds) for p in periods),
         direction=not contradicts(claims(sentence), claims(whole)),
+        terms=_unsaid_terms(sentence, everything),
         words=_words_said(sentence, everything),
     )
 
@@ -85,6 +91,14 @@ def _around(ground: Candidate) -> str:
     return "\n".join((source_line(ground.evidence.document.info), *passage.section, passage.context))
 
 
+def _unsaid_terms(sentence: str, ground: str) -> tuple[Term, ...]:
+    there = frozenset(tokens(ground))
+    telling = (
+        t for t in question_terms(sentence) if t.kind == "product" or (t.kind == "known" and t.weight == 1)
+    )
+    return tuple(term for term in telling if not term.said_in(there))
+
+
 def _words_said(sentence: str, ground: str) -> float:
     body = without(sentence, [*find_companies(sentence), *find_periods(sentence)])
     for amount in reversed(find_amounts(body)):
@@ -96,8 +110,15 @@ def _words_said(sentence: str, ground: str) -> float:
 
 
 def _is_of(period: PeriodMention, ground: Candidate) -> bool:
-    """Whether a ground is of a period: its text or its table's head names the year, or its report fits."""
+    """Whether a ground is of a period: its text or its table's head names the year, or its report fits.
+
+    A month must be its own where it names months.
+    """
     info = ground.evidence.document.info
+    months = {(p.year, p.end_month) for p in find_periods(ground.text) if p.end_month and p.year}
+    if period.end_month and months:
+        own = info.period_end[:7] == f"{period.year}-{period.end_month:02}"
+        return own or (period.year, period.end_month) in months
     if info.fiscal_period and matches(period, info.fiscal_period, info.period_end, info.filed) >= _POSSIBLE:
         return True
     texts = (ground.text, ground.said, ground.evidence.passage.context, *ground.evidence.passage.section)
@@ -106,12 +127,23 @@ def _is_of(period: PeriodMention, ground: Candidate) -> bool:
     )
 
 
+def agrees(amount: Amount, known: Amount, ground: Candidate) -> bool:
+    """Whether an amount is one that a ground states.
+
+    A bare number of prose counts something, or belongs to a name (the Nasdaq 100), and is neither money nor a share;
+    one of a table may be.
+    """
+    if not known.unit and amount.unit in _NEVER_BARE and ground.evidence.passage.kind != "table":
+        return False
+    return compare(amount, known).agrees
+
+
 def _states(amount: Amount, sentence: str, ground: Candidate, periods: Sequence[PeriodMention]) -> bool:
     """Whether a ground gives an amount, of the year and moved in the direction that the sentence tells of it."""
     years = {period.year for period in periods}
     said = claims(_window(sentence, amount, find_amounts(sentence)))
     for known in ground.amounts:
-        if not compare(amount, known).agrees:
+        if not agrees(amount, known, ground):
             continue
         of = _years_of(known, ground)
         if (

@@ -15,6 +15,7 @@ from assistant.contract import Check, Figure
 from assistant.language import in_language
 from assistant.material import render_amount
 from assistant.prompt import example_words
+from assistant.support import Support, agrees
 from assistant.support import support as supported
 from assistant.wording import say
 from corpus.amounts import Amount, compare, find_amounts, rewrite
@@ -69,10 +70,34 @@ def check(sentence: str, candidates: Sequence[Candidate], language: Language) ->
     repaired = any(change.kind == "repaired" for change in changes)
     measured = supported(text, support)
     across = not any(in_language(candidate.said, language) for candidate in support)
-    held = held and (not across or measured.words >= _SAID_ACROSS)
+    held = held and not (across and _says_more(measured, bool(stated)))
+    repaired = any(change.kind == "repaired" for change in changes)
+    measured = supported(text, support)
+    across = not any(in_language(candidate.said, language) for candidate in support)
+    held = held and not (across and _says_more(measured, bool(stated)))
+    import os
+
+    mode = os.environ.get("TERMS", "")
+    if mode == "a":
+        held = held and not (stated and measured.terms)
+    if mode == "b":
+        held = held and not measured.terms
+    if mode == "p":
+        held = held and not any(t.proper or t.kind == "product" for t in measured.terms)
+    if mode == "s":
+        held = held and not (stated and across and measured.terms)
     outcome: Check = "weak" if not held else "repaired" if repaired else "verified"
     sound = bool(support) and measured.sound and (measured.words > 0 or bool(stated))
     return Checked(text, outcome, support, figures, sound)
+
+
+def _says_more(measured: Support, stated: bool) -> bool:
+    """Whether a sentence says more than its source in the other language, as far as the glossary knows.
+
+    Beside an amount every known term must be said, else it may be of another matter; products and places always.
+    """
+    unsaid = [term for term in measured.terms if stated or term.proper or term.kind == "product"]
+    return bool(unsaid) or measured.words < _SAID_ACROSS
 
 
 def keep_to_source(
@@ -241,7 +266,7 @@ def _supporting(
 
 def _source(amount: Amount, text: str, candidates: Sequence[Candidate]) -> Candidate | None:
     """The candidate that holds an amount; the one that supports the whole sentence best, when several do."""
-    holding = [c for c in candidates if any(compare(amount, known).agrees for known in c.amounts)]
+    holding = [c for c in candidates if any(agrees(amount, known, c) for known in c.amounts)]
     return max(holding, key=lambda c: support_of(text, c), default=None)
 
 

@@ -50,7 +50,7 @@ MANNERS: tuple[tuple[Wants, re.Pattern[str]], ...] = (
 """The manners of asking for a figure, by the words that tell them; the first one that is told counts."""
 NOT_FIGURES = re.compile(
     r"왜|이유|원인|(?:무엇|뭐)\s*때문|때문(?!에)|배경|목표|영향|어떤 점|무엇을|설명|위험|리스크|회계 처리|방식|"
-    r"\b(?:why|reasons?|because|driv(?:e[ns]?|ing|ers?)|caus(?:e[ds]?|ing)|target|impact|explain|describe|risks?|"
+    r"\b(?:why|reasons?|because|driv(?:e[ns]?|ing|ers?)|caus(?:e[ds]?|ing)|target|impact|explain\w*|describe\w*|risks?|"
     r"will|account for)\b",
     re.I,
 )
@@ -161,7 +161,7 @@ def read_figure_question(question: Question) -> FigureQuestion | None:
     for _, pattern in MANNERS:
         rest = pattern.sub(" ", rest)
     terms = tuple(term for term in question_terms(text) if term.kind == "company")
-    return FigureQuestion(companies, metrics, _parts(rest), periods, wants, terms, exchange)
+    return FigureQuestion(companies, metrics, _own(_parts(rest), question), periods, wants, terms, exchange)
 
 
 def without_unfiled(
@@ -192,6 +192,12 @@ def _parts(rest: str) -> tuple[Term, ...]:
     words = [t for t in terms if t.kind == "word" and t.name not in _filler() and t.name not in forms]
     plain = [t for t in terms if t.kind == "known" and PLAIN <= t.weight < 1.0 and not _is_filler(t)]
     return (*named, *words, *plain)
+
+
+def _own(parts: tuple[Term, ...], question: Question) -> tuple[Term, ...]:
+    """The parts that a follow-up names itself, in the place of those of the question before it."""
+    named = {term.name for term in question_terms(question.asked)} if question.followup else set[str]()
+    return tuple(part for part in parts if part.name in named) or parts
 
 
 def _is_filler(term: Term) -> bool:

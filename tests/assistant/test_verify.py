@@ -243,3 +243,33 @@ def test_a_quoted_list_item_is_told_without_its_label_unless_a_list_is_asked_for
     assert quoted(item).text == "Shares of the supplier fell 30% after the announcement."
     assert quoted(item, labelled=True).text.startswith("Falling shares: ")
     assert told_already(item, "Shares of the supplier fell after the announcement.")
+
+
+@pytest.mark.parametrize(
+    ("said", "source"),
+    [
+        (
+            "그 반도체의 매출은 8억 달러였습니다.",
+            "The maker recorded an $800 million charge on that semiconductor.",
+        ),
+        ("태국 고객의 매출은 86%였습니다.", "86% of revenue is from customers in Taiwan."),
+    ],
+)
+def test_a_sentence_that_names_more_than_its_source_in_the_other_language_is_weak(
+    said: str, source: str
+) -> None:
+    checked = check(said, sentences(source, QUESTION), "ko")
+    assert checked.check == "weak" or not checked.sound
+
+
+@pytest.mark.parametrize(
+    ("said", "sound"),
+    [
+        ("지수는 100% 하락했습니다.", False),
+        ("기관은 2024년 10월에 최종 결정을 내렸습니다.", True),
+        ("기관은 2024년 11월에 최종 결정을 내렸습니다.", False),
+    ],
+)
+def test_numbers_of_names_are_no_shares_and_months_are_the_source_s_own(said: str, sound: bool) -> None:
+    source = "In October 2024 the agency gave its final decision on the makers of the Nasdaq 100 index, which fell."
+    assert check(said, sentences(source, QUESTION), "ko").sound is sound

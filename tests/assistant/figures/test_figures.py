@@ -170,6 +170,13 @@ def test_a_follow_up_keeps_what_was_asked_before() -> None:
     assert [period.year for period in asked.periods] == [2024]
 
 
+def test_a_follow_up_for_another_part_is_not_asked_of_both() -> None:
+    before = [Turn("user", "What was AMD's embedded revenue in fiscal 2025?"), Turn("assistant", "…")]
+    read = read_figure_question(understand("What about gaming?", before))
+    assert read is not None and [term.name for term in read.parts] == ["gaming"]
+    assert read_figure_question(understand("What about gaming, and what explains it?", before)) is None
+
+
 def test_what_an_article_says_stands_before_what_was_reported(index: Index) -> None:
     given = ask(
         index,
