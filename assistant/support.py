@@ -19,6 +19,7 @@ from corpus.document import DocumentInfo
 from corpus.periods import PeriodMention, find_periods, matches
 from corpus.sentences import sentence_spans
 from corpus.windows import source_line
+from index.question import is_commentary
 from index.terms import Term, question_terms, without
 from index.tokens import tokens
 
@@ -42,7 +43,8 @@ class Support:
         names: Every company stands there, or it is that company's report.
         periods: Every period is named there, or is the report's own.
         direction: It does not say that something rose where the passage says that it fell, or the reverse.
-        terms: The known terms that it says and its passages do not; products and places among them.
+        terms: The known terms, products and places that it says and its passages do not, but for the article or
+            author that it names as its source.
         words: Share of its words beyond amounts, names and periods that the passage says in either language; a
             word of the other language that no glossary knows counts as unsaid. 1 where it has none.
     """
@@ -96,7 +98,7 @@ def _unsaid_terms(sentence: str, ground: str) -> tuple[Term, ...]:
     telling = (
         t for t in question_terms(sentence) if t.kind == "product" or (t.kind == "known" and t.weight == 1)
     )
-    return tuple(term for term in telling if not term.said_in(there))
+    return tuple(term for term in telling if not term.said_in(there) and not is_commentary(term.name))
 
 
 def _words_said(sentence: str, ground: str) -> float:

@@ -15,7 +15,7 @@ from assistant.contract import Check, Figure
 from assistant.language import in_language
 from assistant.material import render_amount
 from assistant.prompt import example_words
-from assistant.support import Support, agrees
+from assistant.support import agrees
 from assistant.support import support as supported
 from assistant.wording import say
 from corpus.amounts import Amount, compare, find_amounts, rewrite
@@ -32,7 +32,7 @@ _HELD = 0.85
 _SAID = 0.5
 """Least share of all its words that its source must hold, so that a question's premise is not taken for a fact."""
 _SAID_ACROSS = 0.4
-"""The same where the source is in the other language, of words that the glossary knows; below it, a sentence is weak."""
+"""The same where the source is in the other language; below it a sentence is weak, as where a known term is unsaid."""
 _KEPT = 0.5
 """Least share of its source's words that a wording must keep."""
 _TOLD = 0.7
@@ -70,11 +70,11 @@ def check(sentence: str, candidates: Sequence[Candidate], language: Language) ->
     repaired = any(change.kind == "repaired" for change in changes)
     measured = supported(text, support)
     across = not any(in_language(candidate.said, language) for candidate in support)
-    held = held and not (across and _says_more(measured, bool(stated)))
+    held = held and (not across or (measured.words >= _SAID_ACROSS and not measured.terms))
     repaired = any(change.kind == "repaired" for change in changes)
     measured = supported(text, support)
     across = not any(in_language(candidate.said, language) for candidate in support)
-    held = held and not (across and _says_more(measured, bool(stated)))
+    held = held and (not across or (measured.words >= _SAID_ACROSS and not measured.terms))
     import os
 
     mode = os.environ.get("TERMS", "")
@@ -89,15 +89,6 @@ def check(sentence: str, candidates: Sequence[Candidate], language: Language) ->
     outcome: Check = "weak" if not held else "repaired" if repaired else "verified"
     sound = bool(support) and measured.sound and (measured.words > 0 or bool(stated))
     return Checked(text, outcome, support, figures, sound)
-
-
-def _says_more(measured: Support, stated: bool) -> bool:
-    """Whether a sentence says more than its source in the other language, as far as the glossary knows.
-
-    Beside an amount every known term must be said, else it may be of another matter; products and places always.
-    """
-    unsaid = [term for term in measured.terms if stated or term.proper or term.kind == "product"]
-    return bool(unsaid) or measured.words < _SAID_ACROSS
 
 
 def keep_to_source(

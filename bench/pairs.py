@@ -1,7 +1,8 @@
 """Judges the check of sentences by pairs that a person has labelled: a sentence, and a passage that supports it or not.
 
-Half of the 335 pairs of `bench/pairs.jsonl` are made hard: the same words with one thing wrong. The passages are kept
-as offsets and hashes. Run: `python -m bench.pairs [--home DIR] [--verbose]`.
+Of the pairs of `bench/pairs.jsonl` 335 are made, half of them hard: the same words with one thing wrong. The others (R-…) are
+what the embedded model once wrote from the cases of `bench/cases/tuning.jsonl`. The passages are kept as offsets and hashes.
+Run: `python -m bench.pairs [--home DIR] [--verbose]`.
 """
 
 from __future__ import annotations
@@ -51,10 +52,13 @@ def accepted(pair: Pair, library: Library, documents: Mapping[str, Document]) ->
         library: The catalogue with the documents.
         documents: They by name.
     """
-    case, (gold,) = pair.case, pair.case.evidence
-    assert gold.pin is not None
-    passage = _candidate(gold.source, gold.pin.start, gold.quote, library, documents)
-    checked = check(case.answer, [passage], case.lang)
+    case = pair.case
+    passages = [
+        _candidate(gold.source, gold.pin.start, gold.quote, library, documents)
+        for gold in case.evidence
+        if gold.pin is not None
+    ]
+    checked = check(case.answer, passages, case.lang)
     kept = keep_to_source(checked, case.question, case.lang, many=False, figure=case.type == "figure")
     return kept.text == checked.text and kept.sound and kept.check != "weak"
 
@@ -76,7 +80,8 @@ def judged(pairs: Sequence[Pair], outcomes: Sequence[bool]) -> str:
     rows: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
     for pair, outcome in zip(pairs, outcomes, strict=True):
         across = "across languages" if pair.case.cross_lingual else "in one language"
-        for row in ("all", across, f"language: {pair.case.lang}"):
+        origin = "of answers" if pair.case.id.startswith("R-") else "made"
+        for row in ("all", origin, across, f"language: {pair.case.lang}"):
             rows[row].append((pair.supported, outcome))
     caught = Counter(
         p.why for p, outcome in zip(pairs, outcomes, strict=True) if not p.supported and not outcome

@@ -216,6 +216,7 @@ def test_a_sentence_that_only_says_the_question_again_is_told_from_an_answer(
             "86% of revenue from customers in Taiwan is of other end customers.",
         ),
         ("네트워킹 매출은 46%로 늘었습니다.", "Networking revenue was up 46% sequentially."),
+        ("매출은 1억 7,600만 달러로 늘었습니다.", "Revenue increased by 27%, or $176 million."),
     ],
 )
 def test_a_change_is_not_taken_for_a_level_nor_a_level_for_a_change(said: str, source: str) -> None:
