@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from corpus.amounts import find_amounts, render, render_again
+from corpus.amounts import render
 from corpus.document import DocumentInfo, Language
 from corpus.facts import Fact, segment_of
+from corpus.figures.said import in_words
 from corpus.metrics import all_metrics, metric_of
 from corpus.periods import canonical, fiscal_period_of
 from corpus.read.assemble import Assembler
@@ -53,8 +54,7 @@ def _row(fact: Fact, info: DocumentInfo) -> tuple[str, str]:
 
 def _amount(fact: Fact, language: Language, spoken: Language) -> str:
     if fact.origin == "text":
-        said = next(iter(find_amounts(fact.label)), None)
-        return fact.label if spoken == language or said is None else render_again(said, language)
+        return in_words(fact.label, fact.unit, spoken, language)
     currency = fact.unit.removesuffix("/shares")
     amount = render(fact.value, currency, language)
     if currency == fact.unit:

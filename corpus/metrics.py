@@ -14,7 +14,7 @@ from corpus.document import Language
 from corpus.facts import Fact
 from corpus.terms import Entry, Finder
 
-MetricUnit = Literal["money", "per_share", "percent", "shares"]
+MetricUnit = Literal["money", "per_share", "percent", "shares", "people"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,9 @@ def _sentence(
     segment = _segment(asked.parts, known)
     if segment is None:
         # Its sentence may say what no name of a part does: backlog "primarily related to Google Cloud".
-        known = [figure for figure in known if metric.says and is_told(figure, asked.parts, library)]
+        # Of people such a sentence tells the part's own number too.
+        whole = metric.says and metric.unit != "people"
+        known = [figure for figure in known if whole and is_told(figure, asked.parts, library)]
         segment = ""
     if asked.wants == "share":
         return _share(asked, company, metric, known, segment, language) if segment else None

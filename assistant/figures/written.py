@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from corpus.amounts import Amount, find_amounts, render, render_again
+from corpus.amounts import Amount, render
 from corpus.amounts.model import CURRENCIES
 from corpus.document import Language
 from corpus.figures import Reported
+from corpus.figures.said import amount_said, in_words
 from corpus.periods import canonical
 from corpus.segments import part_name
 
@@ -34,7 +35,7 @@ def plain_unit(unit: str) -> str:
 def written(figure: Reported, language: Language) -> str:
     """The amount of a figure; as the filing words it where a sentence does, in its range and with its hedge."""
     if figure.words:
-        return _as_said(figure, language)
+        return in_words(figure.words, figure.unit, figure.document.info.language, language)
     if figure.unit == "percent":
         return render(round(figure.value, 1), "percent", language)
     if language == "en" and figure.unit in CURRENCIES:
@@ -56,11 +57,4 @@ def bounds(figure: Reported) -> tuple[float, float]:
 
 
 def _said(figure: Reported) -> Amount | None:
-    return next(iter(find_amounts(figure.words)), None) if figure.words else None
-
-
-def _as_said(figure: Reported, language: Language) -> str:
-    said = _said(figure)
-    if said is None or figure.document.info.language == language:
-        return figure.words
-    return render_again(said, language)
+    return amount_said(figure.words, figure.unit) if figure.words else None

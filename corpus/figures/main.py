@@ -40,6 +40,7 @@ def _may_be_told(fact: Fact, metric: Metric, info: DocumentInfo) -> bool:
         "shares": r"shares",
         "per_share": r"[A-Z]{3}/shares",
         "money": r"[A-Z]{3}",
+        "people": r"count",
     }
     return (
         bool(fact.start) is metric.flow

@@ -1,7 +1,8 @@
-"""Reported figures said in sentences: commitments, prices of deals, charges and outlooks that no table or tag holds.
+"""Reported figures said in sentences: commitments, prices of deals, charges, outlooks and headcounts that no table or tag holds.
 
 `says` of `corpus/metrics.toml` gives the ways in which reports word such a figure, as regular expressions over a
-sentence whose sums of money are masked: `{amount}` stands for one, with its hedge, `{name}` for what it is of.
+sentence whose sums of money and counts of people are masked: `{amount}` stands for one, with its hedge, `{name}` for
+what it is of.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from corpus.amounts import find_amounts
+from corpus.amounts import Amount, find_amounts
 from corpus.amounts.model import CURRENCIES
 from corpus.document import Block, DocumentInfo
 from corpus.facts import Fact
@@ -26,6 +27,10 @@ _MONEY = re.compile(
     rf"(?:\s?(?:to|-|–)\s?\$(?:{_NUMBER})\s(?:million|billion|trillion))?"
     rf"|(?<![\d.,])(?:{_NUMBER})\s?[조억][\d조억만,. ]{{0,30}}원)"
 )
+_PEOPLE = re.compile(
+    r"(?:\b(?:approximately|about|around|nearly|more than|over)\s+)?(?<![\d.,$₩])\d{1,3}(?:,\d{3}){1,2}"
+    r"(?=\s(?:full-time(?:\sand\spart-time)?\s)?(?:employees|people)\b)"
+)
 _AMOUNT = r"⟦(?P<amount>\d+)⟧"
 _LEGAL = r"(?:,? (?:Inc|Corp|Ltd|LLC|Corporation|plc)\b\.?)"
 _NAME = (
@@ -37,6 +42,8 @@ _LONGEST = 3_000  # characters of a sentence; what is longer is none
 _BEHIND = 60  # characters between a sum and the period it was booked in
 _LEAST = 1e6
 """Smaller sums are of shares or of single people, or their unit was left to a table."""
+_FEWEST = 100
+"""People from which a company is counted."""
 
 
 def facts_of_prose(text: str, blocks: Iterable[Block], info: DocumentInfo) -> tuple[Fact, ...]:
@@ -48,7 +55,7 @@ def facts_of_prose(text: str, blocks: Iterable[Block], info: DocumentInfo) -> tu
         if (
             block.kind in ("prose", "list")
             and not block.exhibit
-            and _MONEY.search(text, block.start, block.end)
+            and (_MONEY.search(text, block.start, block.end) or _PEOPLE.search(text, block.start, block.end))
         ):
             body = text[block.start : block.end]
             for start, end in sentence_spans(body):
@@ -59,7 +66,7 @@ def facts_of_prose(text: str, blocks: Iterable[Block], info: DocumentInfo) -> tu
 
 
 def _facts(sentence: str, offset: int, info: DocumentInfo) -> Iterable[Fact]:
-    sums = list(_MONEY.finditer(sentence))
+    sums = sorted((*_MONEY.finditer(sentence), *_PEOPLE.finditer(sentence)), key=lambda said: said.start())
     masked = _masked(sentence, sums)
     for metric, pattern in _patterns() if sums else ():
         for match in pattern.finditer(masked):
@@ -67,13 +74,14 @@ def _facts(sentence: str, offset: int, info: DocumentInfo) -> Iterable[Fact]:
             amount = next(iter(find_amounts(said[0])), None)
             name = _ASIDE.sub("", match.groupdict().get("name") or "").strip(" ,.")
             stretch = _when(sentence, said.span(), name, metric, info)
-            if amount is None or amount.unit not in CURRENCIES or amount.value < _LEAST or stretch is None:
+            unit = _unit(amount, metric) if amount is not None else ""
+            if amount is None or not unit or stretch is None:
                 continue
             yield Fact(
                 f"text:{metric.id}",
                 said[0],
                 amount.value,
-                amount.unit,
+                unit,
                 None,
                 *stretch,
                 (("name", name),) if name else (),
@@ -81,6 +89,13 @@ def _facts(sentence: str, offset: int, info: DocumentInfo) -> Iterable[Fact]:
                 offset + said.start(),
                 offset + said.end(),
             )
+
+
+def _unit(amount: Amount, metric: Metric) -> str:
+    """The unit of an amount that a metric may have; empty where it is not of it, or too small."""
+    if metric.unit == "people":
+        return "count" if amount.unit in ("", "count") and amount.value >= _FEWEST else ""
+    return amount.unit if amount.unit in CURRENCIES and amount.value >= _LEAST else ""
 
 
 def _masked(sentence: str, sums: Sequence[re.Match[str]]) -> str:

@@ -40,6 +40,10 @@ def facts(text: str, info: DocumentInfo = ANNUAL, kind: str = "prose") -> tuple[
             "In November we signed to invest up to $10 billion in Lumen.",
             QUARTER, "investment_commitments", "Lumen", 10e9, "2025-10-26",
         ),
+        (
+            "As of December 31, 2025, the Company employed approximately 164,000 full-time employees around the world.",
+            ANNUAL, "employees", "", 164e3, "2025-12-31",
+        ),
         ("올해 반기에 새 공장에 20.3조원의 시설투자가 있었다.", HALF, "facility_investment", "", 20.3e12, "2022-06-30"),
     ],
 )  # fmt: skip
@@ -71,6 +75,15 @@ def test_the_place_of_a_figure_holds_its_range_and_its_hedge() -> None:
 )
 def test_what_cannot_be_told_for_certain_is_left_out(text: str) -> None:
     assert facts(text, QUARTER) == ()
+
+
+def test_people_of_a_part_or_laid_off_are_not_the_whole_headcount() -> None:
+    for text in (
+        "We watch over our approximately 4,700 employees in the region.",
+        "A layoff of approximately 11,000 employees followed.",
+        "Our sales functions consisted of approximately 28,000 employees.",
+    ):
+        assert facts(text) == ()
 
 
 def test_only_sentences_of_a_report_count() -> None:

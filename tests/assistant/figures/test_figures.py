@@ -216,6 +216,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
         "power plants, for $4.8 billion in cash.",
         "We anticipate making capital expenditures of approximately $60 billion to $65 billion in fiscal year 2027.",
         "As of January 25, 2026, we had $242.8 billion of remaining performance obligations, mostly for robots.",
+        "At the end of the year we had approximately 36,000 employees; 27,100 were engaged in research and development. We "
+        "watch over our approximately 4,700 employees in the region who support our networking.",
     ]
     made.add(filing(NVIDIA, said, year=2026, end="2026-01-25"), "nvda-2026.htm")
     shares, servers = "us-gaap:EarningsPerShareDiluted", "ServerMember"
@@ -253,6 +255,13 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
             "What is NVIDIA's backlog for robots at the end of fiscal 2026?",
             "NVIDIA's remaining performance obligations came to $242.8 billion in fiscal year 2026.",
         ),
+        ("엔비디아 직원이 몇 명이야?", "엔비디아의 2026 회계연도 직원 수는 약 3만 6,000명입니다."),
+        (
+            "What was NVIDIA's headcount in fiscal 2026?",
+            "NVIDIA's headcount came to approximately 36,000 employees in fiscal year 2026.",
+        ),
+        ("엔비디아 직원 중 연구개발 인력은 몇 명이야?", ""),
+        ("How many employees did NVIDIA lay off in fiscal 2026?", ""),
         ("What is NVIDIA's backlog for cars at the end of fiscal 2026?", ""),
         ("How much did NVIDIA commit to invest in Intel?", ""),
         ("엔비디아 비용이 얼마야?", ""),
