@@ -37,7 +37,7 @@ _BY = re.compile(
     r"\b(?:increas(?:e|es|ed|ing)|ris(?:e|es|en|ing)|rose|gr(?:ow|ows|ew|own|owing|owth)|decreas(?:e|es|ed|ing)|"
     r"declin(?:e|es|ed|ing)|f(?:all|alls|ell|allen)|drop(?:s|ped)?|gain(?:s|ed)?|climb(?:s|ed)?|jump(?:s|ed)?|surg(?:e|es|ed)|"
     r"soar(?:s|ed)?|shr(?:ank|unk|ink)|reduc(?:e|es|ed|tion)|slid|slump(?:ed)?|tumbled?|plung(?:e|ed)|lost|up|down|"
-    r"higher|lower|improv(?:e|ed))(?:\s+(?:in|of)\s+\w+(?:\s\w+){0,4})?"
+    r"higher|lower|improv(?:e|ed)|chang(?:e|es|ed)|offset|exceed(?:s|ed)|additions?)(?:\s+(?:in|of)\s+\w+(?:\s\w+){0,4})?"
     r"(?:\s+(?:by|of|sharply|significantly|further|also))*(?:\s+" + _HEDGES + r")*\s*\(?"
     r"(?:[$€₩]?[\d.,]+ ?(?:%|percent|[mb]illion)?,? or(?:\s+" + _HEDGES + r")*\s*)?$",
     re.IGNORECASE,

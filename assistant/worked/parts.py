@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from assistant.asked import Asked
 from assistant.candidates import Candidate
+from assistant.giving import is_of
 from assistant.worked.readings import (
     Reading,
     Table,
@@ -17,7 +18,6 @@ from assistant.worked.readings import (
     is_list,
     is_only_of,
     is_row_of,
-    of_company,
     plain_amounts,
     row_words,
     same_period,
@@ -150,7 +150,7 @@ def _saying(task: Task, ranked: Sequence[Candidate]) -> list[Candidate]:
         words = frozenset(tokens(candidate.text))
         others = {mention.company for mention in find_companies(candidate.text)} - {task.company}
         says_all = all(is_said(term, words) for term in task.terms)
-        if of_company(candidate.evidence.document, task.company) and not others and says_all:
+        if is_of(candidate.evidence.document, task.company) and not others and says_all:
             found.append(candidate)
     return found
 

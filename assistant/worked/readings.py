@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from assistant.candidates import Candidate
+from assistant.claims import is_change
+from assistant.giving import is_of
 from assistant.worked.rows import (
     Passages,
     Row,
@@ -21,7 +23,7 @@ from assistant.worked.rows import (
 from assistant.worked.task import OPERATIONS, Task, is_said
 from corpus.amounts import Amount
 from corpus.amounts.model import CURRENCIES
-from corpus.companies import Company, find_companies
+from corpus.companies import find_companies
 from corpus.document import Document
 from corpus.periods import PeriodMention, find_periods, fiscal_period_of, stretch_of
 from corpus.sentences import sentence_spans
@@ -38,14 +40,6 @@ _NEUTRAL = frozenset(
 )
 """Headings of statements that tell where a row stands, not of what it is."""
 _BETWEEN = re.compile(r"\s*,?\s*(?:and|및|와|과|,)?\s*(?:approximately|about|약)?\s*")
-_CHANGED = re.compile(
-    r"(?:increas|decreas|grew|growth|rose|fell|declin|\bup\b|\bdown\b|higher|lower|chang|reduc|addition|offset|exceed)"
-    r"\w*(?:\s+(?:of|by|an?))*\s*(?:approximately|about)?\s*$",
-    re.IGNORECASE,
-)
-_CHANGED_AFTER = re.compile(
-    r"^\s*(?:증가|감소|늘|줄|상승|하락|increase|decrease|decline|higher|lower)", re.IGNORECASE
-)
 _COUNTED = 100
 """Bare numbers from which one counts something; smaller ones may be a note's or a list's."""
 _PARTY = re.compile(r"\bthe (?:Company|Corporation|Group|Partnership|Registrant|Trust|Utility|Utilities)\b")
@@ -87,7 +81,7 @@ def tables(ranked: Sequence[Candidate], task: Task, passages: Passages) -> Itera
     """The rows among candidates that are of the company and under heads that tell periods."""
     for candidate in ranked:
         passage = candidate.evidence.passage
-        if passage.kind != "table" or not of_company(candidate.evidence.document, task.company):
+        if passage.kind != "table" or not is_of(candidate.evidence.document, task.company):
             continue
         before = lines_before(passage, passages(candidate.evidence.document))
         row = read_row(passage, candidate.start - passage.start, candidate.text, before)
@@ -169,7 +163,7 @@ def sentence_readings(
     """The amounts that sentences state of all terms of a task, each tied to one of the periods by its words."""
     for candidate in ranked:
         evidence = candidate.evidence
-        if evidence.passage.kind == "table" or not of_company(evidence.document, task.company):
+        if evidence.passage.kind == "table" or not is_of(evidence.document, task.company):
             continue
         text = candidate.text
         if _NEGATIVE.search(text) or {m.company for m in find_companies(text)} - {task.company}:
@@ -213,9 +207,8 @@ def plain_amounts(candidate: Candidate) -> list[Amount]:
     """The amounts of a sentence, with and without a unit; empty where one of them is a change, a range or a bound."""
     amounts = [a for a in candidate.amounts if a.kind == "amount"]
     text = candidate.text
-    for amount in amounts:
-        if _CHANGED.search(text[: amount.start]) or _CHANGED_AFTER.search(text[amount.end :]):
-            return []
+    if any(is_change(text, amount) for amount in amounts):
+        return []
     if any(a.ends or a.hedge not in ("", "about") or a.value <= 0 for a in amounts):
         return []
     return [a for a in amounts if a.unit in _UNITS or (not a.unit and a.value >= _COUNTED)]
@@ -239,13 +232,6 @@ def agree(one: Amount, other: Amount) -> bool:
 
 def _overlap(one: Amount, other: Amount) -> bool:
     return one.low <= other.high and other.low <= one.high
-
-
-def of_company(document: Document, company: Company) -> bool:
-    """Whether a document is a filing of a company that holds text."""
-    if document.is_figures_only or not document.info.is_filing:
-        return False
-    return bool(document.info.cik) and document.info.cik in (company.cik, company.dart)
 
 
 def is_only_of(task: Task, head: str) -> bool:
