@@ -186,7 +186,7 @@ class Assistant:
         ranked = candidates(results, asked, record.language)
         chosen = choose(ranked, asked, share=self._share)
         lack = missing(asked, documents, results, chosen, self._index.embedder.related)
-        if lack is None and lacks_part(parts, chosen):
+        if lack is None and lacks_part(parts, asked, chosen):
             lack = Missing("figure")
         if lack is None or lack.reason == "figure":
             told = worked(asked, ranked, record.language, self._passages)

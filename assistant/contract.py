@@ -32,6 +32,11 @@ class Sentence:
     citations: tuple[int, ...]
     check: Check
 
+    @property
+    def tells_no_source(self) -> bool:
+        """Whether it is the assistant's own word, as of a part left out, which no source could bear out."""
+        return not self.citations and self.check == "verified"
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:

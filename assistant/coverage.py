@@ -22,7 +22,7 @@ from corpus.glossary import concepts, display
 from corpus.periods import PeriodMention, find_periods, matches
 from index.evidence import Evidence
 from index.question import LENT
-from index.terms import Term
+from index.terms import Term, question_terms
 
 Reason = Literal["company", "period", "figure", "subject", "instruction", "term", "name", "day"]
 
@@ -227,12 +227,13 @@ def _named(period: PeriodMention) -> tuple[int | None, ...]:
     return period.year, period.quarter, period.half, period.end_month
 
 
-def lacks_part(parts: Sequence[Term], chosen: Sequence[Candidate]) -> bool:
+def lacks_part(parts: Sequence[Term], asked: Asked, chosen: Sequence[Candidate]) -> bool:
     """Whether no passage to answer from speaks of the part of the business whose figure is asked for.
 
-    Only terms that are known in both languages can be missed.
+    Only terms that are known in both languages can be missed, and only where the question asks, not beside it.
     """
-    telling = [term for term in parts if term.kind != "word" and term.weight == 1.0]
+    asking = {term.name for term in question_terms(_asking(asked.question.text))}
+    telling = [t for t in parts if t.kind != "word" and t.weight == 1.0 and t.name in asking]
     said = (words_of(candidate.evidence) for candidate in chosen)
     return bool(telling) and not any(all(term.said_in(words) for term in telling) for words in said)
 
@@ -256,16 +257,20 @@ def _says_all(asked: Asked, evidence: Evidence) -> bool:
     names = [term for term in asked.question.terms if term.kind == "company"]
     terms = [t for t in asked.question.terms if _is_telling(t, evidence.document.info.language)]
     words = words_of(evidence)
-    return bool(names and terms) and all(term.said_in(words) for term in (*names, *terms))
+    told = bool(terms) or _asks_of_company_alone(asked)
+    return bool(names) and told and all(term.said_in(words) for term in (*names, *terms))
 
 
 def subject_share(asked: Asked, results: Sequence[Evidence]) -> float:
     """How much of what a question is about is said in one passage with what stands around it, 0 to 1.
 
     A plain word can only be said in a passage of its own language; names of companies do not count, for a
-    report says its company's name whatever is asked of it.
+    report says its company's name whatever is asked of it, unless nothing else is asked of.
     """
     best = 0.0
+    if _asks_of_company_alone(asked):
+        names = [term for term in asked.question.terms if term.kind == "company"]
+        return float(any(all(t.said_in(words_of(evidence)) for t in names) for evidence in results))
     for evidence in results:
         language = evidence.document.info.language
         # A compound (non-issue) counts by its parts.
@@ -274,6 +279,12 @@ def subject_share(asked: Asked, results: Sequence[Evidence]) -> float:
             words = words_of(evidence)
             best = max(best, sum(term.weight for term in terms if term.said_in(words)) / whole)
     return best
+
+
+def _asks_of_company_alone(asked: Asked) -> bool:
+    """Whether a question names a company and nothing else that it is about ("what does the article say of Vertiv?")."""
+    about = [term.kind == "company" for term in asked.question.terms if term.weight >= LENT]
+    return bool(about) and all(about)
 
 
 def _is_telling(term: Term, language: Language) -> bool:

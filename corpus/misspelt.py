@@ -16,8 +16,7 @@ from corpus.terms import after_name
 
 _WORD = re.compile(r"[가-힣]+|[A-Za-z]+")
 _LONG_KO, _LONG_EN = 12, 7
-"""Letters from which a name may have one wrong. Of the 31,000 words of 23 filings and an article only one that is
-itself a misspelling is taken for a name so; with six, micro and vista would be."""
+"""Letters from which a name may have one wrong: with six, micro and vista would be taken for names."""
 _LEAST_KO = 3
 """Syllables of a name that is compared by sound."""
 _ALIKE = str.maketrans("ᅢᅤᅫᅬᄁᄄᄈᄊᄍ", "ᅦᅨᅰᅰᄀᄃᄇᄉᄌ")

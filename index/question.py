@@ -148,8 +148,17 @@ def understand(asked: str, history: Sequence[Said] = ()) -> Question:
         reporting=bool(companies) and bool(filing or periods or any(t.topic == "reporting" for t in terms)),
         followup=text != asked,
         focus=asked if own else text,
-        terms=_weighed(question_terms(text), own),
+        terms=_weighed(_of_the_matter(question_terms(text)), own),
     )
+
+
+def _of_the_matter(terms: Sequence[Term]) -> tuple[Term, ...]:
+    """The terms without those that name an article or its author, which tell where to look and not for what.
+
+    All of them where there are no others but companies.
+    """
+    kept = tuple(term for term in terms if not is_commentary(term.name))
+    return kept if any(term.weight >= LENT for term in kept) else tuple(terms)
 
 
 def _own_terms(asked: str, text: str) -> frozenset[str]:

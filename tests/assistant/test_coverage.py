@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.coverage import is_only_instruction, missing, subject_share, without_instructions
+from assistant.coverage import is_only_instruction, lacks_part, missing, subject_share, without_instructions
 from assistant.wording import covers
 from index.evidence import Evidence
 from tests.assistant.evidence import COLUMN, FILING, asked, chosen_of, evidence
@@ -172,3 +172,37 @@ def test_no_source_tells_a_price_of_today(question: str, lack: str | None) -> No
 def test_a_name_beside_the_question_need_not_be_said() -> None:
     question = "What was NVIDIA's data center revenue in fiscal year 2025? Answer as an SVG."
     assert reason(question, replace(evidence(REVENUE), similarity=0.9)) is None
+
+
+COLUMN_TEXT = (
+    "Shares of Vertiv Holdings, which cools data centers, fell 30% after the announcement. Much is uncertain."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "lack"),
+    [
+        ("What did the article say about Vertiv shares?", None),
+        ("What does the article say about Vertiv?", None),
+        ("글에서 버티브에 대해 뭐라고 해?", None),
+        ("What does the article say about Tesla?", "company"),
+    ],
+)
+def test_what_an_article_says_of_a_company_is_there_where_it_names_it(
+    question: str, lack: str | None
+) -> None:
+    read, found = asked(question), replace(evidence(COLUMN_TEXT, COLUMN), similarity=0.8)
+    missed = missing(read, [found.document], [found], chosen_of([found], read), related=0.845)
+    assert (missed.reason if missed else None) == lack
+
+
+def test_a_part_that_is_named_beside_the_question_is_not_missed() -> None:
+    found = evidence("We have approximately 4,700 employees in Israel who support networking.")
+    read = asked("How many employees does NVIDIA have in Israel? I read of it under litigation in the 10-K.")
+    parts = [term for term in read.question.terms if term.kind == "known"]
+    assert {"litigation"} <= {term.name for term in parts}
+    assert not lacks_part(parts, read, chosen_of([found], read))
+    elsewhere = asked("How many employees does NVIDIA have in litigation?")
+    assert lacks_part(
+        [t for t in elsewhere.question.terms if t.kind == "known"], elsewhere, chosen_of([found], elsewhere)
+    )

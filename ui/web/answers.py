@@ -106,9 +106,12 @@ def _body(said: Exchange, turn: int, words: Words) -> Html:
 def sentence(
     said: Sentence, citations: dict[int, Citation], turn: int, words: Words, plain: bool = False
 ) -> Html:
-    """A checked sentence with its citations and the outcome of its check; `plain` without an outcome."""
+    """A checked sentence with its citations and the outcome of its check.
+
+    Without an outcome where it is `plain`, as in a refusal, or tells no source.
+    """
     marks = [cite(turn, n, citations.get(n), words) for n in said.citations]
-    if plain:
+    if plain or said.tells_no_source:
         return el("span", *_glued(said.text, None, marks), class_="sentence")
     meaning = words(f"web.{said.check}_title")
     marks.append(
@@ -178,9 +181,10 @@ def _footer(said: Exchange, words: Words) -> Html | None:
     if answer is None or answer.status == "error":
         return None
     parts: list[Html] = []
-    if answer.sentences and answer.status != "refused":
-        held = sum(1 for each in answer.sentences if each.check != "weak")
-        parts.append(_item(words("web.checked", held=held, all=len(answer.sentences))))
+    told = [each for each in answer.sentences if not each.tells_no_source]
+    if told and answer.status != "refused":
+        held = sum(1 for each in told if each.check != "weak")
+        parts.append(_item(words("web.checked", held=held, all=len(told))))
     if answer.withdrawn:
         parts.append(_item(words("web.withdrawn", n=answer.withdrawn)))
     total = answer.timings.total

@@ -152,7 +152,7 @@ def test_a_page_without_markers_or_a_folder_without_a_run_is_left_alone(
         assert page.read_text("utf-8") == "<!-- ask -->"
 
 
-def test_the_page_of_the_docs_has_the_markers_of_both_runs() -> None:
+def test_the_page_of_the_docs_has_the_markers_of_both_runs_and_of_the_parts() -> None:
     text = (Path(__file__).resolve().parents[3] / evaluation.PAGE).read_text("utf-8")
-    for name in ("ask", "gold-evidence"):
+    for name in ("ask", "gold-evidence", "parts"):
         assert evaluation.inserted(text, name, "x").count(f"<!-- {name} -->\nx\n<!-- /{name} -->") == 1
