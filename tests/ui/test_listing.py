@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from corpus.document import Document, DocumentInfo
 from ui.listing import folded, source_row
-from ui.web.sources import coverage, table
+from ui.web.documents.table import coverage, table
 from ui.words import Words
 
 

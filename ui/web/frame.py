@@ -13,7 +13,7 @@ EXAMPLES = 5
 
 
 def top(words: Words) -> Html:
-    """The bar: name, the two views, the two languages. Its language is the page's (`page.js` reads it)."""
+    """The bar: name, the two views, the two languages. Its language is the page's (`script/10-page.js` reads it)."""
     views = (("chat", "chat"), ("sources", "document"))
     return el(
         "div",
@@ -46,6 +46,7 @@ def top(words: Words) -> Html:
                     label,
                     type="button",
                     lang=code,
+                    data_do="speak",
                     data_language=code,
                     aria_pressed="true" if words.language == code else "false",
                 )
@@ -73,7 +74,17 @@ def start(words: Words) -> Html:
         el(
             "ul",
             *(
-                el("li", el("button", el("span", question), icon("arrow"), type="button", data_ask=question))
+                el(
+                    "li",
+                    el(
+                        "button",
+                        el("span", question),
+                        icon("arrow"),
+                        type="button",
+                        data_do="ask",
+                        data_question=question,
+                    ),
+                )
                 for question in questions
             ),
             class_="examples",

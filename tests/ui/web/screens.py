@@ -37,13 +37,13 @@ def take(browser: Browser, address: str) -> None:
         page.screenshot(path=SCREENS / f"{name}.png")
 
     def asked(page: Page) -> None:
-        page.click("[data-ask] >> nth=0")
+        page.click("[data-do=ask] >> nth=0")
         page.wait_for_selector(".meta")
         page.mouse.move(5, 300)
 
     ko = opened("ko-KR", 1280, 800)
     shoot(ko, "start-ko")
-    ko.click("[data-ask] >> nth=0")
+    ko.click("[data-do=ask] >> nth=0")
     ko.wait_for_selector(".sentence.draft")
     ko.screenshot(path=SCREENS / "draft-ko.png")
     ko.wait_for_selector(".meta")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from assistant.contract import Answer, Sentence
-from ui.web.answers import exchange
-from ui.web.conversation import Exchange
+from ui.web.chat.answers import exchange
+from ui.web.chat.conversation import Exchange
 from ui.words import Words
 
 TOLD = Sentence("Data Center revenue was $115.2 billion.", (1,), "verified")

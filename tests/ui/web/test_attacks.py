@@ -12,9 +12,11 @@ from assistant.models.seat import Unshared
 from bench.attacks import Attack, opened, read_attacks
 from tests.fake_embedder import FakeEmbedder
 from tests.obedient import Obedient
-from ui.web.answers import live
-from ui.web.conversation import Conversation, Exchange
-from ui.web.evidence import Excerpt, panel, reader
+from ui.web.chat.answers import live
+from ui.web.chat.conversation import Conversation, Exchange
+from ui.web.evidence.cards import panel
+from ui.web.evidence.excerpt import Excerpt
+from ui.web.evidence.reader import reader
 from ui.web.markup import Html
 from ui.words import Words
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.web.answers import digits
-from ui.web.evidence import Excerpt, marked, terms
+from ui.web.chat.answers import digits
+from ui.web.evidence.excerpt import Excerpt, marked, terms
 from ui.web.markup import Html, el, join, text, web_address
 
 

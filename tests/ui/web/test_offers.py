@@ -8,7 +8,7 @@ import pytest
 
 from corpus.errors import FetchError
 from tests.ui.fake import fake_application
-from ui.web.offers import advice
+from ui.web.chat.offers import advice
 from ui.words import Words
 
 

@@ -213,7 +213,7 @@ def test_a_follow_up_hands_on_the_conversation_and_a_new_chat_does_not(served: S
 
 def test_an_example_question_is_asked_by_one_click(served: Served, opened: Open) -> None:
     page, _ = opened()
-    examples = page.query_selector_all("[data-ask]")
+    examples = page.query_selector_all("[data-do=ask]")
     assert len(examples) == 5
     wanted = examples[0].inner_text().strip()
     examples[0].click()
@@ -453,12 +453,12 @@ def test_a_document_is_removed_only_after_a_second_click(served: Served, opened:
     page, _ = opened()
     page.click("[data-go=sources]")
     row = "tr[data-source='article.txt']"
-    page.click(f"{row} [data-remove=ask]")
-    page.click(f"{row} [data-remove=no]")
-    page.wait_for_selector(f"{row} [data-remove=ask]")
+    page.click(f"{row} [data-do=remove]:not([data-answer])")
+    page.click(f"{row} [data-answer=no]")
+    page.wait_for_selector(f"{row} [data-do=remove]:not([data-answer])")
     assert "article.txt" in served.application.held
-    page.click(f"{row} [data-remove=ask]")
-    page.click(f"{row} [data-remove=yes]")
+    page.click(f"{row} [data-do=remove]:not([data-answer])")
+    page.click(f"{row} [data-answer=yes]")
     page.wait_for_selector(row, state="detached")
     assert "article.txt" not in served.application.held
     assert "2025-02-26" in (page.text_content("#fine") or "")
@@ -606,7 +606,7 @@ def test_hostile_text_anywhere_runs_nothing_and_loads_nothing(served: Served, op
         assert page.text_content(".reader mark") == HOSTILE[n - 1]
     assert page.query_selector(".reader a.out") is None, "an address that runs something is no link"
     page.click("[data-go=sources]")
-    page.click("[data-remove=ask] >> nth=2")
+    page.click("[data-do=remove]:not([data-answer]) >> nth=2")
     page.wait_for_selector(".sure")
     page.mouse.move(300, 400)
     page.wait_for_timeout(300)

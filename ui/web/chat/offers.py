@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from assistant.contract import Offer
 from corpus.errors import TurnpointError
+from ui.web.asides import trouble
 from ui.web.icons import icon
 from ui.web.markup import Html, el
 from ui.words import Words
@@ -50,7 +51,7 @@ def offer(offered: Offer, bringing: Bringing | None, turn: int, introduced: bool
         )
     failed = None
     if bringing is not None and bringing.failed:
-        failed = el("p", icon("trouble"), el("span", bringing.note), class_="aside trouble", role="alert")
+        failed = trouble(bringing.note)
     return el(
         "div",
         failed,
@@ -62,10 +63,12 @@ def offer(offered: Offer, bringing: Bringing | None, turn: int, introduced: bool
             words("web.offer_fetch", name=offered.name, publisher=publisher),
             type="button",
             class_="fetch",
-            data_fetch=turn,
+            data_do="fetch",
+            data_turn=turn,
         ),
         el("code", offered.command, class_="hint"),
         class_="offer",
+        data_form=True,
     )
 
 

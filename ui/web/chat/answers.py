@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from assistant.contract import Answer, Citation, Sentence
-from ui.web.conversation import Conversation, Exchange
+from ui.web.asides import trouble
+from ui.web.chat.conversation import Conversation, Exchange
+from ui.web.chat.offers import offer
 from ui.web.icons import icon
 from ui.web.markup import Html, el, join
-from ui.web.offers import offer
 from ui.words import Words
 
 _LONGEST_TAIL = 16  # code points of a last word that may be kept together with its marks
@@ -56,13 +57,7 @@ def _body(said: Exchange, turn: int, words: Words) -> Html:
     answer = said.answer
     if said.trouble or (answer is not None and answer.status == "error"):
         message = said.trouble or str((answer.error or {}).get("message", "") if answer else "")
-        return el(
-            "p",
-            icon("trouble"),
-            el("span", message or words("web.trouble")),
-            class_="aside trouble",
-            role="alert",
-        )
+        return trouble(message or words("web.trouble"))
     label: Html | None = None
     if answer is not None and answer.status == "refused":
         label = el("p", icon("nothing"), el("b", words("web.refused")), class_="aside refused")
@@ -147,7 +142,8 @@ def cite(turn: int, n: int, citation: Citation | None, words: Words) -> Html:
         str(n),
         class_="cite",
         href="#reader",
-        data_open="citation",
+        data_do="read",
+        data_of="citation",
         data_turn=turn,
         data_n=n,
         title=where or None,
@@ -170,7 +166,8 @@ def _evidence_link(said: Exchange, turn: int, words: Words) -> Html | None:
         label,
         class_="toevidence",
         href="#panel",
-        data_open="evidence",
+        data_do="read",
+        data_of="evidence",
         data_turn=turn,
         data_n=0,
     )

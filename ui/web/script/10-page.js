@@ -31,14 +31,19 @@
       leaving = '';
       return question;
     },
+    // The named fields of a form, or of nothing.
+    fields(form) {
+      const named = form ? [...form.querySelectorAll('[name]')] : [];
+      return Object.fromEntries(named.map((field) => [field.name, field.type === 'checkbox' ? String(field.checked) : field.value]));
+    },
     clicked(element) {
       const data = element.dataset;
-      if (data.language) keep(data.language);
-      if (!data.open) return;
+      if (data.do === 'speak') keep(data.language);
+      if (data.do !== 'read') return;
       opener = element;
-      if (data.open === 'evidence' && data.n === '0') find('#panel').scrollIntoView({behavior: 'smooth', block: 'start'});
+      if (data.of === 'evidence' && data.n === '0') find('#panel').scrollIntoView({behavior: 'smooth', block: 'start'});
       const reader = find('#reader .reader');
-      if (reader && reader.dataset.passage === `${data.turn}-${data.open}-${data.n}`) showPassage(reader);
+      if (reader && reader.dataset.passage === `${data.turn}-${data.of}-${data.n}`) showPassage(reader);
     },
   };
 

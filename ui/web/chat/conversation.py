@@ -20,7 +20,7 @@ from assistant.contract import (
 )
 from corpus.document import Language
 from index.evidence import Evidence
-from ui.web.offers import Bringing
+from ui.web.chat.offers import Bringing
 
 Stage = Literal["searching", "reading", "writing", "stopping", "done"]
 

@@ -1,0 +1,206 @@
+"""Questions: asked, answered while one looks on, stopped, begun anew."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+
+import gradio as gr
+
+from assistant.contract import Event, EvidenceFound, Finished, Offer, SentenceChecked
+from corpus.errors import TurnpointError
+from ui.web import frame
+from ui.web.application import Application
+from ui.web.chat import answers
+from ui.web.chat.conversation import Conversation, Exchange
+from ui.web.chat.offers import Bringing, advice
+from ui.web.evidence import cards
+from ui.web.feature import AT_ONCE, QUIET
+from ui.web.markup import Html
+from ui.web.parts import Parts, Update, data_of
+from ui.web.stream import batches
+from ui.words import Words
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 300.0
+"""Seconds without any sign of life after which an answer is given up: every wait has an end."""
+
+
+class Asking:
+    """The conversation's behaviour."""
+
+    def __init__(self, application: Application, parts: Parts) -> None:
+        self._application = application
+        self._parts = parts
+
+    def wire(self) -> None:
+        """Tie the conversation's events to what it does."""
+        at = self._parts
+        answering = [at.past, at.live, at.cards, at.reader]
+        # The browser takes the question out of its box: a round trip would take back what is typed meanwhile.
+        taken = at.send.click(fn=None, outputs=[at.asked], js="() => window.turnpoint.take()", **QUIET)
+        taken.then(self.ask, [at.asked, at.conversation], answering, **QUIET)
+        at.past.ask(self.ask_example, [at.conversation], answering, **QUIET)
+        at.live.fetch(self.fetch, [at.conversation], answering, **QUIET)
+        at.stop.click(self.stop, [at.conversation], [at.live], **AT_ONCE)
+        at.clear.click(self.clear, [at.conversation], answering, **AT_ONCE)
+
+    def drawn(self, conversation: Conversation, words: Words) -> Update:
+        """The whole conversation with its buttons."""
+        at = self._parts
+        conversation.introduced = self._application.introduced()
+        turn = len(conversation.exchanges) - 1
+        return {
+            at.past: self._past(conversation, words),
+            at.live: answers.live(conversation, words),
+            at.cards: cards.panel(conversation.exchanges[turn] if turn >= 0 else None, turn, words),
+            at.reader: Html(),
+            at.question: gr.Textbox(placeholder=words("web.question_hint"), label=words("web.question")),
+            at.send: words("web.send"),
+            at.stop: words("web.stop"),
+            at.clear: words("web.clear"),
+        }
+
+    async def ask(self, question: str, conversation: Conversation) -> AsyncIterator[Update]:
+        """Answer a question, redrawn while it runs."""
+        at, question = self._parts, question.strip()
+        if not question or conversation.running:
+            yield {}
+            return
+        history = conversation.history()
+        said, cancel = Exchange(question), threading.Event()
+        conversation.exchanges.append(said)
+        conversation.cancel = cancel
+        turn = len(conversation.exchanges) - 1
+
+        def draw(panel: bool) -> Update:
+            words = Words(conversation.language)
+            live: Update = {at.live: answers.live(conversation, words)}
+            return live | {at.cards: cards.panel(said, turn, words)} if panel else live
+
+        def work(emit: Callable[[Event], None]) -> None:
+            for event in self._application.ask(question, history, None, cancel):
+                emit(event)
+
+        past = self._past(conversation, Words(conversation.language))
+        yield {at.past: past, at.reader: Html(), **draw(True)}
+        try:
+            async with aclosing(batches(work)) as arriving:
+                async for panel in self._follow(arriving, said, conversation):
+                    yield draw(panel)
+        except TurnpointError as failure:
+            said.trouble = Words(conversation.language).error(failure)
+        except Exception:
+            log.exception("the page could not answer")
+            said.trouble = Words(conversation.language)("web.trouble")
+        finally:
+            cancel.set()
+            said.running = False
+        if said in conversation.exchanges:
+            yield draw(True)
+
+    async def _follow(
+        self, arriving: AsyncIterator[list[Event]], said: Exchange, conversation: Conversation
+    ) -> AsyncIterator[bool]:
+        """Take in what arrives; yields, whenever something is to be drawn, whether the panel changed."""
+        heard = time.monotonic()
+        async for events in arriving:
+            # Stopped, or the conversation was cleared: what still comes is for nobody.
+            if said.stopped or said not in conversation.exchanges:
+                return
+            for event in events:
+                said.take(event)
+            if any(isinstance(event, Finished) for event in events):
+                return
+            if events:
+                heard = time.monotonic()
+            elif time.monotonic() - heard > PATIENCE:
+                said.trouble = Words(conversation.language)("web.timeout", seconds=int(PATIENCE))
+                return
+            yield any(isinstance(event, EvidenceFound | SentenceChecked) for event in events)
+
+    async def ask_example(self, event: gr.EventData, conversation: Conversation) -> AsyncIterator[Update]:
+        """Answer an example question that was clicked."""
+        async for update in self.ask(data_of(event).get("question", ""), conversation):
+            yield update
+
+    async def fetch(self, event: gr.EventData, conversation: Conversation) -> AsyncIterator[Update]:
+        """Fetch what the last answer lacks, as a person agreed to, then ask its question again."""
+        contact, words = data_of(event).get("contact", ""), Words(conversation.language)
+        said = conversation.exchanges[-1] if conversation.exchanges else None
+        if (
+            said is None
+            or said.answer is None
+            or (offered := said.answer.offer) is None
+            or conversation.running
+        ):
+            return
+        if said.bringing is not None and said.bringing.running:
+            return
+        bringing = said.bringing = Bringing()
+
+        def draw() -> Update:
+            return {self._parts.live: answers.live(conversation, Words(conversation.language))}
+
+        def work(emit: Callable[[bool], None]) -> None:
+            self._bring(offered, contact, bringing, words, lambda: emit(False))
+            emit(True)
+
+        yield draw()
+        async with aclosing(batches(work)) as arriving:
+            async for _ in arriving:
+                yield draw()
+        conversation.introduced = self._application.introduced()
+        if bringing.failed or said not in conversation.exchanges:
+            yield draw()
+            return
+        async for update in self.ask(said.question, conversation):
+            yield update
+
+    def _bring(
+        self, offered: Offer, contact: str, bringing: Bringing, words: Words, changed: Callable[[], None]
+    ) -> None:
+        def progress(stage: str, done: int, total: int) -> None:
+            bringing.note, bringing.done, bringing.total = words.stage(stage), done, total
+            changed()
+
+        try:
+            here = self._application.bring(offered, contact, progress)
+            if not here:
+                bringing.failed, bringing.note = True, words("web.offer_nothing", name=offered.name)
+        except TurnpointError as failure:
+            bringing.failed, bringing.note = True, advice(failure, contact, words)
+        except Exception:
+            log.exception("what was offered could not be fetched")
+            bringing.failed, bringing.note = True, words("web.trouble")
+        finally:
+            bringing.running = False
+
+    def stop(self, conversation: Conversation) -> Update:
+        """Stop the running answer. What was checked stays, the draft goes."""
+        if not conversation.running or conversation.cancel is None:
+            return {}
+        said = conversation.exchanges[-1]
+        said.stopped, said.draft = True, ""
+        conversation.cancel.set()
+        return {self._parts.live: answers.live(conversation, Words(conversation.language))}
+
+    def clear(self, conversation: Conversation) -> Update:
+        """Begin anew."""
+        if conversation.cancel is not None:
+            conversation.cancel.set()
+        conversation.exchanges.clear()
+        at, words = self._parts, Words(conversation.language)
+        return {
+            at.past: self._past(conversation, words),
+            at.live: Html(),
+            at.cards: cards.panel(None, 0, words),
+            at.reader: Html(),
+        }
+
+    def _past(self, conversation: Conversation, words: Words) -> Html:
+        return answers.past(conversation, words, frame.start(words))

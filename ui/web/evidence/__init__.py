@@ -1,0 +1,1 @@
+"""The evidence: what was found, and documents opened where they say it."""
