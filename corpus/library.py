@@ -15,14 +15,15 @@ from typing import Any, Literal
 
 from sqlalchemy import Row, delete, func, select
 
+from corpus.database import open_database, vacate
 from corpus.document import Document, DocumentInfo, Extract, Passage
 from corpus.errors import CatalogueError
 from corpus.facts import Fact
 from corpus.following import Following
 from corpus.keeping import Keeping, put, settle_places
+from corpus.tables import CATALOGUE
 from corpus.tables import document as documents
 from corpus.tables import fact as facts
-from corpus.tables import open_database, vacate
 from corpus.tables import passage as passages
 
 
@@ -67,7 +68,7 @@ class Library:
     """
 
     def __init__(self, url: str) -> None:
-        self._engine = open_database(url)
+        self._engine = open_database(url, CATALOGUE)
         self.following = Following(self._engine)
 
     @classmethod

@@ -1,15 +1,12 @@
-"""The catalogue's tables and how its database is opened. SQLite by default; nothing here is SQLite's alone
-but the pragmas."""
+"""The catalogue's tables."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import (
     Boolean,
     Column,
-    Engine,
     Float,
     ForeignKey,
     Index,
@@ -19,13 +16,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    create_engine,
-    event,
-    inspect,
-    text,
 )
 
-from corpus.errors import CatalogueError
+from corpus.database import Schema
 
 metadata = MetaData()
 
@@ -111,56 +104,5 @@ fetched = Table(
 )
 """What was fetched stays here when its document is removed, so that following does not bring it back."""
 
-HEAD = "0003"
-"""The newest migration under `corpus/migrations/versions`."""
-
-
-def open_database(url: str) -> Engine:
-    """An engine for the catalogue's database, with its tables migrated to the newest form.
-
-    Raises:
-        CatalogueError: `catalogue.newer` when a newer Turnpoint wrote it.
-    """
-    engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _pragmas)
-    revision = _revision(engine)
-    if revision != HEAD:
-        if revision is not None and revision > HEAD:
-            raise CatalogueError("catalogue.newer", revision=revision)
-        _migrate(engine)
-    return engine
-
-
-def _pragmas(connection: Any, record: object) -> None:
-    del record
-    cursor = connection.cursor()
-    # secure_delete: what is removed is overwritten, not merely unlinked.
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _revision(engine: Engine) -> str | None:
-    if not inspect(engine).has_table("alembic_version"):
-        return None
-    with engine.connect() as connection:
-        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-
-
-def _migrate(engine: Engine) -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-
-
-def vacate(engine: Engine) -> None:
-    """Take what was deleted out of the write-ahead log as well."""
-    if engine.dialect.name == "sqlite":
-        with engine.connect() as connection:
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+CATALOGUE = Schema(metadata, Path(__file__).parent / "migrations" / "versions", "0003", "alembic_version")
+"""The tables with the newest migration under `corpus/migrations/versions`."""

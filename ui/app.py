@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from assistant.contract import LONGEST_QUESTION, Answer, Event, Finished, Offer, Turn
 from corpus.document import Document, DocumentInfo, Language
 from corpus.errors import CatalogueError, FetchError, QuestionError, TurnpointError
@@ -24,6 +26,8 @@ from corpus.progress import Progress, silent
 from corpus.scope import ALL, Scope
 from index.evidence import Found
 from index.question import language_of_question
+from ui.conversations.spending import Spending
+from ui.conversations.store import Conversations
 from ui.embedding import Embedding
 from ui.fetching import Fetching
 from ui.listing import figure_row, source_row
@@ -52,7 +56,8 @@ MOST_RESULTS = 100
 class Application:
     """One running Turnpoint: index, engine, queue and background work over one data folder.
 
-    `fetching` brings filings and pages from their publishers.
+    `fetching` brings filings and pages from their publishers, `conversations` keeps what people asked and `spending`
+    what the answers cost.
 
     Args:
         home: The data folder; held by a lock from now until `close`.
@@ -93,6 +98,8 @@ class Application:
         self._seat.start(self._assistant.warm)
         add_shipped(self._index, home, digest)
         self._embedding = Embedding(self._index, self._searcher, self._turnstile)
+        self.conversations = Conversations.at(home)
+        self.spending = Spending(self.conversations.engine)
         self.fetching = Fetching(
             home, self._index.library, self.add, self.add_figures, publishers or Publishers()
         )
@@ -138,8 +145,11 @@ class Application:
         language: Language | None = None,
         cancel: threading.Event | None = None,
         scope: Scope = ALL,
+        owner: str = "",
     ) -> Iterator[Event]:
         """Answer a question from the documents in scope; the last event is always `Finished`, also after a failure.
+
+        What it cost is put down to its owner.
 
         Answers are written one at a time, in the order in which they came for the engine; one that needs no engine
         waits for nobody. Closing the iterator or setting `cancel` ends the answer.
@@ -151,7 +161,18 @@ class Application:
         question = _checked(question)
         scope.of(self._index.library.documents(hidden=False) if scope else ())
         spoken = language or language_of_question(question)
-        return self._answer(question, tuple(history), language, spoken, cancel or threading.Event(), scope)
+        cancel = cancel or threading.Event()
+        return self._accounted(self._answer(question, tuple(history), language, spoken, cancel, scope), owner)
+
+    def _accounted(self, events: Iterator[Event], owner: str) -> Iterator[Event]:
+        """The events of an answer, which stands in the ledger before it is handed on."""
+        for event in events:
+            if isinstance(event, Finished):
+                try:
+                    self.spending.note(event.answer, owner)
+                except SQLAlchemyError:
+                    log.exception("an answer's cost was not put down")
+            yield event
 
     def _answer(
         self,
@@ -318,6 +339,7 @@ class Application:
             self._seat.close()
             if self._embedding.close():
                 self._index.close()
+                self.conversations.close()
             else:
                 # Closing files that are being written to is worse than leaving them to the end of the process:
                 # what was not finished is put right when the index is next opened.

@@ -1,9 +1,12 @@
-"""Alembic's entry: migrates over the connection that `corpus.tables` hands it."""
+"""Alembic's entry: migrates a schema over the connection that `corpus.database` hands it."""
 
 from alembic import context
 
-from corpus.tables import metadata
-
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+schema = context.config.attributes["schema"]
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=schema.metadata,
+    version_table=schema.version_table,
+)
 with context.begin_transaction():
     context.run_migrations()

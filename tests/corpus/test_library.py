@@ -8,19 +8,18 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
-import corpus.migrations
+from corpus.database import migrations_of, open_database
 from corpus.document import Block, DocumentInfo, Extract, Passage
 from corpus.errors import CatalogueError
 from corpus.library import Library, content_hash
 from corpus.read import read
 from corpus.shingles import recognise
 from corpus.split import split
-from corpus.tables import HEAD, metadata, open_database
+from corpus.tables import CATALOGUE, metadata
 
 DIGEST = Path(__file__).parents[2] / "corpus" / "digest"
 
@@ -200,7 +199,7 @@ def test_a_catalogue_of_a_newer_program_is_refused_and_left_alone(tmp_path: Path
 
 
 def test_the_migrations_make_the_tables_that_the_code_uses(tmp_path: Path) -> None:
-    engine = open_database(f"sqlite:///{tmp_path / 'c.sqlite'}")
+    engine = open_database(f"sqlite:///{tmp_path / 'c.sqlite'}", CATALOGUE)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
@@ -213,8 +212,7 @@ def test_the_migrations_make_the_tables_that_the_code_uses(tmp_path: Path) -> No
 
 
 def test_the_newest_migration_is_the_one_the_code_asks_for() -> None:
-    (folder,) = corpus.migrations.__path__
-    assert ScriptDirectory(folder).get_current_head() == HEAD
+    assert ScriptDirectory.from_config(migrations_of(CATALOGUE)).get_current_head() == CATALOGUE.head
 
 
 def _schema(cursor: sqlite3.Cursor) -> dict[str, object]:
@@ -235,12 +233,9 @@ def _schema(cursor: sqlite3.Cursor) -> dict[str, object]:
 
 def test_documents_of_a_catalogue_without_figures_are_read_again(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'old.sqlite'}"
-    config = Config()
-    config.set_main_option("script_location", str(Path(corpus.migrations.__file__).parent))
     engine = create_engine(url)
     with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+        command.upgrade(migrations_of(CATALOGUE, connection), "0001")
         connection.exec_driver_sql(
             "INSERT INTO document VALUES (1, 'a.txt', 'hash', '{}', 'text', 1, '', '', 0)"
         )

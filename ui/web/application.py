@@ -9,6 +9,9 @@ from typing import Any, Protocol
 from assistant.contract import Event, Offer, Turn
 from corpus.document import Language
 from corpus.progress import Progress
+from corpus.scope import ALL, Scope
+from ui.conversations.spending import Spending
+from ui.conversations.store import Conversations
 
 
 class Added(Protocol):
@@ -38,17 +41,30 @@ class Added(Protocol):
 class Application(Protocol):
     """The running application. Every method may be called from any thread."""
 
+    @property
+    def conversations(self) -> Conversations:
+        """What people asked before."""
+        ...
+
+    @property
+    def spending(self) -> Spending:
+        """What answers cost over time."""
+        ...
+
     def ask(
         self,
         question: str,
         history: Sequence[Turn] = (),
         language: Language | None = None,
         cancel: threading.Event | None = None,
+        scope: Scope = ALL,
+        owner: str = "",
     ) -> Iterator[Event]:
         """Answer a question, in its own language unless one is given; the last event is `Finished`.
 
         Raises:
             QuestionError: at the call, for a question that cannot be answered as put.
+            CatalogueError: at the call, where nothing is in scope.
         """
         ...
 

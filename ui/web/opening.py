@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 
 import gradio as gr
 
 from corpus.document import Language
+from ui.conversations.store import ConversationError
 from ui.web import frame
 from ui.web.application import Application
 from ui.web.chat.conversation import Conversation
@@ -35,8 +37,8 @@ class Opening:
         """Tie opening the page, its language and its clock to what they do."""
         at = self._parts
         drawn = list(self.drawn(Conversation(), Words("en")))
-        kept = "() => [window.turnpoint.language(), null]"
-        self._page.load(self.opened, [at.chosen, at.conversation], drawn, js=kept, **AT_ONCE)
+        known = "() => [window.turnpoint.language(), window.turnpoint.conversation(), null]"
+        self._page.load(self.opened, [at.chosen, at.wanted, at.conversation], drawn, js=known, **AT_ONCE)
         at.top.speak(self.switched, [at.conversation], drawn, **AT_ONCE)
         at.timer.tick(self.looked, [at.conversation], [at.state, at.timer], **AT_ONCE)
 
@@ -47,8 +49,12 @@ class Opening:
             update |= feature.drawn(conversation, words)
         return update
 
-    def opened(self, chosen: str, conversation: Conversation, request: gr.Request) -> Update:
-        """The page in the language chosen earlier, else in the browser's."""
+    def opened(self, chosen: str, wanted: str, conversation: Conversation, request: gr.Request) -> Update:
+        """The page in the language chosen earlier, else in the browser's, with the conversation that its address names."""
+        conversation.owner = getattr(request, "username", None) or ""
+        if wanted:
+            with suppress(ConversationError):
+                conversation.resume(self._application.conversations.load(conversation.owner, wanted))
         accepts = request.headers.get("accept-language", "")
         return self._speak(
             "ko" if chosen == "ko" else "en" if chosen == "en" else accepted(accepts), conversation

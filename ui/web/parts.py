@@ -35,6 +35,7 @@ class Parts:
     Attributes:
         conversation: The state of one open page.
         chosen: The language that was chosen earlier, from the browser.
+        wanted: The conversation that the page's address names.
         asked: The question that was taken out of its box.
         timer: Ticks for the engine's state.
         past, live: Earlier exchanges, and the last one, which is redrawn while it runs.
@@ -45,6 +46,7 @@ class Parts:
 
     conversation: gr.State
     chosen: gr.Textbox
+    wanted: gr.Textbox
     asked: gr.Textbox
     timer: gr.Timer
     top: gr.HTML
@@ -69,6 +71,7 @@ def layout() -> Parts:
     parts: dict[str, Any] = {
         "conversation": gr.State(Conversation()),
         "chosen": gr.Textbox(visible="hidden", elem_id="chosen"),
+        "wanted": gr.Textbox(visible="hidden", elem_id="wanted"),
         "asked": gr.Textbox(visible="hidden", elem_id="asked"),
         "timer": gr.Timer(2),
     }

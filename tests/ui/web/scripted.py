@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from assistant.contract import (
@@ -30,7 +32,10 @@ from corpus.document import Document, DocumentInfo, Language, Passage
 from corpus.errors import CatalogueError, FetchError, QuestionError, ReadError
 from corpus.fetch.contact import checked
 from corpus.progress import Progress, silent
+from corpus.scope import ALL, Scope
 from index.evidence import Evidence
+from ui.conversations.spending import Spending
+from ui.conversations.store import Conversations
 
 KOREAN = """# 가상 반도체 이야기
 
@@ -166,8 +171,15 @@ class Scripted:
     heard: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
     times: dict[str, float] = field(default_factory=dict)
     contact: str = ""
+    conversations: Conversations = field(
+        default_factory=lambda: Conversations.at(Path(tempfile.mkdtemp(prefix="turnpoint-test-")))
+    )
     brought: dict[str, Script] = field(default_factory=dict[str, Script])
     """The scripts that hold once what an answer offered was fetched."""
+
+    @property
+    def spending(self) -> Spending:
+        return Spending(self.conversations.engine)
 
     def introduced(self) -> bool:
         return bool(self.contact)
@@ -188,6 +200,8 @@ class Scripted:
         history: Sequence[Turn] = (),
         language: Language | None = None,
         cancel: threading.Event | None = None,
+        scope: Scope = ALL,
+        owner: str = "",
     ) -> Iterator[Event]:
         if len(question) > 2_000:
             raise QuestionError("question.too_long", longest=2_000)

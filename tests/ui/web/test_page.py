@@ -112,6 +112,50 @@ def test_the_line_under_an_answer_tells_time_tokens_and_cost(opened: Open) -> No
         assert part in line
 
 
+def test_a_conversation_is_there_again_after_a_reload_and_goes_on(served: Served, opened: Open) -> None:
+    page, watched = opened()
+    ask(page, QUESTION)
+    answered(page)
+    before = page.inner_text("#live .answer .text")
+    ask(page, "그 뒤에는 어떻게 되었나요?")
+    answered(page, 2)
+    page.reload()
+    page.wait_for_selector("#past .exchange .check.verified")
+    assert page.inner_text("#past .answer .text") == before
+    assert "412" in page.inner_text("#past .meta")
+    page.click("#past a.cite >> nth=0")
+    page.wait_for_selector("#reader mark")
+    ask(page, "하나만 더 물을게요?")
+    answered(page, 3)
+    history = served.application.heard[-1][1]
+    assert [turn.content for turn in history if turn.role == "user"][0] == QUESTION
+    assert watched.troubles == []
+
+
+def test_a_new_conversation_leaves_the_address_and_the_old_one_where_they_were(
+    served: Served, opened: Open
+) -> None:
+    page, _ = opened()
+    ask(page, QUESTION)
+    answered(page)
+    (kept,) = served.application.conversations.list("")
+    assert page.url.endswith(f"#c={kept.id}")
+    page.click("#clear")
+    page.wait_for_selector(".start")
+    assert "#" not in page.url
+    ask(page, QUESTION)
+    answered(page)
+    assert len(served.application.conversations.list("")) == 2
+
+
+def test_an_address_of_no_conversation_opens_an_empty_page(served: Served, opened: Open) -> None:
+    page, watched = opened()
+    page.goto(f"{served.address}/#c=0123456789abcdef")
+    page.reload()
+    page.wait_for_selector(".start")
+    assert watched.troubles == []
+
+
 def test_a_refusal_is_calm_and_cites_nothing(opened: Open) -> None:
     page, _ = opened()
     ask(page, "내일 날씨는 어떤가요?")

@@ -29,7 +29,8 @@ def live(conversation: Conversation, words: Words) -> Html:
     offered = None
     if said.answer is not None and said.answer.offer is not None:
         offered = offer(said.answer.offer, said.bringing, turn, conversation.introduced, words)
-    return exchange(said, turn, words, offered)
+    shown = exchange(said, turn, words, offered)
+    return el("div", shown, data_conversation=conversation.id or None)
 
 
 def exchange(said: Exchange, turn: int, words: Words, offered: Html | None = None) -> Html:

@@ -9,9 +9,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 
 import gradio as gr
+from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.contract import Event, EvidenceFound, Finished, Offer, SentenceChecked
 from corpus.errors import TurnpointError
+from ui.conversations.store import ConversationError
 from ui.web import frame
 from ui.web.application import Application
 from ui.web.chat import answers
@@ -71,19 +73,21 @@ class Asking:
         if not question or conversation.running:
             yield {}
             return
-        history = conversation.history()
+        history, turn = conversation.history(), len(conversation.exchanges)
         said, cancel = Exchange(question), threading.Event()
         conversation.exchanges.append(said)
         conversation.cancel = cancel
-        turn = len(conversation.exchanges) - 1
+        of = self._keep(conversation, question, turn)
 
         def draw(panel: bool) -> Update:
             words = Words(conversation.language)
             live: Update = {at.live: answers.live(conversation, words)}
             return live | {at.cards: cards.panel(said, turn, words)} if panel else live
 
+        scope, owner = conversation.scope, conversation.owner
+
         def work(emit: Callable[[Event], None]) -> None:
-            for event in self._application.ask(question, history, None, cancel):
+            for event in self._application.ask(question, history, None, cancel, scope, owner):
                 emit(event)
 
         past = self._past(conversation, Words(conversation.language))
@@ -99,9 +103,34 @@ class Asking:
             said.trouble = Words(conversation.language)("web.trouble")
         finally:
             cancel.set()
-            said.running = False
+            said.end()
+            self._settle(owner, of, turn, said)
         if said in conversation.exchanges:
             yield draw(True)
+
+    def _keep(self, conversation: Conversation, question: str, turn: int) -> str:
+        """Keep a question before it is answered; the id of its conversation, empty where it could not be kept."""
+        store, owner = self._application.conversations, conversation.owner
+        try:
+            if not conversation.id:
+                conversation.id = store.begin(owner, conversation.language, conversation.scope)
+            try:
+                store.ask(owner, conversation.id, question, turn)
+            except ConversationError:
+                # Deleted meanwhile, on another page: what is asked from here on is a conversation of its own.
+                conversation.id = store.begin(owner, conversation.language, conversation.scope)
+                store.ask(owner, conversation.id, question, turn)
+        except SQLAlchemyError:
+            log.exception("a question was not kept")
+            return ""
+        return conversation.id
+
+    def _settle(self, owner: str, of: str, turn: int, said: Exchange) -> None:
+        try:
+            if of:
+                self._application.conversations.settle(owner, of, turn, said.to_keep())
+        except SQLAlchemyError:
+            log.exception("an answer was not kept")
 
     async def _follow(
         self, arriving: AsyncIterator[list[Event]], said: Exchange, conversation: Conversation
@@ -191,9 +220,7 @@ class Asking:
 
     def clear(self, conversation: Conversation) -> Update:
         """Begin anew."""
-        if conversation.cancel is not None:
-            conversation.cancel.set()
-        conversation.exchanges.clear()
+        conversation.leave()
         at, words = self._parts, Words(conversation.language)
         return {
             at.past: self._past(conversation, words),

@@ -19,13 +19,16 @@ from assistant.contract import (
     Turn,
 )
 from corpus.document import Language
+from corpus.scope import ALL, Scope
 from index.evidence import Evidence
+from ui.conversations.kept import Exchange as KeptExchange
+from ui.conversations.kept import Kept, Reply
 from ui.web.chat.offers import Bringing
 
 Stage = Literal["searching", "reading", "writing", "stopping", "done"]
 
 
-@dataclass
+@dataclass(eq=False)
 class Exchange:
     """A question and what is known of its answer; events are taken in as they come."""
 
@@ -42,6 +45,8 @@ class Exchange:
     bringing: Bringing | None = None
     """The fetching of what the answer lacks, once a person has agreed to it."""
     began: float = field(default_factory=time.monotonic)
+    took: float | None = None
+    """Seconds from the question to the end, None until then."""
     running: bool = True
 
     def take(self, event: Event) -> None:
@@ -79,21 +84,76 @@ class Exchange:
 
     @property
     def seconds(self) -> float:
-        """Since the question was sent."""
-        return time.monotonic() - self.began
+        """Since the question was sent; how long it took once that is over."""
+        return time.monotonic() - self.began if self.took is None else self.took
+
+    def end(self) -> None:
+        """Nothing comes any more."""
+        self.took, self.running = self.seconds, False
+
+    def to_keep(self) -> Reply:
+        """What came of it."""
+        known = None if self.answer is not None and not self.trouble else self
+        return Reply(
+            answer=self.answer,
+            sentences=tuple(known.sentences) if known else (),
+            citations=tuple(known.citations.values()) if known else (),
+            evidence=known.evidence if known else (),
+            evidence_ms=self.evidence_ms,
+            seconds=self.seconds,
+            stopped=self.stopped,
+            trouble=self.trouble,
+        )
+
+    @classmethod
+    def of_kept(cls, kept: KeptExchange) -> Exchange:
+        """One that was kept, as it was. Where no reply came it reads as stopped."""
+        reply = kept.reply or Reply(stopped=True)
+        answer = reply.answer
+        said = answer if answer is not None and answer.status != "error" else reply
+        return cls(
+            kept.question,
+            evidence=(answer.evidence if answer is not None else ()) or reply.evidence,
+            evidence_ms=reply.evidence_ms,
+            sentences=list(said.sentences),
+            citations={citation.n: citation for citation in said.citations},
+            answer=answer,
+            stopped=reply.stopped,
+            trouble=reply.trouble,
+            took=reply.seconds,
+            running=False,
+        )
 
 
-@dataclass
+@dataclass(eq=False)
 class Conversation:
-    """All exchanges of one open page, its language, and the bell that stops the one that runs."""
+    """All exchanges of one open page, its language, and the bell that stops the one that runs.
 
+    `id` is that under which it is kept, empty until something is asked; `owner` the person who signed in, empty where
+    nobody does; `scope` the documents that answers may come from.
+    """
+
+    id: str = ""
+    owner: str = ""
     language: Language = "ko"
+    scope: Scope = ALL
     exchanges: list[Exchange] = field(default_factory=list[Exchange])
     cancel: threading.Event | None = None
     introduced: bool = False
     """Whether the e-mail address that EDGAR wants is known."""
     removing: str = ""
     """The source whose removal waits for a second click."""
+
+    def resume(self, kept: Kept) -> None:
+        """Go on with one that was kept."""
+        self.id, self.scope = kept.id, kept.scope
+        self.exchanges = [Exchange.of_kept(each) for each in kept.exchanges]
+
+    def leave(self) -> None:
+        """Begin anew; what is under way is stopped."""
+        if self.cancel is not None:
+            self.cancel.set()
+        self.id, self.exchanges = "", []
 
     @property
     def running(self) -> bool:

@@ -4,6 +4,7 @@
   const find = (selector, within = document) => within.querySelector(selector);
   const KEPT = 'turnpoint-language';
   const LARGEST = 100 * 1024 * 1024;
+  const wanted = new URLSearchParams(location.hash.slice(1)).get('c') || '';
   let opener = null;
 
   const kept = () => { try { return localStorage.getItem(KEPT) || ''; } catch { return ''; } };
@@ -26,6 +27,7 @@
 
   window.turnpoint = {
     language: kept,
+    conversation: () => wanted,
     take() {
       const question = leaving;
       leaving = '';
@@ -121,6 +123,15 @@
     }
   };
 
+  // The page's address names the conversation, so that it is there again after a reload, or from a bookmark.
+  const address = () => {
+    if (!find('#top [data-ready]')) return;
+    const part = find('#live [data-conversation]');
+    const now = part ? `#c=${part.dataset.conversation}` : '';
+    if (location.hash !== now) history.replaceState(null, '', now || location.pathname);
+  };
+  addEventListener('hashchange', () => location.reload());
+
   let passage = '';
   let turn = '';
   const look = () => {
@@ -133,13 +144,14 @@
     }
     const last = find('#live .exchange');
     const now = last ? last.dataset.turn : '';
+    address();
     if (now !== turn) sent = 0;
     follow(now !== turn);
     turn = now;
   };
   let waiting = false;
   const watch = (part, changed) => new MutationObserver(changed).observe(part, {
-    childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ['data-passage', 'data-ready'],
+    childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ['data-passage', 'data-ready', 'data-conversation'],
   });
   const soon = () => {
     if (waiting) return;

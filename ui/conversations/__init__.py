@@ -1,0 +1,1 @@
+"""Conversations as the server keeps them, and what their answers cost."""

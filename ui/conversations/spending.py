@@ -1,0 +1,88 @@
+"""What answers cost, kept over time: sums by day and by model. It holds no word of any question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine, func, insert, select
+
+from assistant.contract import Answer
+from ui.conversations.tables import spending
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """A sum of answers: of a day, of a model, or of both.
+
+    `day` is ISO 8601 in UTC. Money is in `currency`, energy in watt-hours; `hosted_money` is what `hosted_model`
+    would have charged for the same tokens.
+    """
+
+    day: str
+    model: str
+    answers: int
+    seconds: float
+    prompt_tokens: int
+    cached_tokens: int
+    completion_tokens: int
+    energy_wh: float
+    money: float
+    currency: str
+    hosted_model: str
+    hosted_money: float
+
+
+class Spending:
+    """The ledger of one data folder. Safe to use from several threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def note(self, answer: Answer, owner: str = "") -> None:
+        """Put an answer into the ledger."""
+        usage, cost = answer.usage, answer.cost
+        row = {
+            "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "owner": owner,
+            "status": answer.status,
+            "model": answer.model_name,
+            "engine": answer.model_engine,
+            "seconds": (answer.timings.total or 0.0) / 1000,
+            "prompt_tokens": usage.prompt_tokens,
+            "cached_tokens": usage.cached_tokens,
+            "completion_tokens": usage.completion_tokens,
+            "energy_wh": cost.energy_wh,
+            "money": cost.money,
+            "currency": cost.currency,
+            "hosted_model": cost.hosted_model,
+            "hosted_money": cost.hosted_money,
+        }
+        with self._engine.begin() as connection:
+            connection.execute(insert(spending).values(**row))
+
+    def by_day_and_model(self, owner: str | None = None, since: str = "") -> tuple[Spent, ...]:
+        """Sums by day and model, the oldest day first; of one owner, or of all."""
+        t, day = spending.c, func.substr(spending.c.at, 1, 10)
+        sums = (
+            t.seconds,
+            t.prompt_tokens,
+            t.cached_tokens,
+            t.completion_tokens,
+            t.energy_wh,
+            t.money,
+            t.hosted_money,
+        )
+        query = (
+            select(
+                day.label("day"), t.model, t.currency, t.hosted_model, func.count().label("answers"),
+                *(func.sum(column).label(column.name) for column in sums),
+            )
+            .where(t.at >= since)
+            .group_by(day, t.model, t.currency, t.hosted_model)
+            .order_by(day, t.model)
+        )  # fmt: skip
+        if owner is not None:
+            query = query.where(t.owner == owner)
+        with self._engine.connect() as connection:
+            return tuple(Spent(**row) for row in connection.execute(query).mappings())

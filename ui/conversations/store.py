@@ -1,0 +1,266 @@
+"""Keeps conversations: each with its owner, found again by its words, deleted for good a while after it was deleted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Engine, Select, delete, func, insert, or_, select, update
+
+from corpus.database import open_database, vacate
+from corpus.document import Language
+from corpus.errors import TurnpointError
+from corpus.scope import ALL, Scope
+from ui.conversations.kept import Exchange, Kept, Listed, Reply
+from ui.conversations.tables import CONVERSATIONS, conversation, exchange
+
+LONGEST_TITLE = 80
+"""Code points of a title; a longer question is cut at a word."""
+_REGRET = timedelta(hours=24)  # how long a deleted conversation can be brought back
+_MOST = 200  # conversations in a list
+_AROUND = 40  # code points shown before and after what was searched for
+
+
+class ConversationError(TurnpointError):
+    """A conversation is not there, or not the person's who asks for it."""
+
+
+class Conversations:
+    """The conversations of one data folder. Safe to use from several threads.
+
+    Every method takes the owner, and knows nothing of conversations of others: an id of theirs is an unknown one.
+
+    Args:
+        engine: The database.
+        now: The clock.
+    """
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._engine = engine
+        self._now = now
+
+    @classmethod
+    def at(cls, folder: Path) -> Conversations:
+        """The conversations in a data folder; those deleted a day ago or earlier go for good."""
+        opened = cls(open_database(f"sqlite:///{folder / 'conversations.sqlite'}", CONVERSATIONS))
+        opened.forget()
+        return opened
+
+    @property
+    def engine(self) -> Engine:
+        """The database, for what is kept beside conversations."""
+        return self._engine
+
+    # Asking
+
+    def begin(self, owner: str, language: Language, scope: Scope = ALL) -> str:
+        """A new conversation without a title; its id."""
+        row = {
+            "id": uuid4().hex,
+            "owner": owner,
+            "title": "",
+            "named": False,
+            "language": language,
+            "scope": _scope_text(scope),
+            "created": self._time(),
+            "updated": self._time(),
+            "deleted": "",
+        }
+        with self._engine.begin() as connection:
+            connection.execute(insert(conversation).values(**row))
+        return str(row["id"])
+
+    def ask(self, owner: str, of: str, question: str, place: int) -> None:
+        """Keep a question before its answer comes. What stood at its place and after it goes: it was asked anew.
+
+        Raises:
+            ConversationError: `conversation.unknown`.
+        """
+        with self._engine.begin() as connection:
+            row = connection.execute(_own(owner, of)).one_or_none()
+            if row is None:
+                raise ConversationError("conversation.unknown")
+            connection.execute(
+                delete(exchange).where(exchange.c.conversation_id == of, exchange.c.place >= place)
+            )
+            new = {"conversation_id": of, "place": place, "question": question, "asked": self._time()}
+            connection.execute(insert(exchange).values(**new, said="", reply=""))
+            titled: dict[str, Any] = {} if row.named or place else {"title": _title(question)}
+            connection.execute(
+                update(conversation).where(conversation.c.id == of).values(updated=self._time(), **titled)
+            )
+
+    def settle(self, owner: str, of: str, place: int, reply: Reply) -> None:
+        """Keep what came of a question; nothing happens where it has gone meanwhile."""
+        with self._engine.begin() as connection:
+            if connection.execute(_own(owner, of)).one_or_none() is not None:
+                at = (exchange.c.conversation_id == of, exchange.c.place == place)
+                connection.execute(update(exchange).where(*at).values(said=reply.said, reply=reply.to_text()))
+
+    # Looking
+
+    def list(self, owner: str, wanted: str = "") -> tuple[Listed, ...]:
+        """Conversations, the one used last first; with `wanted`, those in whose title or words it stands."""
+        rows = (
+            select(
+                conversation.c.id,
+                conversation.c.title,
+                conversation.c.updated,
+                func.count(exchange.c.id).label("exchanges"),
+            )
+            .outerjoin(exchange)
+            .where(conversation.c.owner == owner, conversation.c.deleted == "")
+            .group_by(conversation.c.id)
+            .order_by(conversation.c.updated.desc(), conversation.c.id)
+            .limit(_MOST)
+        )
+        wanted = wanted.strip()
+        with self._engine.connect() as connection:
+            if not wanted:
+                found = connection.execute(rows.having(func.count(exchange.c.id) > 0))
+                return tuple(Listed(row.id, row.title, row.updated, row.exchanges) for row in found)
+            said = select(exchange.c.conversation_id).where(
+                or_(*(c.icontains(wanted, autoescape=True) for c in (exchange.c.question, exchange.c.said)))
+            )
+            named = conversation.c.title.icontains(wanted, autoescape=True)
+            found = connection.execute(rows.where(or_(named, conversation.c.id.in_(said)))).all()
+            passages = {
+                row.id: self._passage(connection.execute(_words(row.id)).all(), wanted) for row in found
+            }
+        return tuple(Listed(r.id, r.title, r.updated, r.exchanges, passages[r.id]) for r in found)
+
+    def load(self, owner: str, of: str) -> Kept:
+        """A conversation, whole.
+
+        Raises:
+            ConversationError: `conversation.unknown`.
+        """
+        with self._engine.connect() as connection:
+            row = connection.execute(_own(owner, of)).one_or_none()
+            if row is None:
+                raise ConversationError("conversation.unknown")
+            rows = connection.execute(
+                select(exchange).where(exchange.c.conversation_id == of).order_by(exchange.c.place)
+            ).all()
+        exchanges = tuple(Exchange(each.question, each.asked, _reply(each.reply)) for each in rows)
+        scope = _scope(row.scope)
+        return Kept(row.id, row.title, row.language, row.created, row.updated, scope, exchanges)
+
+    # Changing
+
+    def rename(self, owner: str, of: str, title: str) -> None:
+        """Give it a title of a person's; an empty one gives it its first question's again.
+
+        Raises:
+            ConversationError: `conversation.unknown`.
+        """
+        title = " ".join(title.split())[:LONGEST_TITLE]
+        if not title:
+            exchanges = self.load(owner, of).exchanges
+            self._change(owner, of, named=False, title=_title(exchanges[0].question) if exchanges else "")
+        else:
+            self._change(owner, of, named=True, title=title)
+
+    def narrow(self, owner: str, of: str, scope: Scope) -> None:
+        """Keep the scope of its next questions.
+
+        Raises:
+            ConversationError: `conversation.unknown`.
+        """
+        self._change(owner, of, scope=_scope_text(scope))
+
+    def delete(self, owner: str, of: str) -> None:
+        """Take it out of every list; `restore` brings it back for a day.
+
+        Raises:
+            ConversationError: `conversation.unknown`.
+        """
+        self._change(owner, of, deleted=self._time())
+
+    def restore(self, owner: str, of: str) -> None:
+        """Bring a deleted conversation back.
+
+        Raises:
+            ConversationError: `conversation.unknown`, also when it is gone for good.
+        """
+        with self._engine.begin() as connection:
+            mine = (conversation.c.id == of, conversation.c.owner == owner)
+            if not connection.execute(update(conversation).where(*mine).values(deleted="")).rowcount:
+                raise ConversationError("conversation.unknown")
+
+    def forget(self) -> None:
+        """Take what was deleted a day ago or earlier out for good, with conversations in which nothing was asked."""
+        before = (self._now() - _REGRET).isoformat(timespec="milliseconds")
+        empty = conversation.c.id.not_in(select(exchange.c.conversation_id))
+        gone = (conversation.c.deleted != "") & (conversation.c.deleted < before)
+        with self._engine.begin() as connection:
+            went = connection.execute(
+                delete(conversation).where(gone | (empty & (conversation.c.updated < before)))
+            )
+        if went.rowcount:
+            vacate(self._engine)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def _change(self, owner: str, of: str, **values: Any) -> None:
+        with self._engine.begin() as connection:
+            mine = (conversation.c.id == of, conversation.c.owner == owner, conversation.c.deleted == "")
+            if not connection.execute(update(conversation).where(*mine).values(**values)).rowcount:
+                raise ConversationError("conversation.unknown")
+
+    def _time(self) -> str:
+        return self._now().isoformat(timespec="milliseconds")
+
+    @staticmethod
+    def _passage(rows: Any, wanted: str) -> str:
+        for row in rows:
+            for text in row:
+                at = text.casefold().find(wanted.casefold())
+                if at >= 0:
+                    return text[max(0, at - _AROUND) : at + len(wanted) + _AROUND]
+        return ""
+
+
+def _own(owner: str, of: str) -> Select[Any]:
+    return select(conversation).where(
+        conversation.c.id == of, conversation.c.owner == owner, conversation.c.deleted == ""
+    )
+
+
+def _words(of: str) -> Select[str, str]:
+    return (
+        select(exchange.c.question, exchange.c.said)
+        .where(exchange.c.conversation_id == of)
+        .order_by(exchange.c.place)
+    )
+
+
+def _reply(text: str) -> Reply | None:
+    try:
+        return Reply.from_text(text) if text else None
+    except ValueError:
+        # Of a later or damaged form: the question still stands, and may be asked again.
+        return None
+
+
+def _title(question: str) -> str:
+    words = " ".join(question.split())
+    if len(words) <= LONGEST_TITLE:
+        return words
+    cut = words.rfind(" ", LONGEST_TITLE // 2, LONGEST_TITLE)
+    return words[: cut if cut > 0 else LONGEST_TITLE - 1] + "…"
+
+
+def _scope_text(scope: Scope) -> str:
+    return json.dumps(asdict(scope), ensure_ascii=False)
+
+
+def _scope(text: str) -> Scope:
+    return Scope(**{field: tuple(values) for field, values in json.loads(text).items()})
