@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,17 +16,29 @@ Update = dict[Any, Any]
 LONGEST_TYPED = 20_000
 """Code points that the question's box takes; what is too long for an answer is told, not cut."""
 
-# A click on something with `data-do` becomes the event of that name of the part it stands in. With it go the data
-# attributes of what was clicked and the fields of the form around it.
-_CLICKS = """
+ACTIONS = (
+    "ask",
+    "fetch",
+    "read",
+    "remove",
+    "speak",
+)
+"""What a click can mean: the `data-do` of what was clicked, and the event of the part that it stands in."""
+
+# With a click go the data attributes of what was clicked and the fields of the form around it. Gradio looks for the
+# names of events in here.
+_CLICKS = (
+    f"const actions = {json.dumps(ACTIONS)};"
+    + """
 element.addEventListener('click', (event) => {
   const hit = event.target.closest('[data-do]');
-  if (!hit || !element.contains(hit) || hit.disabled) return;
+  if (!hit || !element.contains(hit) || hit.disabled || !actions.includes(hit.dataset.do)) return;
   event.preventDefault();
   window.turnpoint.clicked(hit);
   trigger(hit.dataset.do, {...window.turnpoint.fields(hit.closest('[data-form]')), ...hit.dataset});
 });
 """
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
