@@ -19,6 +19,7 @@ from ui.web.feature import Feature
 from ui.web.opening import Opening
 from ui.web.parts import Parts, layout
 from ui.web.policy import OwnHostOnly
+from ui.web.scope.narrowing import Narrowing
 
 LARGEST_UPLOAD = "100mb"
 PAGES_AT_ONCE = 64
@@ -41,7 +42,7 @@ _FAVICON = (
     "stroke-width='2'/%3E%3Ccircle cx='12' cy='12' r='2.6' fill='%23f2a541'/%3E%3C/svg%3E"
 )
 
-_FEATURES: tuple[Callable[[Application, Parts], Feature], ...] = (Asking, Reading, Documents)
+_FEATURES: tuple[Callable[[Application, Parts], Feature], ...] = (Asking, Narrowing, Reading, Documents)
 
 
 def build(application: Application) -> gr.Blocks:

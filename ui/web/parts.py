@@ -19,6 +19,7 @@ LONGEST_TYPED = 20_000
 ACTIONS = (
     "ask",
     "fetch",
+    "narrow",
     "read",
     "remove",
     "speak",
@@ -52,6 +53,7 @@ class Parts:
         asked: The question that was taken out of its box.
         timer: Ticks for the engine's state.
         past, live: Earlier exchanges, and the last one, which is redrawn while it runs.
+        scope: What the next answers may come from.
         fine: The line that is always there.
         reader, cards: The panel: what is opened, and what was found.
         intro, report, table: The documents: their head, what is being added, and the list.
@@ -66,6 +68,7 @@ class Parts:
     state: gr.HTML
     past: gr.HTML
     live: gr.HTML
+    scope: gr.HTML
     question: gr.Textbox
     clear: gr.Button
     stop: gr.Button
@@ -96,6 +99,7 @@ def layout() -> Parts:
             with gr.Column(elem_id="scroll"):
                 parts["past"] = _html("past")
                 parts["live"] = _html("live")
+            parts["scope"] = _html("scope")
             with gr.Row(elem_id="composer"):
                 parts["question"] = gr.Textbox(
                     elem_id="question",

@@ -169,6 +169,7 @@ class Scripted:
         default_factory=lambda: {"state": "ready", "name": "scripted-1b", "kind": "embedded"}
     )
     heard: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
+    scopes: list[Scope] = field(default_factory=list[Scope])
     times: dict[str, float] = field(default_factory=dict)
     contact: str = ""
     conversations: Conversations = field(
@@ -206,6 +207,7 @@ class Scripted:
         if len(question) > 2_000:
             raise QuestionError("question.too_long", longest=2_000)
         self.heard.append((question, tuple(history)))
+        self.scopes.append(scope)
         script = next((s for part, s in self.scripts.items() if part in question), Script(status="refused"))
         return self._answer(question, script, cancel or threading.Event())
 

@@ -1,0 +1,1 @@
+"""Which documents the next answers may come from."""
