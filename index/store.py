@@ -76,6 +76,7 @@ class Index:
         progress: Progress = silent,
         place: str = "",
         known: DocumentInfo | None = None,
+        cancel: threading.Event | None = None,
     ) -> Added:
         """Read, split and keep a document; searchable by words when this returns.
 
@@ -85,13 +86,14 @@ class Index:
             progress: Told the stages.
             place: `digest:NAME` for a shipped document; found out for everything else.
             known: What its publisher says of it; fills what the content does not say.
+            cancel: When it is set before the document was read, nothing is kept.
 
         Raises:
-            ReadError: the file cannot be read; nothing has changed.
+            ReadError: the file cannot be read, or `read.cancelled`; nothing has changed.
         """
 
         def read() -> Reading:
-            reading = isolated_reader().read(data, source)
+            reading = isolated_reader().read(data, source, cancel)
             if known is None:
                 return reading
             return replace(

@@ -216,17 +216,22 @@ class Application:
     # Documents
 
     def add(
-        self, data: bytes, source: str, progress: Progress = silent, known: DocumentInfo | None = None
+        self,
+        data: bytes,
+        source: str,
+        progress: Progress = silent,
+        known: DocumentInfo | None = None,
+        cancel: threading.Event | None = None,
     ) -> Added:
         """Add a document, or update it when its bytes changed; findable by words when this returns.
 
-        `known` is what its publisher says of it.
+        `known` is what its publisher says of it. Until it has been read, setting `cancel` gives it up.
 
         Raises:
-            ReadError: it cannot be read; nothing was changed.
+            ReadError: it cannot be read, or `read.cancelled`; nothing was changed.
         """
         with self._writing:
-            added = self._index.add(data, source, progress, known=known)
+            added = self._index.add(data, source, progress, known=known, cancel=cancel)
         self._embedding.want()
         return added
 

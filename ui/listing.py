@@ -38,6 +38,7 @@ def source_row(document: Document) -> dict[str, Any]:
         "from": {name: origin for name, origin in info.origins.items() if said.get(name)},
         "document": document.id,
         "passages": document.passages,
+        "added": document.added,
         "status": status,
         "languages": list(document.languages),
         "group": document.group or None,

@@ -78,16 +78,17 @@ class IsolatedReader:
         self._child: subprocess.Popen[bytes] | None = None
         self._retiring: threading.Timer | None = None
 
-    def read(self, data: bytes, source: str) -> Reading:
+    def read(self, data: bytes, source: str, cancel: threading.Event | None = None) -> Reading:
         """Read, split and recognise a document.
 
         Args:
             data: The file's bytes.
             source: Its base name or address; only the extension is used.
+            cancel: When it is set, the child that reads is ended.
 
         Raises:
             ReadError: As `corpus.read.read` does; `read.too_slow` and `read.too_much_memory` where it takes more
-                than its bounds, `read.damaged_file` where the reader breaks down over it.
+                than its bounds, `read.damaged_file` where the reader breaks down over it, `read.cancelled`.
         """
         from corpus.read import check_size
 
@@ -99,7 +100,7 @@ class IsolatedReader:
                 child = self._child = _start(self._bounds)
             whole = False
             try:
-                outcome = self._ask(child, data, source)
+                outcome = self._ask(child, data, source, cancel)
                 whole = isinstance(outcome, Reading) or (
                     isinstance(outcome, Refused) and outcome.code != "read.too_much_memory"
                 )
@@ -122,7 +123,9 @@ class IsolatedReader:
             self._keep()
             self._end()
 
-    def _ask(self, child: subprocess.Popen[bytes], data: bytes, source: str) -> Outcome:
+    def _ask(
+        self, child: subprocess.Popen[bytes], data: bytes, source: str, cancel: threading.Event | None
+    ) -> Outcome:
         """Hand a file over and wait for what comes of it, within the bounds."""
         replies: queue.SimpleQueue[Outcome | Exception] = queue.SimpleQueue()
         # Pipes have no time limits of their own on every platform; a thread that waits at one can be left.
@@ -141,6 +144,8 @@ class IsolatedReader:
                 raise self._too_much(source)
             if time.monotonic() > until:
                 raise self._too_slow(source)
+            if cancel is not None and cancel.is_set():
+                raise ReadError("read.cancelled", source=source)
 
     def _death(self, child: subprocess.Popen[bytes], most: int, source: str) -> ReadError:
         """What a child died of that sent no word."""

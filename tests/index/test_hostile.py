@@ -81,8 +81,8 @@ class Looking:
         self._reader = reader
         self.text = ""
 
-    def read(self, data: bytes, source: str) -> Reading:
-        self.text = self._reader.read(data, source).extract.text
+    def read(self, data: bytes, source: str, cancel: threading.Event | None = None) -> Reading:
+        self.text = self._reader.read(data, source, cancel).extract.text
         raise NotKeptError
 
 
@@ -126,6 +126,22 @@ def test_a_page_with_scripts_is_kept_without_them(
     assert [found for found in hostile.never if any(found in text for text in texts)] == []
     index.remove(hostile.name)
     assert state(home) == before
+
+
+def test_a_file_that_is_given_up_leaves_nothing_and_the_next_is_read(
+    index: Index, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh = IsolatedReader(BOUNDS)  # its child is still starting when it looks whether to go on
+    monkeypatch.setattr("index.store.isolated_reader", lambda: fresh)
+    before, cancel = state(home), threading.Event()
+    cancel.set()
+    with pytest.raises(ReadError) as caught:
+        index.add(FILING.encode(), "given_up.html", cancel=cancel)
+    assert caught.value.code == "read.cancelled"
+    assert state(home) == before
+    assert index.add(FILING.encode(), "read.html").status == "added"
+    index.remove("read.html")
+    fresh.close()
 
 
 def test_500_megabytes_of_zeros_are_refused_before_they_are_read(tmp_path: Path) -> None:

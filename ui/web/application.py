@@ -70,15 +70,17 @@ class Application(Protocol):
 
     def sources(self) -> Sequence[dict[str, Any]]:
         """One row for each document: source, title, company, form, fiscal_period, period_end, filed, language,
-        document, passages, status (ready, digest, figures, replaced, original), group.
+        document, passages, added, status (ready, digest, figures, replaced, original), group.
         """
         ...
 
-    def add(self, data: bytes, source: str, progress: Progress = ...) -> Added:
-        """Add a document or update it.
+    def add(
+        self, data: bytes, source: str, progress: Progress = ..., *, cancel: threading.Event | None = None
+    ) -> Added:
+        """Add a document or update it; setting `cancel` before it has been read gives it up.
 
         Raises:
-            ReadError: it cannot be read; nothing was changed.
+            ReadError: it cannot be read, or `read.cancelled`; nothing was changed.
         """
         ...
 

@@ -18,6 +18,7 @@ LONGEST_TYPED = 20_000
 
 ACTIONS = (
     "ask",
+    "cancel",
     "fetch",
     "narrow",
     "read",

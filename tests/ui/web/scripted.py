@@ -168,6 +168,8 @@ class Scripted:
     engine: dict[str, Any] = field(
         default_factory=lambda: {"state": "ready", "name": "scripted-1b", "kind": "embedded"}
     )
+    hold_reading: threading.Event | None = None
+    """When given, no file is read before it is set."""
     heard: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
     scopes: list[Scope] = field(default_factory=list[Scope])
     times: dict[str, float] = field(default_factory=dict)
@@ -354,13 +356,19 @@ class Scripted:
                     "source": source,
                     "document": len(rows) + 1,
                     "passages": self._document(source).passages,
+                    "added": self._document(source).added,
                     "status": "digest" if held.place else "ready",
                 }
             )
         return rows
 
-    def add(self, data: bytes, source: str, progress: Progress = silent) -> Added:
+    def add(
+        self, data: bytes, source: str, progress: Progress = silent, *, cancel: threading.Event | None = None
+    ) -> Added:
         progress("read", 0, 1)
+        while self.hold_reading is not None and not self.hold_reading.wait(0.05):
+            if cancel is not None and cancel.is_set():
+                raise ReadError("read.cancelled", source=source)
         if not data.strip():
             raise ReadError("read.empty_file", source=source)
         if b"\0" in data:

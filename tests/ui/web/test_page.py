@@ -480,6 +480,42 @@ def test_documents_are_added_one_by_one_and_bad_files_are_told_apart(
     assert set(served.application.held) == {"article.txt", "GAON_10-K_FY2025.html", "새 보고서.txt"}
 
 
+def test_files_on_their_way_are_given_up_one_by_one(served: Served, opened: Open, tmp_path: Path) -> None:
+    files = [tmp_path / f"{name}.txt" for name in ("first", "second", "third")]
+    for file in files:
+        file.write_text("Revenue rose.", encoding="utf-8")
+    reading = served.application.hold_reading = threading.Event()
+    page, _ = opened()
+    page.click("[data-go=sources]")
+    page.set_input_files("#sources-view input[type=file]", files)
+    page.click(".upload.working button")  # the first, while it is read
+    page.wait_for_selector(".upload.cancelled")
+    page.click(".upload.waiting button")  # the third, while it waits
+    page.wait_for_function("document.querySelectorAll('.upload.cancelled').length === 2")
+    reading.set()
+    page.wait_for_selector(".upload.done")
+    assert [line.get_attribute("class") for line in page.query_selector_all(".upload")] == [
+        "upload cancelled",
+        "upload done",
+        "upload cancelled",
+    ]
+    assert {"first.txt", "third.txt"}.isdisjoint(served.application.held)
+    assert "second.txt" in served.application.held
+
+
+def test_a_long_list_of_documents_is_sifted_as_one_types(served: Served, opened: Open) -> None:
+    for n in range(12):
+        info = DocumentInfo(title=f"Report {n}", language="en", company="Gaon" if n % 2 else "Nuri")
+        served.application.held[f"report{n}.txt"] = Held(info, "Words.")
+    page, _ = opened()
+    page.click("[data-go=sources]")
+    page.fill(".findsource", "gaon report")
+    page.wait_for_function(
+        "[...document.querySelectorAll('table.sources tbody tr')].filter((row) => row.checkVisibility()).length === 7"
+    )
+    assert "added" in (page.get_attribute("table.sources td >> nth=5", "class") or "")
+
+
 def test_an_uploaded_copy_is_not_left_behind(served: Served, opened: Open, tmp_path: Path) -> None:
     import gradio.utils
 

@@ -24,6 +24,7 @@ from index.evidence import Evidence
 from ui.conversations.kept import Exchange as KeptExchange
 from ui.conversations.kept import Kept, Reply
 from ui.web.chat.offers import Bringing
+from ui.web.documents.upload import Upload
 
 Stage = Literal["searching", "reading", "writing", "stopping", "done"]
 
@@ -141,6 +142,8 @@ class Conversation:
     cancel: threading.Event | None = None
     introduced: bool = False
     """Whether the e-mail address that EDGAR wants is known."""
+    uploads: list[Upload] = field(default_factory=list[Upload])
+    """Files on their way into the catalogue, and what became of the last ones."""
     removing: str = ""
     """The source whose removal waits for a second click."""
 

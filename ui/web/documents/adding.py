@@ -10,17 +10,17 @@ from pathlib import Path
 
 import gradio as gr
 
-from corpus.errors import TurnpointError
+from corpus.errors import ReadError, TurnpointError
 from corpus.read import file_bytes
 from ui.web import frame
 from ui.web.application import Application
 from ui.web.asides import trouble
 from ui.web.chat.conversation import Conversation
 from ui.web.documents import table
-from ui.web.documents.table import Upload
+from ui.web.documents.upload import Upload, report
 from ui.web.feature import AT_ONCE, QUIET
 from ui.web.markup import Html
-from ui.web.parts import Parts, Update, data_of
+from ui.web.parts import Parts, Update, data_of, number_of
 from ui.web.stream import batches
 from ui.words import Words
 
@@ -41,6 +41,7 @@ class Documents:
         at = self._parts
         outputs = [at.report, at.table, at.fine]
         at.upload.upload(self.add, [at.upload, at.conversation], outputs, **QUIET)
+        at.report.cancel(self.cancel, [at.conversation], [at.report], **AT_ONCE)
         at.table.remove(self.remove, [at.conversation], outputs, **AT_ONCE)
 
     def drawn(self, conversation: Conversation, words: Words) -> Update:
@@ -57,8 +58,8 @@ class Documents:
         """Add uploaded files one after the other. The uploaded copies are deleted."""
         at = self._parts
         paths = [Path(file) for file in files or ()][:_MOST_FILES]
-        uploads = [Upload(path.name) for path in paths]
-        yield {at.report: table.report(uploads, Words(conversation.language))}
+        uploads = conversation.uploads = [Upload(path.name) for path in paths]
+        yield {at.report: report(uploads, Words(conversation.language))}
 
         def work(emit: Callable[[bool], None]) -> None:
             for path, upload in zip(paths, uploads, strict=True):
@@ -69,7 +70,7 @@ class Documents:
             async for batch in arriving:
                 words = Words(conversation.language)
                 listed = await asyncio.to_thread(self._listed, conversation, words) if any(batch) else {}
-                yield {at.report: table.report(uploads, words), **listed}
+                yield {at.report: report(uploads, words), **listed}
 
     def _add_one(
         self, path: Path, upload: Upload, conversation: Conversation, changed: Callable[[], None]
@@ -80,14 +81,17 @@ class Documents:
             upload.note, upload.done, upload.total = words.stage(stage), done, total
             changed()
 
-        upload.state = "working"
-        changed()
         try:
+            if upload.cancel.is_set():
+                raise ReadError("read.cancelled", source=upload.name)
+            upload.state = "working"
+            changed()
             data = file_bytes(path)
             _forget(path)
-            added = self._application.add(data, upload.name, progress)
+            added = self._application.add(data, upload.name, progress, cancel=upload.cancel)
         except TurnpointError as failure:
-            upload.state, upload.note = "failed", words.error(failure)
+            given_up = failure.code == "read.cancelled"
+            upload.state, upload.note = ("cancelled", "") if given_up else ("failed", words.error(failure))
         except Exception:
             log.exception("an uploaded file could not be added")
             upload.state, upload.note = "failed", words("web.upload_trouble")
@@ -98,28 +102,38 @@ class Documents:
         finally:
             _forget(path)
 
+    def cancel(self, event: gr.EventData, conversation: Conversation) -> Update:
+        """Give up a file that waits or is being read."""
+        place = number_of(data_of(event), "n")
+        if place is not None and place < len(conversation.uploads) and conversation.uploads[place].open:
+            upload = conversation.uploads[place]
+            upload.cancel.set()
+            if upload.state == "waiting":
+                upload.state = "cancelled"
+        return {self._parts.report: report(conversation.uploads, Words(conversation.language))}
+
     def remove(self, event: gr.EventData, conversation: Conversation) -> Update:
         """Ask whether a document is to go, then take it out."""
         data, words = data_of(event), Words(conversation.language)
         source, answer = data.get("source", ""), data.get("answer")
-        report: Update = {}
+        told: Update = {}
         if answer is None:
             conversation.removing = source
         else:
             if answer == "yes" and source == conversation.removing:
-                report = {self._parts.report: self._remove(source, words)}
+                told = {self._parts.report: self._remove(source, words)}
             conversation.removing = ""
-        return report | self._listed(conversation, words)
+        return told | self._listed(conversation, words)
 
     def _remove(self, source: str, words: Words) -> Html:
         try:
             self._application.remove(source)
         except TurnpointError as failure:
-            return table.report([Upload(source, "failed", words.error(failure))], words)
+            return report([Upload(source, "failed", words.error(failure))], words)
         except Exception:
             log.exception("a document could not be removed")
-            return table.report([Upload(source, "failed", words("web.trouble"))], words)
-        return table.report([Upload(source, "done", words("web.removed"))], words)
+            return report([Upload(source, "failed", words("web.trouble"))], words)
+        return report([Upload(source, "done", words("web.removed"))], words)
 
     def _listed(self, conversation: Conversation, words: Words) -> Update:
         at = self._parts

@@ -1,10 +1,9 @@
-"""The list of documents as markup, and the report of what is being added."""
+"""The list of documents as markup."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from ui.listing import folded
 from ui.web.icons import icon
@@ -13,16 +12,7 @@ from ui.words import Words
 
 Row = dict[str, Any]
 
-
-@dataclass
-class Upload:
-    """A file on its way into the catalogue."""
-
-    name: str
-    state: Literal["waiting", "working", "done", "failed"] = "waiting"
-    note: str = ""
-    done: int = 0
-    total: int = 0
+_LONG = 10  # documents from which the list has a box to find them by
 
 
 def table(rows: Sequence[Row], removing: str, words: Words) -> Html:
@@ -30,7 +20,15 @@ def table(rows: Sequence[Row], removing: str, words: Words) -> Html:
     if not rows:
         return el("p", words("web.no_sources"), class_="hint")
     rows = folded(rows)
-    columns = ("document", "company", "form", "period", "language", "passages", "status")
+    columns = ("document", "company", "form", "period", "language", "passages", "added", "status")
+    find = None
+    if len(rows) > _LONG:
+        hint = words("web.find_source")
+        find = el("input", type="search", class_="findsource", placeholder=hint, aria_label=hint)
+    return join([find, _table(rows, columns, removing, words)])
+
+
+def _table(rows: Sequence[Row], columns: Sequence[str], removing: str, words: Words) -> Html:
     heads = [el("th", words(f"web.column_{name}"), scope="col", class_=name) for name in columns]
     return el(
         "table",
@@ -52,6 +50,7 @@ def _row(row: Row, removing: bool, words: Words) -> Html:
         ("period", str(row.get("fiscal_period") or "")),
         ("language", " · ".join(words(f"web.language_{language}") for language in row["languages"])),
         ("passages", f"{int(row.get('passages') or 0):,}"),
+        ("added", str(row.get("added") or "")[:10]),
         ("status", _status(str(row.get("status") or "ready"), words)),
     )
     if removing:
@@ -109,36 +108,6 @@ def _row(row: Row, removing: bool, words: Words) -> Html:
 def _status(status: str, words: Words) -> str:
     known = ("ready", "digest", "figures", "replaced", "original")
     return words(f"web.status_{status if status in known else 'ready'}")
-
-
-def report(uploads: Sequence[Upload], words: Words) -> Html:
-    """One line for each file that was given, with how far it is or what is wrong with it."""
-    if not uploads:
-        return Html()
-    return el("ul", *(_line(upload, words) for upload in uploads), class_="uploads", aria_live="polite")
-
-
-def _line(upload: Upload, words: Words) -> Html:
-    drawing = {"waiting": "document", "working": "search", "done": "verified", "failed": "trouble"}[
-        upload.state
-    ]
-    share = None
-    if upload.state == "working":
-        share = el(
-            "progress",
-            value=upload.done if upload.total else None,
-            max=upload.total or None,
-            aria_label=upload.name,
-        )
-    note = upload.note or words(f"web.upload_{upload.state}")
-    return el(
-        "li",
-        icon(drawing),
-        el("b", upload.name, dir="auto"),
-        el("span", note, class_="note"),
-        share,
-        class_=f"upload {upload.state}",
-    )
 
 
 def coverage(rows: Sequence[Row], words: Words) -> Html:

@@ -12,7 +12,9 @@ _LONG = 8  # documents from which the list has a box to find them by
 
 def picker(facets: Facets, words: Words) -> Html:
     """The line above the question, with the panel that it opens."""
-    chosen = [(field, option) for field in FIELDS for option in facets.options[field] if option.chosen]
+    chosen: list[tuple[Field, Option]] = [
+        (field, option) for field in FIELDS for option in facets.options[field] if option.chosen
+    ]
     key = "scope.some" if chosen else "scope.all"
     return el(
         "div",
