@@ -10,6 +10,8 @@ from corpus.scope import ALL, Scope
 from tests.ui.web.conftest import Open, Served
 from tests.ui.web.test_page import QUESTION, answered, ask
 from ui.web.scope.facets import FIELDS, facets, kept, toggled, within
+from ui.web.scope.picker import picker
+from ui.words import Words
 
 
 def row(source: str, company: str = "", form: str = "", period: str = "", **more: Any) -> dict[str, Any]:
@@ -74,6 +76,17 @@ def test_choosing_twice_changes_nothing(field: Any) -> None:
 )
 def test_what_is_not_there_cannot_be_chosen(field: str, value: str) -> None:
     assert toggled(ALL, field, value, ROWS) == ALL
+
+
+def test_nothing_can_be_chosen_that_would_leave_nothing() -> None:
+    samsung = Scope(companies=("삼성전자주식회사",))
+    assert toggled(samsung, "periods", "2025", ROWS) == samsung
+    assert (
+        "disabled"
+        in picker(facets(ROWS, samsung, "en"), Words("en"))
+        .split('data-value="2025"')[0]
+        .rsplit("<button", 1)[1]
+    )
 
 
 def test_filings_that_are_here_by_their_figures_alone_are_chosen_by_their_company() -> None:

@@ -67,7 +67,10 @@ def within(rows: Iterable[Row], scope: Scope) -> list[Row]:
 
 
 def toggled(scope: Scope, field: str, value: str, rows: Sequence[Row]) -> Scope:
-    """The scope with a value chosen, or no longer; as it is for a field or value that there is not."""
+    """The scope with a value chosen, or no longer.
+
+    As it is for a field or value that there is not, or that would leave nothing.
+    """
     if field not in FIELDS or not value:
         return scope
     chosen = _chosen(scope, field)
@@ -79,8 +82,10 @@ def toggled(scope: Scope, field: str, value: str, rows: Sequence[Row]) -> Scope:
         return scope
     if field == "periods":
         periods = (str(row["fiscal_period"]) for row in rows if _value(row, field) in chosen)
-        return replace(scope, periods=tuple(dict.fromkeys(periods)))
-    return replace(scope, **{field: tuple(chosen)})
+        narrowed = replace(scope, periods=tuple(dict.fromkeys(periods)))
+    else:
+        narrowed = replace(scope, **{field: tuple(chosen)})
+    return narrowed if value not in chosen or within(rows, narrowed) else scope
 
 
 def kept(scope: Scope, rows: Sequence[Row]) -> Scope:

@@ -129,7 +129,7 @@ def _choice(field: Field, option: Option) -> Html:
         type="button",
         role="checkbox",
         aria_checked="true" if option.chosen else "false",
-        class_="none" if not option.count and not option.chosen else None,
+        disabled=not option.count and not option.chosen,
         data_do="narrow",
         data_field=field,
         data_value=option.value,
