@@ -24,5 +24,8 @@ class Feature(Protocol):
         ...
 
     def drawn(self, conversation: Conversation, words: Words) -> Update:
-        """All its parts with words in them, as they are when the page is opened or its language changes."""
+        """All its parts with words in them, as they are when the page is opened or its language changes.
+
+        Properties of components go as `gr.update(...)`: a component made while the page is built would stand on it.
+        """
         ...

@@ -443,6 +443,12 @@ def test_typing_goes_on_while_an_answer_streams(served: Served, opened: Open) ->
     assert "130.5" in answer(page)
 
 
+def test_nothing_stands_on_the_page_but_its_parts(opened: Open) -> None:
+    page, _ = opened()
+    blocks = page.query_selector_all(".gradio-container .block")
+    assert [block.get_attribute("id") for block in blocks if not block.get_attribute("id")] == []
+
+
 def test_shift_enter_makes_a_new_line_and_blanks_are_not_sent(served: Served, opened: Open) -> None:
     page, _ = opened()
     page.click("#question textarea")

@@ -61,7 +61,7 @@ class Asking:
             at.live: answers.live(conversation, words),
             at.cards: cards.panel(conversation.exchanges[turn] if turn >= 0 else None, turn, words),
             at.reader: Html(),
-            at.question: gr.Textbox(placeholder=words("web.question_hint"), label=words("web.question")),
+            at.question: gr.update(placeholder=words("web.question_hint"), label=words("web.question")),
             at.send: words("web.send"),
             at.stop: words("web.stop"),
             at.clear: words("web.clear"),

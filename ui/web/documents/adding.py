@@ -49,7 +49,7 @@ class Documents:
         at = self._parts
         return {
             at.intro: frame.sources_intro(words),
-            at.upload: gr.UploadButton(label=words("web.upload")),
+            at.upload: gr.update(label=words("web.upload")),
             at.report: Html(),
             **self._listed(conversation, words),
         }

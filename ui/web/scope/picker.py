@@ -96,6 +96,9 @@ def _panel(facets: Facets, narrowed: bool, words: Words) -> Html:
 
 def _group(field: Field, facets: Facets, words: Words) -> Html:
     options = facets.options[field]
+    if field == "sources":
+        # There may be hundreds: those that cannot be chosen now are out of the way.
+        options = tuple(option for option in options if option.count or option.chosen)
     name = words(f"scope.{field}")
     find = None
     if field == "sources" and len(options) > _LONG:
