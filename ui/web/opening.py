@@ -77,7 +77,10 @@ class Opening:
         try:
             status = self._application.status()
             settled = (status.get("engine") or {}).get("state") == "ready"
-            return {at.state: frame.state(status, words), at.timer: gr.update(value=_LATER if settled else _SOON)}
+            return {
+                at.state: frame.state(status, words),
+                at.timer: gr.update(value=_LATER if settled else _SOON),
+            }
         except Exception:
             log.exception("no status")
             return {at.state: frame.unknown_state(words), at.timer: gr.update(value=_SOON)}
