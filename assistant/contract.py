@@ -14,6 +14,8 @@ LONGEST_QUESTION = 2_000
 
 Status = Literal["answered", "partial", "refused", "error"]
 Check = Literal["verified", "weak", "repaired"]
+Gauge = Literal["rapl", "processor_time", "elapsed_time"]
+"""How energy was found: by the processor's counters, or from the time that its cores or a whole engine worked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """An amount of an answer in base units, and whether the cited passage says the same."""
+    """An amount of an answer in base units, and whether the cited passage says the same.
+
+    `segment` is the part of the company that a reported figure is of, in the words of its filing; empty for the whole.
+    """
 
     text: str
     value: float
@@ -73,6 +78,7 @@ class Figure:
     origin: Literal["fact", "text", "derived"] = "text"
     inputs: tuple[str, ...] = ()
     citation: int | None = None
+    segment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,7 @@ class Cost:
     hosted_model: str = ""
     hosted_price_date: str = ""
     hosted_money: float = 0.0
+    gauge: Gauge = "elapsed_time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +196,7 @@ class Answer:
             "usage": asdict(self.usage),
             "cost": {
                 "energy_wh": self.cost.energy_wh,
+                "gauge": self.cost.gauge,
                 "money": self.cost.money,
                 "currency": self.cost.currency,
                 "hosted": {

@@ -21,6 +21,9 @@ _PATHS: dict[str, tuple[str, ...]] = {
     "stopped": ("M7 7h10v10H7z",),
     "chat": ("M4 5h16v11H9l-5 4z",),
     "arrow": ("M5 12h14", "M13 6l6 6-6 6"),
+    "table": ("M4 5h16v14H4z", "M4 10h16", "M4 14.5h16", "M10 10v9"),
+    "save": ("M12 4v11", "M7 10l5 5 5-5", "M5 20h14"),
+    "cost": ("M4 20V10", "M10 20V4", "M16 20v-8", "M21 20H3"),
 }
 
 

@@ -18,10 +18,12 @@ LONGEST_TYPED = 20_000
 
 ACTIONS = (
     "ask",
+    "fall",
     "fetch",
     "read",
     "remove",
     "speak",
+    "spent",
 )
 """What a click can mean: the `data-do` of what was clicked, and the event of the part that it stands in."""
 
@@ -55,6 +57,7 @@ class Parts:
         fine: The line that is always there.
         reader, cards: The panel: what is opened, and what was found.
         intro, report, table: The documents: their head, what is being added, and the list.
+        cost: What answers cost.
     """
 
     conversation: gr.State
@@ -77,6 +80,7 @@ class Parts:
     upload: gr.UploadButton
     report: gr.HTML
     table: gr.HTML
+    cost: gr.HTML
 
 
 def layout() -> Parts:
@@ -122,6 +126,8 @@ def layout() -> Parts:
         )
         parts["report"] = _html("report")
         parts["table"] = _html("sources")
+    with gr.Column(elem_id="cost-view"):
+        parts["cost"] = _html("cost")
     return Parts(**parts)
 
 

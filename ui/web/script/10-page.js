@@ -41,7 +41,7 @@
     clicked(element) {
       const data = element.dataset;
       if (data.do === 'speak') keep(data.language);
-      if (data.do !== 'read') return;
+      if (!['read', 'fall'].includes(data.do)) return;
       opener = element;
       if (data.of === 'evidence' && data.n === '0') find('#panel').scrollIntoView({behavior: 'smooth', block: 'start'});
       const reader = find('#reader .reader');
