@@ -77,12 +77,12 @@ def test_two_years_of_one_metric_are_a_chart_in_the_pages_language() -> None:
     korean, english = only(NVIDIA), only(NVIDIA, EN)
     assert korean.title == "엔비디아 데이터 센터 매출"
     assert [(bar.label, bar.shown) for bar in korean.bars] == [
-        ("2024 회계연도", "475억 3,000만 달러"),
+        ("2024 회계연도", "475억 달러"),
         ("2025 회계연도", "1,152억 달러"),
     ]
     assert english.title == "NVIDIA data center revenue"
     assert [(bar.label, bar.shown) for bar in english.bars] == [
-        ("Fiscal year 2024", "$47.53 billion"),
+        ("Fiscal year 2024", "$47.5 billion"),
         ("Fiscal year 2025", "$115.2 billion"),
     ]
     assert korean.growth == english.growth == "▲ 142%"

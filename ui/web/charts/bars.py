@@ -67,13 +67,13 @@ def _row(bar: Bar, n: int, zero: float, place: Place) -> Html:
     value = el(
         "text",
         bar.shown,
-        el("tspan", bar.note, dx=7, class_="note") if bar.note else None,
         x=_percent(end),
         y=at + _TOP + _THICK - 3,
         dx=8,
         class_="value",
     )
-    return el("g", el("text", bar.label, x=0, y=at + _LABEL, class_="label"), *drawn, value)
+    note = el("tspan", bar.note, dx=7, class_="note") if bar.note else None
+    return el("g", el("text", bar.label, note, x=0, y=at + _LABEL, class_="label"), *drawn, value)
 
 
 def _rect(start: float, end: float, at: int, class_: str, **more: str) -> Html:

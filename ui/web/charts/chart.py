@@ -30,7 +30,7 @@ class Bar:
         to: The far end of a range; the value itself without one.
         open_ended: Whether it may reach further than its end ("more than 20 %").
         opens: What a click on it opens.
-        note: A few words after the value.
+        note: A few words after the label.
     """
 
     label: str

@@ -20,8 +20,7 @@ from ui.web.charts.frame import framed
 from ui.web.markup import Html, join
 from ui.words import Words
 
-_DIGITS = 4
-"""Significant digits of a value in the picture; the table has all."""
+_EOK = 1e8  # 억: no smaller words stand behind a Korean amount of a hundred of them
 _SOURCES = 3
 
 
@@ -114,11 +113,12 @@ def _chart(stated: Sequence[_Stated], answer: Answer, turn: int, words: Words) -
     title = title[:1].upper() + title[1:]
     if len(periods) == 1:
         title = f"{title}, {periods[0] if language == 'ko' else _lower(periods[0])}"
+    step = _step(stated, language)
     bars = tuple(
         Bar(
             label(each),
             each.figure.value,
-            _short(each.figure, language),
+            _short(each.figure, step, language),
             shade(n, each),
             opens=_opens(each, label(each), turn, words),
         )
@@ -175,9 +175,22 @@ def _filing(each: _Stated, language: Language) -> str:
     return " ".join(filter(None, (each.company(language), citation.form, f"({period})" if period else "")))
 
 
-def _short(figure: Figure, language: Language) -> str:
-    large = abs(figure.value) >= 10_000 and (figure.unit in CURRENCIES or figure.unit in ("shares", "count"))
-    return render(figure.value, figure.unit, language, digits=_DIGITS if large else None)
+def _short(figure: Figure, step: float, language: Language) -> str:
+    """A value for the picture, to the step of its chart; a small one beside large ones keeps two digits."""
+    if not step:
+        return render(figure.value, figure.unit, language)
+    if abs(figure.value) < 20 * step:
+        return render(figure.value, figure.unit, language, digits=2)
+    return render(figure.value, figure.unit, language, precision=step)
+
+
+def _step(stated: Sequence[_Stated], language: Language) -> float:
+    """What the values of a picture are rounded to: at most half a percent of the largest; 0 for small ones, told in full."""
+    unit, largest = stated[0].figure.unit, max(abs(each.figure.value) for each in stated)
+    if largest < 10_000 or not (unit in CURRENCIES or unit in ("shares", "count")):
+        return 0.0
+    step = 10.0 ** math.floor(math.log10(largest / 200))
+    return max(step, _EOK) if language == "ko" and largest >= 100 * _EOK else step
 
 
 def _sources(stated: Sequence[_Stated], language: Language) -> str:

@@ -37,7 +37,7 @@ def view(costs: Costs, span: Span, words: Words) -> Html:
         head,
         _totals(costs, words),
         days_plot(costs, words),
-        framed(_hosted(costs, words), words),
+        framed(_hosted(costs, words), words) if costs.total.prompt_tokens else None,
         _by_model(costs, words),
         _by_day(costs, span, words),
         _how(costs, words),
@@ -72,7 +72,11 @@ def _totals(costs: Costs, words: Words) -> Html:
     tiles = (
         ("answers", f"{total.answers:,}", words("cost.by_code", n=costs.by_code)),
         ("time", duration(total.seconds, words), words("cost.each", time=_each(total, words))),
-        ("tokens", f"{tokens:,}", words("cost.cached_share", share=cached)),
+        (
+            "tokens",
+            f"{tokens:,}",
+            words("cost.cached_share", share=cached) if tokens else words("cost.no_tokens"),
+        ),
         ("energy", f"{watt_hours(total.energy_wh)} Wh", words("cost.power_price", money=_kwh(words))),
         ("money", money(total.money, "USD", words), words("cost.electricity_only")),
     )

@@ -115,6 +115,7 @@
   const follow = (asked) => {
     const box = find('#scroll');
     if (!box) return;
+    if (!find('.exchange', box)) { if (asked) box.scrollTop = 0; return; }
     if (asked) follows = true;
     if (follows) box.scrollTop = box.scrollHeight;
     if (asked && box.scrollHeight <= box.clientHeight + 1) {
