@@ -55,7 +55,15 @@ def falls() -> tuple[Fall, ...]:
     text = files("corpus").joinpath("digest", "falls.toml").read_text("utf-8")
     rows: list[dict[str, Any]] = tomllib.loads(text)["fall"]
     return tuple(
-        Fall(**{**row, "names": tuple(row["names"]), "ko": Told(**row["ko"]), "en": Told(**row["en"])})
+        Fall(
+            row["id"],
+            row["percent"],
+            tuple(row["names"]),
+            Told(**row["ko"]),
+            Told(**row["en"]),
+            row.get("to"),
+            row.get("more", False),
+        )
         for row in rows
     )
 

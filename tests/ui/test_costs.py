@@ -13,7 +13,6 @@ from ui.conversations.spending import Spending
 from ui.conversations.store import Conversations
 from ui.costs import costs_of
 
-
 NOTHING = Usage()
 
 

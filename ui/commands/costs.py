@@ -39,7 +39,7 @@ def _print_models(session: Session, costs: dict[str, Any]) -> None:
         "model",
         *(f"column_{name}" for name in ("answers", "time", "read", "cached", "wrote", "energy", "money")),
     )
-    rows = [*costs["models"], {**costs["total"], "model": words("cost.all")}]
+    rows: list[dict[str, Any]] = [*costs["models"], {**costs["total"], "model": words("cost.all")}]
     _print(
         [words(f"cost.{head}") for head in heads],
         [

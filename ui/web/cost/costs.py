@@ -20,6 +20,7 @@ from ui.words import Words
 
 log = logging.getLogger(__name__)
 
+_ALL: Span = "all"
 _DAYS: dict[Span, int | None] = {"today": 0, "month": 29, "all": None}
 
 
@@ -38,12 +39,13 @@ class Costs:
 
     def drawn(self, conversation: Conversation, words: Words) -> Update:
         """The view over all time."""
-        return {self._parts.cost: self._view("all", conversation, words)}
+        return {self._parts.cost: self._view(_ALL, conversation, words)}
 
     def looked(self, event: gr.EventData, conversation: Conversation) -> Update:
         """The view over the time that was chosen, as of now."""
-        chosen = data_of(event).get("span", "")
-        span = next((each for each in SPANS if each == chosen), "all")
+        chosen, span = data_of(event).get("span", ""), _ALL
+        for each in SPANS:
+            span = each if each == chosen else span
         return {self._parts.cost: self._view(span, conversation, Words(conversation.language))}
 
     def _view(self, span: Span, conversation: Conversation, words: Words) -> Html:
