@@ -140,7 +140,7 @@ def _by_model(costs: Costs, words: Words) -> Html:
     return el(
         "div",
         el("h3", words("cost.by_model")),
-        el("div", _table(heads, rows), class_="wide"),
+        _wide(_table(heads, rows), words("cost.by_model")),
         class_="part",
     )
 
@@ -170,10 +170,15 @@ def _by_day(costs: Costs, span: Span, words: Words) -> Html:
             title=saying,
             aria_label=saying,
         ),
-        el("div", _table(heads, rows), class_="wide"),
+        _wide(_table(heads, rows), words("cost.by_day")),
         class_="part",
         data_chart=f"turnpoint-cost-{span}",
     )
+
+
+def _wide(table: Html, name: str) -> Html:
+    """A table that may be wider than a phone, scrolled sideways by keyboard too."""
+    return el("div", table, class_="wide", role="region", tabindex="0", aria_label=name)
 
 
 def _table(heads: tuple[str, ...], rows: object) -> Html:
@@ -222,7 +227,9 @@ def _how(costs: Costs, words: Words) -> Html:
         el("h3", words("cost.how_title")),
         el("p", words("cost.how")),
         *gauges,
-        el("details", el("summary", words("cost.prices")), el("div", _table(heads, prices), class_="wide")),
+        el(
+            "details", el("summary", words("cost.prices")), _wide(_table(heads, prices), words("cost.prices"))
+        ),
         class_="part how",
     )
 
