@@ -64,7 +64,8 @@ class Citation:
 class Figure:
     """An amount of an answer in base units, and whether the cited passage says the same.
 
-    `segment` is the part of the company that a reported figure is of, in the words of its filing; empty for the whole.
+    `segment` is the part of the company that a reported figure is of, in the words of its filing; empty for the whole. It
+    is for drawing figures and not part of the published contract.
     """
 
     text: str
@@ -92,7 +93,10 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What an answer cost here, estimated, and what a hosted model would have charged for the same tokens."""
+    """What an answer cost here, estimated, and what a hosted model would have charged for the same tokens.
+
+    `gauge`, how the energy was found, is not part of the published contract.
+    """
 
     energy_wh: float = 0.0
     money: float = 0.0
@@ -186,7 +190,7 @@ class Answer:
                 {"text": s.text, "citations": list(s.citations), "check": s.check} for s in self.sentences
             ],
             "citations": [asdict(c) for c in self.citations],
-            "figures": [{**asdict(f), "inputs": list(f.inputs)} for f in self.figures],
+            "figures": [_published(f) for f in self.figures],
             "evidence": [e.to_json() for e in self.evidence],
             "notice": self.notice,
             "offer": {**asdict(self.offer), "command": self.offer.command} if self.offer else None,
@@ -196,7 +200,6 @@ class Answer:
             "usage": asdict(self.usage),
             "cost": {
                 "energy_wh": self.cost.energy_wh,
-                "gauge": self.cost.gauge,
                 "money": self.cost.money,
                 "currency": self.cost.currency,
                 "hosted": {
@@ -207,6 +210,12 @@ class Answer:
             },
             "timings_ms": asdict(self.timings),
         }
+
+
+def _published(figure: Figure) -> dict[str, Any]:
+    """A figure of the contract, which does not have its segment."""
+    fields = {name: value for name, value in asdict(figure).items() if name != "segment"}
+    return {**fields, "inputs": list(figure.inputs)}
 
 
 @dataclass(frozen=True, slots=True)

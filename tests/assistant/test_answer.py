@@ -497,7 +497,7 @@ def test_json_has_the_contracts_keys_exactly(index: Index) -> None:
         assert all(set(entry) == KEYS[part] for entry in shown[part])
     assert set(shown["model"]) == {"name", "engine"}
     assert set(shown["usage"]) == {"prompt_tokens", "cached_tokens", "completion_tokens"}
-    assert set(shown["cost"]) == {"energy_wh", "gauge", "money", "currency", "hosted"}
+    assert set(shown["cost"]) == {"energy_wh", "money", "currency", "hosted"}
     assert set(shown["cost"]["hosted"]) == {"model", "price_date", "money"}
     assert set(shown["timings_ms"]) == {
         "search",

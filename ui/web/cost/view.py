@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, get_args
 
 from assistant.cost import hosted_models, rate
@@ -170,7 +171,7 @@ def _by_day(costs: Costs, span: Span, words: Words) -> Html:
             title=saying,
             aria_label=saying,
         ),
-        _wide(_table(heads, rows), words("cost.by_day")),
+        _wide(_table(heads, rows, 2), words("cost.by_day")),
         class_="part",
         data_chart=f"turnpoint-cost-{span}",
     )
@@ -181,9 +182,16 @@ def _wide(table: Html, name: str) -> Html:
     return el("div", table, class_="wide", role="region", tabindex="0", aria_label=name)
 
 
-def _table(heads: tuple[str, ...], rows: object) -> Html:
-    head = el("tr", *(el("th", name, scope="col") for name in heads))
-    return el("table", el("thead", head), el("tbody", *rows), class_="costtable")  # type: ignore[misc]
+def _table(heads: tuple[str, ...], rows: Iterable[Html], words_first: int = 1) -> Html:
+    """A table whose first columns hold words and all others numbers."""
+    head = el(
+        "tr",
+        *(
+            el("th", name, scope="col", class_=None if n < words_first else "number")
+            for n, name in enumerate(heads)
+        ),
+    )
+    return el("table", el("thead", head), el("tbody", *rows), class_="costtable")
 
 
 def _cells(spent: Spent, words: Words) -> list[Html]:
@@ -213,8 +221,8 @@ def _how(costs: Costs, words: Words) -> Html:
                 el("td", f"${price:g}", class_="number")
                 for price in (hosted.input, hosted.cached_input, hosted.output)
             ),
-            el("td", hosted.date),
-            el("td", _source(hosted.source, words)),
+            el("td", hosted.date, class_="number"),
+            el("td", _source(hosted.source, words), class_="number"),
         )
         for hosted in hosted_models()
     )
