@@ -239,6 +239,15 @@ def test_the_values_are_saved_as_a_file_that_spreadsheets_read(drawn: Page, tmp_
 
 
 @pytest.mark.browser
+def test_a_chart_is_there_again_after_a_reload_in_the_other_language_too(drawn: Page) -> None:
+    drawn.reload()
+    drawn.wait_for_selector("#live .chart")
+    drawn.click("[data-language=en]")
+    drawn.wait_for_selector("html[lang=en]")
+    drawn.wait_for_function("document.querySelector('#live .chart').textContent.includes('$60.9 billion')")
+
+
+@pytest.mark.browser
 def test_the_picture_is_saved_with_its_title_and_source(drawn: Page, tmp_path: Path) -> None:
     download = saved(drawn, ".chart [data-save=png]")
     download.save_as(tmp_path / "a.png")
