@@ -255,7 +255,7 @@ def _series(
         "after": written(last, language),
         "before_period": period_name(first, language),
         "after_period": period_name(last, language),
-        "between": ", ".join(listed),
+        "between": _listed(listed, language),
     }
     split = last.metric.unit in ("per_share", "shares") and split_between(first, last, known)
     figures = [_figure(f, language) for f in found]
@@ -275,6 +275,12 @@ def _series(
     if has_gaps(series, found):
         text = f"{text} {say('figures.series_gaps', language)}"
     return FigureSentence(text, tuple(figures), _sources(found))
+
+
+def _listed(texts: Sequence[str], language: Language) -> str:
+    if language == "ko" or len(texts) == 1:
+        return ", ".join(texts)
+    return f"{', '.join(texts[:-1])} and {texts[-1]}"
 
 
 def _share(

@@ -168,6 +168,9 @@ def read_figure_question(question: Question) -> FigureQuestion | None:
     for _, pattern in MANNERS:
         rest = pattern.sub(" ", rest)
     terms = tuple(term for term in question_terms(text) if term.kind == "company")
+    if series is not None and series.is_open and len(periods) == 1:
+        # How a figure developed in one year is how it changed from the year before.
+        series, wants = None, "growth" if wants == "value" else wants
     parts = _own(_parts(rest), question)
     return FigureQuestion(companies, metrics, parts, periods, wants, terms, exchange, series)
 

@@ -54,6 +54,11 @@ class Series:
     count: int | None = None
     since: int | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether only the wording asks for a series ("year by year"), without saying how far back."""
+        return self.count is None and self.since is None
+
 
 def read_series(text: str) -> tuple[Series | None, tuple[tuple[int, int], ...]]:
     """The series that a question asks for, and where its words stand; None without one."""

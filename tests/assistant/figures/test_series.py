@@ -113,5 +113,18 @@ def test_a_series_that_begins_with_a_loss_has_no_growth_rate(index: Index) -> No
     )
 
 
+def test_how_a_figure_developed_in_one_year_is_its_change_from_the_year_before(index: Index) -> None:
+    said = told(index, "How did NVIDIA's revenue develop in fiscal 2025?")
+    assert (
+        said
+        == "NVIDIA's revenue rose 114%, from $60.9 billion in fiscal year 2024 to $130.5 billion in fiscal year 2025."
+    )
+
+
+def test_from_one_year_to_another_year_by_year_leaves_the_others_out(index: Index) -> None:
+    said = told(index, "NVIDIA's revenue year by year from fiscal 2022 to fiscal 2024?")
+    assert "fiscal year 2023" in said and "fiscal year 2025" not in said
+
+
 def test_two_years_of_a_series_are_compared_as_ever(index: Index) -> None:
     assert "12.5% 늘었습니다" in told(index, "AMD의 최근 2개년 매출은?")

@@ -110,10 +110,9 @@ def test_companies_of_one_year_are_told_apart_by_name_and_tone() -> None:
 
 def test_a_part_stands_beside_its_whole() -> None:
     figures = (stated(115e9, "FY2025", 1, segment="data center"), stated(130e9, "FY2025", 2))
-    assert [bar.label for bar in only(answer(figures, citation(1), citation(2))).bars] == [
-        "데이터 센터",
-        "전체",
-    ]
+    given = answer(figures, citation(1), citation(2))
+    assert [bar.label for bar in only(given).bars] == ["데이터 센터", "전체"]
+    assert [bar.label for bar in only(given, EN).bars] == ["Data center", "Whole company"]
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,7 @@ class Market:
 def _articles(rows: Sequence[dict[str, Any]], language: Language) -> list[dict[str, Any]]:
     """The documents that may tell of the falls, the best first: the article itself, its digest in this language, the other."""
     own = _DIGEST.format(language=language)
-    digests = [row for row in rows if str(row["source"]).startswith("article.") and row["status"] == "digest"]
+    shipped = ("digest", "replaced")
+    digests = [row for row in rows if str(row["source"]).startswith("article.") and row["status"] in shipped]
     originals = [row for row in rows if row["status"] == "original" and not row["form"]]
     return [*originals, *sorted(digests, key=lambda row: row["source"] != own)]

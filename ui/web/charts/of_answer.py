@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.contract import Answer, Citation, Figure
+from assistant.figures.change import change
 from corpus.amounts import render
 from corpus.amounts.model import CURRENCIES
 from corpus.companies import company_of
@@ -45,8 +46,7 @@ class _Stated:
         return part_name(self.figure.segment, language == "ko") if self.figure.segment else ""
 
     def period(self, language: Language) -> str:
-        name = canonical(self.figure.period, language)
-        return name[:1].upper() + name[1:]
+        return canonical(self.figure.period, language)
 
 
 def charts_of(answer: Answer, turn: int, words: Words) -> tuple[Chart, ...]:
@@ -94,7 +94,7 @@ def _chart(stated: Sequence[_Stated], answer: Answer, turn: int, words: Words) -
             (each.part(language) or whole) if len(parts) > 1 else "",
             each.period(language) if len(periods) > 1 else "",
         ]
-        return " · ".join(filter(None, told))
+        return _capital(" · ".join(filter(None, told)))
 
     def shade(n: int, each: _Stated) -> int:
         if len(companies) > 1:
@@ -110,9 +110,7 @@ def _chart(stated: Sequence[_Stated], answer: Answer, turn: int, words: Words) -
         f"{parts[0]} {name}".strip() if len(parts) == 1 else name,
     ]
     title = " ".join(filter(None, subject))
-    title = title[:1].upper() + title[1:]
-    if len(periods) == 1:
-        title = f"{title}, {periods[0] if language == 'ko' else _lower(periods[0])}"
+    title = _capital(f"{title}, {periods[0]}" if len(periods) == 1 else title)
     step = _step(stated, language)
     bars = tuple(
         Bar(
@@ -125,7 +123,7 @@ def _chart(stated: Sequence[_Stated], answer: Answer, turn: int, words: Words) -
         for n, each in enumerate(stated)
     )
     told = ", ".join(f"{bar.label} {bar.shown}" for bar in bars)
-    growth = _growth(stated, answer) if len(companies) == len(parts) == 1 else ""
+    growth = _growth(stated, answer, language) if len(companies) == len(parts) == 1 else ""
     return Chart(
         title=title,
         bars=bars,
@@ -142,8 +140,8 @@ def _chart(stated: Sequence[_Stated], answer: Answer, turn: int, words: Words) -
     )
 
 
-def _lower(period: str) -> str:
-    return period[:1].lower() + period[1:]
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _opens(each: _Stated, label: str, turn: int, words: Words) -> Opens:
@@ -163,7 +161,7 @@ def _cells(each: _Stated, name: str, words: Words) -> tuple[Cell, ...]:
     return (
         Cell(each.company(language)),
         Cell(f"{part} {name}" if part else name),
-        Cell(each.period(language)),
+        Cell(_capital(each.period(language))),
         Cell(render(figure.value, figure.unit, language), f"{figure.value:.15g}"),
         Cell(_filing(each, language)),
     )
@@ -199,14 +197,15 @@ def _sources(stated: Sequence[_Stated], language: Language) -> str:
     return " · ".join(names[:_SOURCES]) + more
 
 
-def _growth(stated: Sequence[_Stated], answer: Answer) -> str:
-    """How the answer says that the last value compares with the first, with the direction it went."""
+def _growth(stated: Sequence[_Stated], answer: Answer, language: Language) -> str:
+    """How the last value compares with the first, where the answer says so; with the direction it went."""
     first, last = stated[0].figure, stated[-1].figure
     for figure in answer.figures:
-        fits = figure.origin == "derived" and figure.metric == last.metric and figure.period == last.period
-        if fits and figure.unit in ("percent", "ratio") and len(figure.inputs) == 2:
-            sign = "" if figure.unit == "ratio" else "▲ " if last.value >= first.value else "▼ "
-            return f"{sign}{figure.text}"
+        fits = figure.origin == "derived" and (figure.metric, figure.period) == (last.metric, last.period)
+        if fits and figure.unit in ("percent", "ratio") and len(figure.inputs) == 2 and first.value:
+            times = figure.unit == "ratio"
+            _, _, told = change(first.value, last.value, language, times=times)
+            return told if times else f"{'▲' if last.value >= first.value else '▼'} {told}"
     return ""
 
 
