@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal, get_args
 
 from assistant.cost import hosted_models, rate
@@ -129,11 +129,32 @@ def _hosted(costs: Costs, words: Words) -> Chart:
     )
 
 
-_COLUMNS = ("answers", "time", "read", "cached", "wrote", "energy", "money")
+Head = tuple[str, str | None]
+"""A column's name as it is shown, and in a file."""
+_COLUMNS = {
+    "answers": "answers",
+    "time": "seconds",
+    "read": "prompt_tokens",
+    "cached": "cached_tokens",
+    "wrote": "completion_tokens",
+    "energy": "energy_wh",
+    "money": "money",
+}
+"""The columns of numbers, with their names in a file, which are those of `turnpoint cost --json`."""
+
+
+def _heads(*first: str, words: Words) -> list[Head]:
+    """The names of the first columns and of all numbers."""
+    unit = "krw" if words.language == "ko" else "usd"
+    named: list[Head] = [(words(f"cost.{name}"), name) for name in first]
+    return named + [
+        (words(f"cost.column_{name}"), f"money_{unit}" if key == "money" else key)
+        for name, key in _COLUMNS.items()
+    ]
 
 
 def _by_model(costs: Costs, words: Words) -> Html:
-    heads = (words("cost.model"), *(words(f"cost.column_{name}") for name in _COLUMNS))
+    heads = _heads("model", words=words)
     rows = (
         el("tr", el("th", spent.model or words("cost.code"), scope="row"), *_cells(spent, words))
         for spent in costs.models
@@ -147,7 +168,7 @@ def _by_model(costs: Costs, words: Words) -> Html:
 
 
 def _by_day(costs: Costs, span: Span, words: Words) -> Html:
-    heads = (words("cost.day"), words("cost.model"), *(words(f"cost.column_{name}") for name in _COLUMNS))
+    heads = _heads("day", "model", words=words)
     rows = (
         el(
             "tr",
@@ -182,13 +203,13 @@ def _wide(table: Html, name: str) -> Html:
     return el("div", table, class_="wide", role="region", tabindex="0", aria_label=name)
 
 
-def _table(heads: tuple[str, ...], rows: Iterable[Html], words_first: int = 1) -> Html:
+def _table(heads: Sequence[Head], rows: Iterable[Html], words_first: int = 1) -> Html:
     """A table whose first columns hold words and all others numbers."""
     head = el(
         "tr",
         *(
-            el("th", name, scope="col", class_=None if n < words_first else "number")
-            for n, name in enumerate(heads)
+            el("th", name, scope="col", class_=None if n < words_first else "number", data_value=key)
+            for n, (name, key) in enumerate(heads)
         ),
     )
     return el("table", el("thead", head), el("tbody", *rows), class_="costtable")
@@ -226,10 +247,8 @@ def _how(costs: Costs, words: Words) -> Html:
         )
         for hosted in hosted_models()
     )
-    heads = tuple(
-        words(f"cost.{name}")
-        for name in ("model", "price_input", "price_cached", "price_output", "price_date", "price_source")
-    )
+    columns = ("model", "price_input", "price_cached", "price_output", "price_date", "price_source")
+    heads: list[Head] = [(words(f"cost.{name}"), None) for name in columns]
     return el(
         "div",
         el("h3", words("cost.how_title")),
