@@ -252,7 +252,7 @@ class Assistant:
         notice = say("notice", record.language) if asked.advice else None
         version = self._index.version
         try:
-            with self._seat.taken(cancel) as engine:
+            with self._seat.taken(cancel) as engine, record.at_work(engine):
                 yield from Composition(engine, asked, chosen, record, cancel).events()
         except EngineError as failure:
             yield record.close("error", version, self._seat.info, notice, _told(failure))

@@ -14,6 +14,8 @@ LONGEST_QUESTION = 2_000
 
 Status = Literal["answered", "partial", "refused", "error"]
 Check = Literal["verified", "weak", "repaired"]
+Gauge = Literal["rapl", "processor_time", "elapsed_time"]
+"""How energy was found: by the processor's counters, or from the time that its cores or a whole engine worked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,11 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """An amount of an answer in base units, and whether the cited passage says the same."""
+    """An amount of an answer in base units, and whether the cited passage says the same.
+
+    `segment` is the part of the company that a reported figure is of, in the words of its filing; empty for the whole. It
+    is for drawing figures and not part of the published contract.
+    """
 
     text: str
     value: float
@@ -73,6 +79,7 @@ class Figure:
     origin: Literal["fact", "text", "derived"] = "text"
     inputs: tuple[str, ...] = ()
     citation: int | None = None
+    segment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,10 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What an answer cost here, estimated, and what a hosted model would have charged for the same tokens."""
+    """What an answer cost here, estimated, and what a hosted model would have charged for the same tokens.
+
+    `gauge`, how the energy was found, is not part of the published contract.
+    """
 
     energy_wh: float = 0.0
     money: float = 0.0
@@ -94,6 +104,7 @@ class Cost:
     hosted_model: str = ""
     hosted_price_date: str = ""
     hosted_money: float = 0.0
+    gauge: Gauge = "elapsed_time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +190,7 @@ class Answer:
                 {"text": s.text, "citations": list(s.citations), "check": s.check} for s in self.sentences
             ],
             "citations": [asdict(c) for c in self.citations],
-            "figures": [{**asdict(f), "inputs": list(f.inputs)} for f in self.figures],
+            "figures": [_published(f) for f in self.figures],
             "evidence": [e.to_json() for e in self.evidence],
             "notice": self.notice,
             "offer": {**asdict(self.offer), "command": self.offer.command} if self.offer else None,
@@ -199,6 +210,12 @@ class Answer:
             },
             "timings_ms": asdict(self.timings),
         }
+
+
+def _published(figure: Figure) -> dict[str, Any]:
+    """A figure of the contract, which does not have its segment."""
+    fields = {name: value for name, value in asdict(figure).items() if name != "segment"}
+    return {**fields, "inputs": list(figure.inputs)}
 
 
 @dataclass(frozen=True, slots=True)

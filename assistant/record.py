@@ -9,6 +9,7 @@ import re
 import time
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -26,8 +27,9 @@ from assistant.contract import (
     Status,
     Usage,
 )
-from assistant.cost import cost_of
-from assistant.models.engine import EngineInfo
+from assistant.cost import cost_of, power
+from assistant.energy import Meter
+from assistant.models.engine import Engine, EngineInfo
 from assistant.verify import Checked, figure
 from corpus.amounts import Amount
 from corpus.document import Language
@@ -45,6 +47,7 @@ class Record:
     def __init__(self, language: Language, begun: float) -> None:
         self.language: Language = language
         self._begun = begun
+        self._meter = Meter(power())
         self._results: tuple[Evidence, ...] = ()
         self._timings = AnswerTimings()
         self._usage = Usage()
@@ -97,6 +100,10 @@ class Record:
         """Note that the first text of the answer came."""
         if self._timings.first_token is None:
             self._timings = replace(self._timings, first_token=self._now())
+
+    def at_work(self, engine: Engine) -> AbstractContextManager[None]:
+        """Put what an engine does inside the block down to this answer."""
+        return self._meter.engine(engine)
 
     def used(self, usage: Usage) -> None:
         """Add the tokens of a request."""
@@ -183,7 +190,7 @@ class Record:
                 model_name=engine.name if engine else "",
                 model_engine=engine.engine if engine else "",
                 usage=self._usage,
-                cost=cost_of(self._usage, total / 1_000),
+                cost=cost_of(self._usage, self._meter.read()),
                 timings=replace(self._timings, total=total),
                 withdrawn=self._withdrawn,
                 regenerated=self._regenerated,

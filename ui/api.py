@@ -170,6 +170,10 @@ def routes(application: Application, stop: Callable[[], None]) -> APIRouter:
     ) -> dict[str, Any]:
         return {"figures": application.figures(company, metric, segment, periods)}
 
+    @router.get("/costs")
+    def costs(since: Annotated[str, Query(max_length=10)] = "") -> dict[str, Any]:
+        return application.costs(since)
+
     @router.get("/text/{source:path}")
     def text(source: str, start: int | None = None, end: int | None = None) -> Response:
         return PlainTextResponse(application.text(source, start, end))

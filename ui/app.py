@@ -312,6 +312,12 @@ class Application:
             for figure in figures_named(self._index.library, company, metric, segment, periods)
         ]
 
+    def costs(self, since: str = "") -> dict[str, Any]:
+        """What all answers cost since a day (ISO 8601, UTC), or since ever; JSON-ready, see `ui.costs.Costs.to_json`."""
+        from ui.costs import costs_of
+
+        return costs_of(self.spending, None, since).to_json()
+
     def embedding(self) -> dict[str, Any]:
         """How far embedding is: `busy`, windows `embedded` of `windows`, and what went wrong; JSON-ready."""
         return self._embedding.status()

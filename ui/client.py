@@ -120,6 +120,10 @@ class Client:
         asked = {"company": company, "metric": metric, "segment": segment, "periods": periods}
         return self._request("GET", "/figures", params=asked).json()["figures"]
 
+    def costs(self, since: str = "") -> dict[str, Any]:
+        """What answers cost since a day (ISO 8601, UTC), or since ever; see `ui.costs.Costs.to_json`."""
+        return self._request("GET", "/costs", params={"since": since}).json()
+
     def remove(self, source: str) -> None:
         """Remove a document."""
         self._json("DELETE", f"/sources/{quote(source, safe='')}")

@@ -12,6 +12,7 @@ from assistant.figures.exchange import exchanged
 from assistant.figures.places import is_told
 from assistant.figures.question import FigureQuestion
 from assistant.figures.sentence import FigureSentence
+from assistant.figures.series import Series, has_gaps, in_series
 from assistant.figures.written import bounds, named, period_name, plain_unit, written
 from assistant.wording import company_name, say
 from corpus.amounts import render
@@ -88,7 +89,7 @@ def _sentence(
     if asked.wants == "share":
         return _share(asked, company, metric, known, segment, language) if segment else None
     of_part = _of_part(known, segment)
-    found = _of_periods(asked.periods, of_part)
+    found = _asked_for(asked, of_part)
     if not found:
         return None
     if len(found) == 1 and asked.wants in ("growth", "multiple"):
@@ -97,6 +98,8 @@ def _sentence(
             return None
         found = [before, found[0]]
     found = one_basis(found)
+    if asked.series is not None and len(found) > 2:
+        return _series(asked.series, company, found, of_part, language)
     if (
         len(found) == 2
         and metric.unit in ("per_share", "shares")
@@ -107,6 +110,17 @@ def _sentence(
     if len(found) == 2 and metric.unit != "percent" and comparable(*found):
         return _change(asked, company, found, language)
     return _values(company, found, language)
+
+
+def _asked_for(asked: FigureQuestion, known: Sequence[Reported]) -> list[Reported]:
+    """The figures of the series that is asked for, else of the periods named."""
+    if asked.series is None:
+        return _of_periods(asked.periods, known)
+    found = in_series(asked.series, known)
+    if len(asked.periods) == 2:  # from one year to another, year by year
+        ends = _of_periods(asked.periods, found)
+        return [f for f in found if ends[0].end <= f.end <= ends[1].end] if len(ends) == 2 else []
+    return found if not asked.periods else _of_periods(asked.periods, known)
 
 
 def _of_names(
@@ -225,6 +239,50 @@ def _change(
     return FigureSentence(text, (*(_figure(f, language) for f in found), (computed, None)), _sources(found))
 
 
+def _series(
+    series: Series, company: Company, found: Sequence[Reported], known: Sequence[Reported], language: Language
+) -> FigureSentence:
+    """The first and the last figure of a series with what lies between, and how far apart they are where that can be told."""
+    first, *between, last = found
+    listed = [
+        say("figures.in_series", language, period=period_name(f, language), amount=written(f, language))
+        for f in between
+    ]
+    ends = {
+        "company": company_name(company.id, language),
+        "metric": named(last, language),
+        "before": written(first, language),
+        "after": written(last, language),
+        "before_period": period_name(first, language),
+        "after_period": period_name(last, language),
+        "between": _listed(listed, language),
+    }
+    split = last.metric.unit in ("per_share", "shares") and split_between(first, last, known)
+    figures = [_figure(f, language) for f in found]
+    if last.metric.unit == "percent" or split or not comparable(first, last):
+        text = say("figures.series", language, **ends)
+        text = f"{text} {say('figures.other_shares', language)}" if split else text
+    else:
+        value, unit, told = change(first.value, last.value, language)
+        text = say(
+            "figures.series_rose" if value >= 0 else "figures.series_fell", language, change=told, **ends
+        )
+        inputs = (ends["before"], ends["after"])
+        computed = Figure(
+            told, value, value, value, unit, last.metric.id, last.fiscal_period, True, "derived", inputs
+        )
+        figures.append((computed, None))
+    if has_gaps(series, found):
+        text = f"{text} {say('figures.series_gaps', language)}"
+    return FigureSentence(text, tuple(figures), _sources(found))
+
+
+def _listed(texts: Sequence[str], language: Language) -> str:
+    if language == "ko" or len(texts) == 1:
+        return ", ".join(texts)
+    return f"{', '.join(texts[:-1])} and {texts[-1]}"
+
+
 def _share(
     asked: FigureQuestion,
     company: Company,
@@ -272,6 +330,7 @@ def _figure(figure: Reported, language: Language) -> tuple[Figure, Reported | No
         True,
         "derived" if figure.inputs else "text" if figure.words else "fact",
         tuple(written(source, language) for source in figure.inputs),
+        segment=figure.segment,
     )
     return stated, figure if figure.fact else None
 

@@ -19,5 +19,6 @@ def change(before: float, after: float, language: Language, *, times: bool = Fal
     """
     value = after / before if times else (after / before - 1) * 100
     unit = "ratio" if times else "percent"
-    digits = 2 if times else 0 if abs(value) >= _LARGE else 1
+    nearly_all = not times and -100 < value <= -99.5  # a fall of 100 % would leave nothing
+    digits = 2 if times else 0 if abs(value) >= _LARGE and not nearly_all else 1
     return value, unit, render(round(abs(value), digits), unit, language)

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Literal
 
 from assistant.figures.exchange import Exchange, read_exchange
+from assistant.figures.series import Series, read_series
 from assistant.sides import report_side
 from corpus.companies import Company, find_companies
 from corpus.document import Document
@@ -120,6 +121,7 @@ class FigureQuestion:
         wants: The value itself, how it changed, how many times it became, or a part's share of the whole.
         company_terms: The companies as terms, by their ids; one company may be what another one's figure is of.
         exchange: The money that the answer is wanted in, where that is asked.
+        series: The periods in a row that are asked for, in the place of `periods`.
     """
 
     companies: tuple[Company, ...]
@@ -129,13 +131,18 @@ class FigureQuestion:
     wants: Wants
     company_terms: tuple[Term, ...] = ()
     exchange: Exchange | None = None
+    series: Series | None = None
 
 
 def read_figure_question(question: Question) -> FigureQuestion | None:
     """Read a question for reported figures; None when it is of something else, or of more."""
     if question.commentary:
         question = report_side(question)
-    exchange, text = read_exchange(question.text)
+    series, told = read_series(question.text)
+    text = question.text
+    for start, end in reversed(told):
+        text = text[:start] + " " * (end - start) + text[end:]  # what follows keeps its place
+    exchange, text = read_exchange(text)
     mentions = find_metrics(text)
     companies = tuple(dict.fromkeys(mention.company for mention in find_companies(text)))
     if question.commentary or not mentions or not companies:
@@ -153,7 +160,7 @@ def read_figure_question(question: Question) -> FigureQuestion | None:
         return None
     if any(metric.named for metric in metrics) and not _HOW_MUCH.search(text):
         return None
-    periods = once(question.periods)
+    periods = once([p for p in question.periods if not any(s < p.end and p.start < e for s, e in told)])
     if any(metric.ahead and not metric.named for metric in metrics) and not _REPORT.search(text):
         # What is planned for a year is said in the report of the year before.
         periods = tuple(replace(p, year=p.year - 1) for p in periods if p.year is not None)
@@ -161,7 +168,11 @@ def read_figure_question(question: Question) -> FigureQuestion | None:
     for _, pattern in MANNERS:
         rest = pattern.sub(" ", rest)
     terms = tuple(term for term in question_terms(text) if term.kind == "company")
-    return FigureQuestion(companies, metrics, _own(_parts(rest), question), periods, wants, terms, exchange)
+    if series is not None and series.is_open and len(periods) == 1:
+        # How a figure developed in one year is how it changed from the year before.
+        series, wants = None, "growth" if wants == "value" else wants
+    parts = _own(_parts(rest), question)
+    return FigureQuestion(companies, metrics, parts, periods, wants, terms, exchange, series)
 
 
 def without_unfiled(

@@ -128,6 +128,17 @@ class EmbeddedEngine:
         for _ in self.write(messages, max_tokens=1):
             pass
 
+    def processor_seconds(self) -> float | None:
+        """The processor time of the child, of all its threads; None while there is none."""
+        import psutil
+
+        process = self._process
+        try:
+            times = psutil.Process(process.pid).cpu_times() if process is not None else None
+        except psutil.Error:
+            return None
+        return times.user + times.system if times is not None else None
+
     def health(self) -> tuple[bool, str]:
         """Whether the child runs and says it is well; see `Engine.health`."""
         import httpx

@@ -181,6 +181,19 @@ class OllamaEngine:
         for _ in self.write(messages, max_tokens=1):
             pass
 
+    def processor_seconds(self) -> float | None:
+        """The processor time of Ollama's processes on this machine; None where there are none."""
+        import psutil
+
+        if not is_loopback(self._url):
+            return None
+        told = [
+            process.info["cpu_times"]
+            for process in psutil.process_iter(["name", "cpu_times"])
+            if "ollama" in (process.info["name"] or "").lower() and process.info["cpu_times"]
+        ]
+        return sum(times.user + times.system for times in told) if told else None
+
     def health(self) -> tuple[bool, str]:
         """Whether Ollama answers and still has the model; see `Engine.health`."""
         models = installed(self._url, seconds=_SHOW_SECONDS, connect=_SHOW_SECONDS)

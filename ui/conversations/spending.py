@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Engine, case, func, insert, select
 
-from assistant.contract import Answer
+from assistant.contract import Answer, Gauge
 from ui.conversations.tables import spending
 
 
@@ -15,13 +16,15 @@ from ui.conversations.tables import spending
 class Spent:
     """A sum of answers: of a day, of a model, or of both.
 
-    `day` is ISO 8601 in UTC. Money is in `currency`, energy in watt-hours; `hosted_money` is what `hosted_model`
-    would have charged for the same tokens.
+    `day` is ISO 8601 in UTC. `told` counts the answers that say something, refusals and failures left out; `model` is
+    empty where code answered alone. Money is in `currency`, energy in watt-hours; `hosted_money` is what
+    `hosted_model` would have charged for the same tokens.
     """
 
     day: str
     model: str
     answers: int
+    told: int
     seconds: float
     prompt_tokens: int
     cached_tokens: int
@@ -34,16 +37,22 @@ class Spent:
 
 
 class Spending:
-    """The ledger of one data folder. Safe to use from several threads."""
+    """The ledger of one data folder. Safe to use from several threads.
 
-    def __init__(self, engine: Engine) -> None:
+    Args:
+        engine: The database.
+        now: The clock.
+    """
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._engine = engine
+        self._now = now
 
     def note(self, answer: Answer, owner: str = "") -> None:
         """Put an answer into the ledger."""
         usage, cost = answer.usage, answer.cost
         row = {
-            "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "at": self._now().isoformat(timespec="milliseconds"),
             "owner": owner,
             "status": answer.status,
             "model": answer.model_name,
@@ -53,6 +62,7 @@ class Spending:
             "cached_tokens": usage.cached_tokens,
             "completion_tokens": usage.completion_tokens,
             "energy_wh": cost.energy_wh,
+            "gauge": cost.gauge,
             "money": cost.money,
             "currency": cost.currency,
             "hosted_model": cost.hosted_model,
@@ -64,6 +74,7 @@ class Spending:
     def by_day_and_model(self, owner: str | None = None, since: str = "") -> tuple[Spent, ...]:
         """Sums by day and model, the oldest day first; of one owner, or of all."""
         t, day = spending.c, func.substr(spending.c.at, 1, 10)
+        told = func.sum(case((t.status.in_(("answered", "partial")), 1), else_=0))
         sums = (
             t.seconds,
             t.prompt_tokens,
@@ -76,6 +87,7 @@ class Spending:
         query = (
             select(
                 day.label("day"), t.model, t.currency, t.hosted_model, func.count().label("answers"),
+                told.label("told"),
                 *(func.sum(column).label(column.name) for column in sums),
             )
             .where(t.at >= since)
@@ -86,3 +98,17 @@ class Spending:
             query = query.where(t.owner == owner)
         with self._engine.connect() as connection:
             return tuple(Spent(**row) for row in connection.execute(query).mappings())
+
+    def by_gauge(self, owner: str | None = None, since: str = "") -> dict[Gauge, int]:
+        """How many answers had their energy found in which way; of one owner, or of all."""
+        t = spending.c
+        query = (
+            select(t.gauge, func.count().label("answers"))
+            .where(t.at >= since)
+            .group_by(t.gauge)
+            .order_by(t.gauge)
+        )
+        if owner is not None:
+            query = query.where(t.owner == owner)
+        with self._engine.connect() as connection:
+            return {row.gauge: row.answers for row in connection.execute(query)}

@@ -70,6 +70,7 @@ spending = Table(
     Column("cached_tokens", Integer, nullable=False),
     Column("completion_tokens", Integer, nullable=False),
     Column("energy_wh", Float(53), nullable=False),
+    Column("gauge", String, nullable=False),  # how the energy was found: assistant.contract.Gauge
     Column("money", Float(53), nullable=False),
     Column("currency", String, nullable=False),
     Column("hosted_model", String, nullable=False),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ui.web.charts.falls import picture
 from ui.web.icons import icon, logo
 from ui.web.markup import Html, el, join
 from ui.words import Words
@@ -13,8 +14,8 @@ EXAMPLES = 5
 
 
 def top(words: Words) -> Html:
-    """The bar: name, the two views, the two languages. Its language is the page's (`script/10-page.js` reads it)."""
-    views = (("chat", "chat"), ("sources", "document"))
+    """The bar: name, the views, the two languages. Its language is the page's (`script/10-page.js` reads it)."""
+    views = (("chat", "chat", None), ("sources", "document", None), ("cost", "cost", "spent"))
     return el(
         "div",
         el(
@@ -33,8 +34,9 @@ def top(words: Words) -> Html:
                     el("span", words(f"web.view_{view}")),
                     type="button",
                     data_go=view,
+                    data_do=do,
                 )
-                for view, drawing in views
+                for view, drawing, do in views
             ),
             aria_label=words("web.views"),
         ),
@@ -90,6 +92,7 @@ def start(words: Words) -> Html:
             class_="examples",
             aria_label=words("web.examples"),
         ),
+        picture(words),
         class_="start",
     )
 

@@ -12,7 +12,9 @@ from gradio.themes import Base, Font
 from starlette.middleware import Middleware
 
 from ui.web.application import Application
+from ui.web.charts.market import Market
 from ui.web.chat.asking import Asking
+from ui.web.cost.costs import Costs
 from ui.web.documents.adding import Documents
 from ui.web.evidence.reading import Reading
 from ui.web.feature import Feature
@@ -42,7 +44,14 @@ _FAVICON = (
     "stroke-width='2'/%3E%3Ccircle cx='12' cy='12' r='2.6' fill='%23f2a541'/%3E%3C/svg%3E"
 )
 
-_FEATURES: tuple[Callable[[Application, Parts], Feature], ...] = (Asking, Narrowing, Reading, Documents)
+_FEATURES: tuple[Callable[[Application, Parts], Feature], ...] = (
+    Asking,
+    Narrowing,
+    Reading,
+    Documents,
+    Market,
+    Costs,
+)
 
 
 def build(application: Application) -> gr.Blocks:

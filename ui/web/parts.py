@@ -19,11 +19,13 @@ LONGEST_TYPED = 20_000
 ACTIONS = (
     "ask",
     "cancel",
+    "fall",
     "fetch",
     "narrow",
     "read",
     "remove",
     "speak",
+    "spent",
 )
 """What a click can mean: the `data-do` of what was clicked, and the event of the part that it stands in."""
 
@@ -58,6 +60,7 @@ class Parts:
         fine: The line that is always there.
         reader, cards: The panel: what is opened, and what was found.
         intro, report, table: The documents: their head, what is being added, and the list.
+        cost: What answers cost.
     """
 
     conversation: gr.State
@@ -81,6 +84,7 @@ class Parts:
     upload: gr.UploadButton
     report: gr.HTML
     table: gr.HTML
+    cost: gr.HTML
 
 
 def layout() -> Parts:
@@ -127,6 +131,8 @@ def layout() -> Parts:
         )
         parts["report"] = _html("report")
         parts["table"] = _html("sources")
+    with gr.Column(elem_id="cost-view"):
+        parts["cost"] = _html("cost")
     return Parts(**parts)
 
 

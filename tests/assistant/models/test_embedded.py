@@ -44,6 +44,15 @@ def test_an_answer_streams_in_pieces_and_ends_with_its_tokens(engine: EmbeddedEn
 
 
 @pytest.mark.model
+def test_the_processor_time_of_an_answer_can_be_told(engine: EmbeddedEngine) -> None:
+    before = engine.processor_seconds()
+    _text(engine, "How much was it?")
+    after = engine.processor_seconds()
+    assert before is not None and after is not None
+    assert 0 < after - before < 300
+
+
+@pytest.mark.model
 def test_the_same_prompt_gives_the_same_answer(engine: EmbeddedEngine) -> None:
     assert _text(engine, "How much was it?") == _text(engine, "How much was it?")
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
+from types import SimpleNamespace
 
+import psutil
 import pytest
 from langchain_core.messages import HumanMessage, SystemMessage
 
@@ -219,3 +221,19 @@ def test_a_pull_that_breaks_off_is_an_error(ollama_peer: OllamaPeer) -> None:
     with pytest.raises(EngineError) as failure:
         ollama.pull(ollama_peer.url, "gemma3:4b")
     assert failure.value.code == "engine.dead"
+
+
+def test_the_processor_time_of_its_processes_is_told_and_none_where_there_are_none(
+    ollama_peer: OllamaPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = _engine(ollama_peer)
+    spent = SimpleNamespace(user=2.0, system=0.5)
+    named = [("ollama", spent), ("ollama.exe", spent), ("ollama", None), ("other", spent), (None, spent)]
+    running = [SimpleNamespace(info={"name": name, "cpu_times": times}) for name, times in named]
+    monkeypatch.setattr(psutil, "process_iter", lambda wanted: iter(running))
+    assert engine.processor_seconds() == 5.0
+    monkeypatch.setattr(psutil, "process_iter", lambda wanted: iter(running[3:]))
+    assert engine.processor_seconds() is None
+    elsewhere = OllamaEngine("http://192.0.2.1:11434", engine.info, thinks=False)
+    monkeypatch.setattr(psutil, "process_iter", lambda wanted: iter(running))
+    assert elsewhere.processor_seconds() is None

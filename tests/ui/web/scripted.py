@@ -20,6 +20,7 @@ from assistant.contract import (
     Draft,
     Event,
     EvidenceFound,
+    Figure,
     Finished,
     Offer,
     Sentence,
@@ -95,6 +96,7 @@ class Script:
     cost: Cost = COST
     withdrawn: int = 0
     offer: Offer | None = None
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass
@@ -281,6 +283,7 @@ class Scripted:
             language=language,
             sentences=sentences,
             citations=citations,
+            figures=script.figures,
             evidence=found,
             error={"code": error, "message": error} if error else None,
             offer=script.offer,

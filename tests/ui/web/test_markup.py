@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.web.chat.answers import digits
 from ui.web.evidence.excerpt import Excerpt, marked, terms
 from ui.web.markup import Html, el, join, text, web_address
 
@@ -117,22 +116,6 @@ def test_the_words_of_a_korean_question_are_found_without_their_particles() -> N
     passage = "엔비디아 주가와 시가총액"
     found = [passage[start:end] for start, end in terms(passage, 0, "엔비디아의 주가는 얼마나 떨어졌나요?")]
     assert found == ["엔비디아", "주가"]
-
-
-@pytest.mark.parametrize(
-    ("value", "written"),
-    [
-        (0, "0"),
-        (0.0042, "0.0042"),
-        (0.00042, "0.00042"),
-        (1.3, "1.3"),
-        (12.4, "12"),
-        (1234.5, "1,234"),
-        (0.021, "0.021"),
-    ],
-)
-def test_small_amounts_keep_two_digits(value: float, written: str) -> None:
-    assert digits(value) == written
 
 
 def test_html_values_are_not_evaluated_by_pythons_format() -> None:

@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("cached_tokens", sa.Integer, nullable=False),
         sa.Column("completion_tokens", sa.Integer, nullable=False),
         sa.Column("energy_wh", sa.Float(53), nullable=False),
+        sa.Column("gauge", sa.String, nullable=False),
         sa.Column("money", sa.Float(53), nullable=False),
         sa.Column("currency", sa.String, nullable=False),
         sa.Column("hosted_model", sa.String, nullable=False),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from assistant.contract import Answer, Citation, Sentence
+from assistant.contract import Citation, Sentence
 from ui.web.asides import trouble
+from ui.web.charts.of_answer import charts
 from ui.web.chat.conversation import Conversation, Exchange
 from ui.web.chat.offers import offer
+from ui.web.cost.of_answer import cost_items
 from ui.web.icons import icon
 from ui.web.markup import Html, el, join
 from ui.words import Words
@@ -42,6 +44,7 @@ def exchange(said: Exchange, turn: int, words: Words, offered: Html | None = Non
             "div",
             el("span", words("web.assistant"), class_="unseen"),
             _body(said, turn, words),
+            charts(said.answer, turn, words),
             offered,
             _evidence_link(said, turn, words),
             _footer(said, words),
@@ -202,46 +205,10 @@ def _footer(said: Exchange, words: Words) -> Html | None:
                 )
             )
         )
-    parts += _cost(answer, words)
+    parts += cost_items(answer, words)
     if answer.model_name:
         parts.append(_item(answer.model_name))
     return el("footer", el("ul", *parts), class_="meta")
-
-
-def _cost(answer: Answer, words: Words) -> list[Html]:
-    cost = answer.cost
-    items: list[Html] = []
-    if cost.energy_wh or cost.money:
-        money = price(cost.money, cost.currency, words)
-        items.append(
-            _item(words("web.cost", money=money, energy=digits(cost.energy_wh)), words("web.cost_title"))
-        )
-    if cost.hosted_model and cost.hosted_money:
-        money = price(cost.hosted_money, cost.currency, words)
-        items.append(
-            _item(
-                words("web.hosted", model=cost.hosted_model, money=money),
-                words("web.hosted_title", date=cost.hosted_price_date or "?"),
-            )
-        )
-    return items
-
-
-def price(money: float, currency: str, words: Words) -> str:
-    """An amount of money small enough to need a fraction: 0.031원, $0.00042."""
-    return words("web.won" if currency == "KRW" else "web.dollar", amount=digits(money))
-
-
-def digits(value: float) -> str:
-    """Two significant digits below ten, none of them in exponent form; whole numbers with commas above."""
-    if value == 0:
-        return "0"
-    if abs(value) >= 10:
-        return f"{value:,.0f}"
-    decimals = 1
-    while decimals < 9 and abs(value) < 10 ** (1 - decimals):
-        decimals += 1
-    return f"{value:.{decimals}f}"
 
 
 def _item(words: str, title: str | None = None) -> Html:

@@ -41,7 +41,7 @@
     clicked(element) {
       const data = element.dataset;
       if (data.do === 'speak') keep(data.language);
-      if (data.do !== 'read') return;
+      if (!['read', 'fall'].includes(data.do)) return;
       opener = element;
       if (data.of === 'evidence' && data.n === '0') find('#panel').scrollIntoView({behavior: 'smooth', block: 'start'});
       const reader = find('#reader .reader');
@@ -115,6 +115,7 @@
   const follow = (asked) => {
     const box = find('#scroll');
     if (!box) return;
+    if (!find('.exchange', box)) { if (asked) box.scrollTop = 0; return; }
     if (asked) follows = true;
     if (follows) box.scrollTop = box.scrollHeight;
     if (asked && box.scrollHeight <= box.clientHeight + 1) {

@@ -1,0 +1,1 @@
+"""Charts: figures of answers, and the falls that the article tells of, drawn as SVG."""
