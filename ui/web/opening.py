@@ -39,6 +39,8 @@ class Opening:
         drawn = list(self.drawn(Conversation(), Words("en")))
         known = "() => [window.turnpoint.language(), window.turnpoint.conversation(), null]"
         self._page.load(self.opened, [at.chosen, at.wanted, at.conversation], drawn, js=known, **AT_ONCE)
+        for part in (at.shelf_head, at.shelf):
+            part.open(self.turned, [at.conversation], drawn, **AT_ONCE)
         at.top.speak(self.switched, [at.conversation], drawn, **AT_ONCE)
         at.timer.tick(self.looked, [at.conversation], [at.state, at.timer], **AT_ONCE)
 
@@ -52,13 +54,25 @@ class Opening:
     def opened(self, chosen: str, wanted: str, conversation: Conversation, request: gr.Request) -> Update:
         """The page in the language chosen earlier, else in the browser's, with the conversation that its address names."""
         conversation.owner = getattr(request, "username", None) or ""
-        if wanted:
-            with suppress(ConversationError):
-                conversation.resume(self._application.conversations.load(conversation.owner, wanted))
+        self._turn(conversation, wanted)
         accepts = request.headers.get("accept-language", "")
         return self._speak(
             "ko" if chosen == "ko" else "en" if chosen == "en" else accepted(accepts), conversation
         )
+
+    def turned(self, event: gr.EventData, conversation: Conversation) -> Update:
+        """Another conversation, or a new one; what runs in the one that is left goes on."""
+        conversation.leave()
+        conversation.shelf.seen += 1
+        conversation.shelf.deleted = None
+        self._turn(conversation, data_of(event).get("id", ""))
+        return self._speak(conversation.language, conversation)
+
+    def _turn(self, conversation: Conversation, of: str) -> None:
+        """Go on with a kept conversation; with none where it is not there."""
+        if of:
+            with suppress(ConversationError):
+                conversation.resume(self._application.conversations.load(conversation.owner, of))
 
     def switched(self, event: gr.EventData, conversation: Conversation) -> Update:
         """The page in the language whose button was clicked."""

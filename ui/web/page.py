@@ -12,6 +12,7 @@ from gradio.themes import Base, Font
 from starlette.middleware import Middleware
 
 from ui.web.application import Application
+from ui.web.chat.acting import Actions
 from ui.web.chat.asking import Asking
 from ui.web.documents.adding import Documents
 from ui.web.evidence.reading import Reading
@@ -19,6 +20,7 @@ from ui.web.feature import Feature
 from ui.web.opening import Opening
 from ui.web.parts import Parts, layout
 from ui.web.policy import OwnHostOnly
+from ui.web.talks.talks import Talks
 
 LARGEST_UPLOAD = "100mb"
 PAGES_AT_ONCE = 64
@@ -41,7 +43,7 @@ _FAVICON = (
     "stroke-width='2'/%3E%3Ccircle cx='12' cy='12' r='2.6' fill='%23f2a541'/%3E%3C/svg%3E"
 )
 
-_FEATURES: tuple[Callable[[Application, Parts], Feature], ...] = (Asking, Reading, Documents)
+_FEATURES: tuple[Callable[[Application, Parts], Feature], ...] = (Asking, Actions, Talks, Reading, Documents)
 
 
 def build(application: Application) -> gr.Blocks:

@@ -17,10 +17,19 @@ LONGEST_TYPED = 20_000
 """Code points that the question's box takes; what is too long for an answer is told, not cut."""
 
 ACTIONS = (
+    "again",
     "ask",
+    "drop",
+    "explain",
     "fetch",
+    "find",
+    "open",
+    "rate",
     "read",
     "remove",
+    "rename",
+    "restore",
+    "revise",
     "speak",
 )
 """What a click can mean: the `data-do` of what was clicked, and the event of the part that it stands in."""
@@ -51,6 +60,7 @@ class Parts:
         wanted: The conversation that the page's address names.
         asked: The question that was taken out of its box.
         timer: Ticks for the engine's state.
+        shelf_head, shelf: The conversations: what stands above their list, and the list.
         past, live: Earlier exchanges, and the last one, which is redrawn while it runs.
         fine: The line that is always there.
         reader, cards: The panel: what is opened, and what was found.
@@ -64,6 +74,8 @@ class Parts:
     timer: gr.Timer
     top: gr.HTML
     state: gr.HTML
+    shelf_head: gr.HTML
+    shelf: gr.HTML
     past: gr.HTML
     live: gr.HTML
     question: gr.Textbox
@@ -92,6 +104,9 @@ def layout() -> Parts:
         parts["top"] = _html("top")
         parts["state"] = _html("state")
     with gr.Row(elem_id="chat-view"):
+        with gr.Column(elem_id="shelf-side"):
+            parts["shelf_head"] = _html("shelf-head")
+            parts["shelf"] = _html("shelf")
         with gr.Column(elem_id="talk"):
             with gr.Column(elem_id="scroll"):
                 parts["past"] = _html("past")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 
 import gradio as gr
 from sqlalchemy.exc import SQLAlchemyError
 
-from assistant.contract import Event, EvidenceFound, Finished, Offer, SentenceChecked
+from assistant.contract import Event, EvidenceFound, Finished, Offer, SentenceChecked, Turn
 from corpus.errors import TurnpointError
+from corpus.scope import Scope
 from ui.conversations.store import ConversationError
 from ui.web import frame
 from ui.web.application import Application
@@ -20,7 +21,7 @@ from ui.web.chat import answers
 from ui.web.chat.conversation import Conversation, Exchange
 from ui.web.chat.offers import Bringing, advice
 from ui.web.evidence import cards
-from ui.web.feature import AT_ONCE, QUIET
+from ui.web.feature import AT_ONCE, QUIET, SEVERAL
 from ui.web.markup import Html
 from ui.web.parts import Parts, Update, data_of
 from ui.web.stream import batches
@@ -45,8 +46,9 @@ class Asking:
         answering = [at.past, at.live, at.cards, at.reader]
         # The browser takes the question out of its box: a round trip would take back what is typed meanwhile.
         taken = at.send.click(fn=None, outputs=[at.asked], js="() => window.turnpoint.take()", **QUIET)
-        taken.then(self.ask, [at.asked, at.conversation], answering, **QUIET)
-        at.past.ask(self.ask_example, [at.conversation], answering, **QUIET)
+        taken.then(self.ask, [at.asked, at.conversation], answering, **SEVERAL)
+        for part in (at.past, at.live):
+            part.ask(self.ask_example, [at.conversation], answering, **SEVERAL)
         at.live.fetch(self.fetch, [at.conversation], answering, **QUIET)
         at.stop.click(self.stop, [at.conversation], [at.live], **AT_ONCE)
         at.clear.click(self.clear, [at.conversation], answering, **AT_ONCE)
@@ -67,19 +69,27 @@ class Asking:
             at.clear: words("web.clear"),
         }
 
-    async def ask(self, question: str, conversation: Conversation) -> AsyncIterator[Update]:
-        """Answer a question, redrawn while it runs."""
+    async def ask(
+        self, question: str, conversation: Conversation, place: int | None = None
+    ) -> AsyncIterator[Update]:
+        """Answer a question, redrawn while it runs and as long as its conversation is the one that is looked at.
+
+        With a `place`, it is asked in the place of the question there; that one goes with all behind it.
+        """
         at, question = self._parts, question.strip()
         if not question or conversation.running:
             yield {}
             return
+        del conversation.exchanges[len(conversation.exchanges) if place is None else place :]
         history, turn = conversation.history(), len(conversation.exchanges)
-        said, cancel = Exchange(question), threading.Event()
+        said = Exchange(question)
+        cancel = said.cancel
         conversation.exchanges.append(said)
-        conversation.cancel = cancel
         of = self._keep(conversation, question, turn)
 
         def draw(panel: bool) -> Update:
+            if said not in conversation.exchanges:
+                return {}
             words = Words(conversation.language)
             live: Update = {at.live: answers.live(conversation, words)}
             return live | {at.cards: cards.panel(said, turn, words)} if panel else live
@@ -103,10 +113,26 @@ class Asking:
             said.trouble = Words(conversation.language)("web.trouble")
         finally:
             cancel.set()
-            said.end()
             self._settle(owner, of, turn, said)
+            said.end()
+        yield draw(True)
         if said in conversation.exchanges:
-            yield draw(True)
+            asked = [exchange.question for exchange in conversation.exchanges]
+            said.suggestions = await asyncio.to_thread(self._suggested, said, history, scope, asked)
+            if said.suggestions and conversation.exchanges[-1:] == [said]:
+                yield draw(False)
+
+    def _suggested(
+        self, said: Exchange, history: Sequence[Turn], scope: Scope, asked: Sequence[str]
+    ) -> tuple[str, ...]:
+        """Questions that may follow, once an answer stands and nobody waits for anything any more."""
+        if said.answer is None or said.answer.status == "error":
+            return ()
+        try:
+            return tuple(self._application.suggest(said.question, said.answer, history, scope, asked))
+        except Exception:
+            log.exception("no question could be suggested")
+            return ()
 
     def _keep(self, conversation: Conversation, question: str, turn: int) -> str:
         """Keep a question before it is answered; the id of its conversation, empty where it could not be kept."""
@@ -138,8 +164,7 @@ class Asking:
         """Take in what arrives; yields, whenever something is to be drawn, whether the panel changed."""
         heard = time.monotonic()
         async for events in arriving:
-            # Stopped, or the conversation was cleared: what still comes is for nobody.
-            if said.stopped or said not in conversation.exchanges:
+            if said.stopped:
                 return
             for event in events:
                 said.take(event)
@@ -211,11 +236,9 @@ class Asking:
 
     def stop(self, conversation: Conversation) -> Update:
         """Stop the running answer. What was checked stays, the draft goes."""
-        if not conversation.running or conversation.cancel is None:
+        if not conversation.running:
             return {}
-        said = conversation.exchanges[-1]
-        said.stopped, said.draft = True, ""
-        conversation.cancel.set()
+        conversation.exchanges[-1].halt()
         return {self._parts.live: answers.live(conversation, Words(conversation.language))}
 
     def clear(self, conversation: Conversation) -> Update:
