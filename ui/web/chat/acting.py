@@ -62,7 +62,7 @@ class Actions:
     def rate(self, event: gr.EventData, conversation: Conversation) -> Update:
         """Keep a thumb, or take it back where it was pressed before."""
         if (at := self._at(event, conversation)) is None:
-            return {}
+            return self._answers(conversation)
         turn, said = at
         verdict = "good" if data_of(event).get("verdict") == "good" else "bad"
         pressed = said.rating is not None and said.rating.verdict == verdict
@@ -73,7 +73,7 @@ class Actions:
     def explain(self, event: gr.EventData, conversation: Conversation) -> Update:
         """Keep the reasons of a bad rating."""
         if (at := self._at(event, conversation)) is None:
-            return {}
+            return self._answers(conversation)
         data = data_of(event)
         reasons = tuple(reason for reason in REASONS if data.get(reason) == "true")
         note = data.get("note", "").strip()[:LONGEST_NOTE]

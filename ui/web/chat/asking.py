@@ -78,7 +78,6 @@ class Asking:
         """
         at, question = self._parts, question.strip()
         if not question or conversation.running:
-            yield {}
             return
         del conversation.exchanges[len(conversation.exchanges) if place is None else place :]
         history, turn = conversation.history(), len(conversation.exchanges)
@@ -105,7 +104,8 @@ class Asking:
         try:
             async with aclosing(batches(work)) as arriving:
                 async for panel in self._follow(arriving, said, conversation):
-                    yield draw(panel)
+                    if update := draw(panel):
+                        yield update
         except TurnpointError as failure:
             said.trouble = Words(conversation.language).error(failure)
         except Exception:
@@ -115,7 +115,8 @@ class Asking:
             cancel.set()
             self._settle(owner, of, turn, said)
             said.end()
-        yield draw(True)
+        if update := draw(True):
+            yield update
         if said in conversation.exchanges:
             asked = [exchange.question for exchange in conversation.exchanges]
             said.suggestions = await asyncio.to_thread(self._suggested, said, history, scope, asked)
