@@ -12,8 +12,9 @@ from corpus.document import Language
 from ui.conversations.store import ConversationError
 from ui.web import frame
 from ui.web.application import Application
+from ui.web.chat.asking import Asking
 from ui.web.chat.conversation import Conversation
-from ui.web.feature import AT_ONCE, Feature
+from ui.web.feature import AT_ONCE, SEVERAL, Feature
 from ui.web.parts import Parts, Update, data_of
 from ui.words import Words, accepted
 
@@ -32,15 +33,21 @@ class Opening:
         self._application = application
         self._parts = parts
         self._features = features
+        self._asking = Asking(application, parts)
 
     def wire(self) -> None:
         """Tie opening the page, its language and its clock to what they do."""
         at = self._parts
         drawn = list(self.drawn(Conversation(), Words("en")))
         known = "() => [window.turnpoint.language(), window.turnpoint.conversation(), null]"
-        self._page.load(self.opened, [at.chosen, at.wanted, at.conversation], drawn, js=known, **AT_ONCE)
-        for part in (at.shelf_head, at.shelf):
-            part.open(self.turned, [at.conversation], drawn, **AT_ONCE)
+        begun = self._page.load(
+            self.opened, [at.chosen, at.wanted, at.conversation], drawn, js=known, **AT_ONCE
+        )
+        turned = [
+            part.open(self.turned, [at.conversation], drawn, **AT_ONCE) for part in (at.shelf_head, at.shelf)
+        ]
+        for shown in (begun, *turned):
+            shown.then(self._asking.suggest, [at.conversation], [at.live], **SEVERAL)
         at.top.speak(self.switched, [at.conversation], drawn, **AT_ONCE)
         at.timer.tick(self.looked, [at.conversation], [at.state, at.timer], **AT_ONCE)
 

@@ -38,11 +38,20 @@ KEPT = Kept(
     "2026-11-01T00:00:00.000+00:00",
     "2026-11-02T00:00:00.000+00:00",
     exchanges=(
-        Exchange("오븐은 몇 대?", "2026-11-01T00:00:00.000+00:00", Reply(SAID, seconds=1.5), Rating("bad", ("other",), "왜")),
-        Exchange("그 뒤에는?", "2026-11-01T00:01:00.000+00:00", Reply(stopped=True, sentences=ANSWER.sentences[:1], citations=(CITED,), evidence=(FOUND,))),
+        Exchange(
+            "오븐은 몇 대?",
+            "2026-11-01T00:00:00.000+00:00",
+            Reply(SAID, seconds=1.5),
+            Rating("bad", ("other",), "왜"),
+        ),
+        Exchange(
+            "그 뒤에는?",
+            "2026-11-01T00:01:00.000+00:00",
+            Reply(stopped=True, sentences=ANSWER.sentences[:1], citations=(CITED,), evidence=(FOUND,)),
+        ),
         Exchange("끊긴 질문", "2026-11-01T00:02:00.000+00:00"),
     ),
-)  # fmt: skip
+)
 KO, EN = Words("ko"), Words("en")
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 
 import gradio as gr
 from sqlalchemy.exc import SQLAlchemyError
 
-from assistant.contract import Event, EvidenceFound, Finished, Offer, SentenceChecked, Turn
+from assistant.contract import Event, EvidenceFound, Finished, Offer, SentenceChecked
 from corpus.errors import TurnpointError
-from corpus.scope import Scope
 from ui.conversations.store import ConversationError
 from ui.web import frame
 from ui.web.application import Application
@@ -118,18 +117,21 @@ class Asking:
         if update := draw(True):
             yield update
         if said in conversation.exchanges:
-            asked = [exchange.question for exchange in conversation.exchanges]
-            said.suggestions = await asyncio.to_thread(self._suggested, said, history, scope, asked)
-            if said.suggestions and conversation.exchanges[-1:] == [said]:
-                yield draw(False)
+            yield await self.suggest(conversation)
 
-    def _suggested(
-        self, said: Exchange, history: Sequence[Turn], scope: Scope, asked: Sequence[str]
-    ) -> tuple[str, ...]:
-        """Questions that may follow, once an answer stands and nobody waits for anything any more."""
+    async def suggest(self, conversation: Conversation) -> Update:
+        """Questions that may follow the last answer, once that stands and nobody waits for anything any more."""
+        of = conversation.exchanges
+        if of and not of[-1].suggestions and not of[-1].running:
+            of[-1].suggestions = await asyncio.to_thread(self._suggestions, conversation, of[-1])
+        return {self._parts.live: answers.live(conversation, Words(conversation.language))}
+
+    def _suggestions(self, conversation: Conversation, said: Exchange) -> tuple[str, ...]:
+        asked = [exchange.question for exchange in conversation.exchanges]
         if said.answer is None or said.answer.status == "error":
             return ()
         try:
+            history, scope = conversation.history(len(asked) - 1), conversation.scope
             return tuple(self._application.suggest(said.question, said.answer, history, scope, asked))
         except Exception:
             log.exception("no question could be suggested")

@@ -198,10 +198,10 @@ class Conversation:
         """Whether an answer is under way."""
         return bool(self.exchanges) and self.exchanges[-1].running
 
-    def history(self) -> tuple[Turn, ...]:
-        """Earlier questions with their answers, for a question that follows up on them."""
+    def history(self, before: int | None = None) -> tuple[Turn, ...]:
+        """Questions up to a place with their answers, for a question that follows up on them."""
         turns: list[Turn] = []
-        for exchange in self.exchanges:
+        for exchange in self.exchanges[:before]:
             if exchange.answer is not None and exchange.answer.status in ("answered", "partial", "refused"):
                 said = " ".join(sentence.text for sentence in exchange.answer.sentences)
                 turns += [Turn("user", exchange.question), Turn("assistant", said)]
