@@ -32,7 +32,7 @@ from index.store import Index
 MOST = 3
 """How many questions are suggested."""
 BUDGET = 0.15
-"""Seconds that all of it may take; a draft that can no longer be checked is left out."""
+"""Seconds of computing that all of it may take; a draft that can no longer be checked is left out."""
 _READING = 0.05
 """Seconds that reading passages for one draft takes on two cores; a figure takes a tenth of it."""
 
@@ -44,7 +44,7 @@ def suggestions(
     history: Sequence[Turn] = (),
     scope: Scope = ALL,
     asked: Sequence[str] = (),
-    clock: Callable[[], float] = time.perf_counter,
+    clock: Callable[[], float] = time.thread_time,
 ) -> tuple[str, ...]:
     """Up to three questions that may follow an answer and that the sources answer.
 
@@ -55,7 +55,7 @@ def suggestions(
         history: The conversation before the question.
         scope: What the next answers may come from.
         asked: Questions that are not suggested again.
-        clock: Seconds, for the budget.
+        clock: Seconds of computing, for the budget: a busy machine makes it later, not less.
 
     Raises:
         CatalogueError: `scope.empty`.

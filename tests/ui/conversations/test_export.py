@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from fastapi.testclient import TestClient
+from starlette.middleware.base import RequestResponseEndpoint
 
 from assistant.contract import Answer, Citation, Sentence
-from tests.ui.conversations.test_store import ANSWER, CITED, FOUND, Clock
+from tests.ui.conversations.test_store import ANSWER, CITED, FOUND
 from tests.ui.web.test_page import HOSTILE
 from ui.api import install_errors
 from ui.api_conversations import taking_away
@@ -194,46 +196,53 @@ def test_a_files_name_is_safe(title: str) -> None:
     assert ".." not in name
 
 
+@dataclass
+class Web:
+    """The page's route, and the conversations of nobody and of Hana."""
+
+    client: TestClient
+    ids: dict[str, str]
+
+
 @pytest.fixture
-def web(tmp_path) -> TestClient:
+def web(tmp_path: Path) -> Web:
     store = Conversations.at(tmp_path)
     server = FastAPI()
     server.include_router(taking_away(lambda: store))
     install_errors(server)
 
     @server.middleware("http")
-    async def signed_in(request, call_next):
+    async def signed_in(request: Request, call_next: RequestResponseEndpoint) -> Response:
         request.state.person = request.headers.get("x-person", "")
         return await call_next(request)
 
-    store._now = Clock()
+    assert signed_in
+    ids: dict[str, str] = {}
     for owner in ("", "hana"):
-        of = store.begin(owner, "ko")
-        store.ask(owner, of, f"{owner or '아무나'}의 질문", 0)
-        store.settle(owner, of, 0, Reply(SAID))
-    client = TestClient(server)
-    client.ids = {owner: store.list(owner)[0].id for owner in ("", "hana")}  # type: ignore[attr-defined]
-    return client
+        ids[owner] = store.begin(owner, "ko")
+        store.ask(owner, ids[owner], "오븐은 몇 대?", 0)
+        store.settle(owner, ids[owner], 0, Reply(SAID))
+    return Web(TestClient(server), ids)
 
 
-def test_a_conversation_is_taken_away_only_by_its_owner(web: TestClient) -> None:
-    ids: dict[str, str] = web.ids  # type: ignore[attr-defined]
+def test_a_conversation_is_taken_away_only_by_its_owner(web: Web) -> None:
+    ids = web.ids
     hers = {"x-person": "hana"}
-    assert web.get(f"/conversations/{ids['']}.md").status_code == 200
-    assert web.get(f"/conversations/{ids['hana']}.md", headers=hers).status_code == 200
+    assert web.client.get(f"/conversations/{ids['']}.md").status_code == 200
+    assert web.client.get(f"/conversations/{ids['hana']}.md", headers=hers).status_code == 200
     for of, headers in ((ids["hana"], {}), (ids[""], hers), ("0" * 32, {})):
-        reply = web.get(f"/conversations/{of}.json", headers=headers)
+        reply = web.client.get(f"/conversations/{of}.json", headers=headers)
         assert (reply.status_code, reply.json()["error"]["code"]) == (404, "conversation.unknown")
 
 
-def test_files_are_downloads_and_the_page_is_shown(web: TestClient) -> None:
-    of = web.ids[""]  # type: ignore[attr-defined]
+def test_files_are_downloads_and_the_page_is_shown(web: Web) -> None:
+    of = web.ids[""]
     for form, kind in (("md", "text/markdown"), ("json", "application/json"), ("html", "text/html")):
-        reply = web.get(f"/conversations/{of}.{form}?language=en")
+        reply = web.client.get(f"/conversations/{of}.{form}?language=en")
         assert reply.headers["content-type"].startswith(kind)
         how = reply.headers["content-disposition"]
         assert how.startswith("inline" if form == "html" else "attachment")
         assert f".{form}" in how
         assert "default-src 'none'" in reply.headers["content-security-policy"]
-    assert "Not investment advice" in web.get(f"/conversations/{of}.html?language=en").text
-    assert web.get(f"/conversations/{of}.exe").status_code == 422
+    assert "Not investment advice" in web.client.get(f"/conversations/{of}.html?language=en").text
+    assert web.client.get(f"/conversations/{of}.exe").status_code == 422

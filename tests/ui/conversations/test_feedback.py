@@ -6,22 +6,30 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from assistant.contract import Turn
 from assistant.evaluation.cases import Case, read_cases
+from corpus.database import open_database
 from tests.ui.conversations.test_store import ANSWER, Clock, asked
 from ui.conversations.drafts import draft_case
 from ui.conversations.feedback import REASONS, Feedback
 from ui.conversations.kept import Rating, Reply
 from ui.conversations.store import ConversationError, Conversations
+from ui.conversations.tables import CONVERSATIONS
+from ui.words import Words
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Conversations]:
-    opened = Conversations.at(tmp_path)
-    opened._now = Clock()
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path, clock: Clock) -> Iterator[Conversations]:
+    opened = Conversations(open_database(f"sqlite:///{tmp_path / 'c.sqlite'}", CONVERSATIONS), clock)
     yield opened
     opened.close()
 
@@ -75,7 +83,7 @@ def test_a_rating_stays_when_its_question_is_asked_anew(store: Conversations, fe
 
 
 def test_ratings_go_with_their_conversation_and_come_back_with_it(
-    store: Conversations, feedback: Feedback
+    store: Conversations, feedback: Feedback, clock: Clock
 ) -> None:
     of = asked(store, "질문")
     feedback.rate("", of, 0, Rating("good"))
@@ -84,9 +92,7 @@ def test_ratings_go_with_their_conversation_and_come_back_with_it(
     store.restore("", of)
     assert len(feedback.rated()) == 1
     store.delete("", of)
-    clock = Clock()
     clock.now = clock.now.replace(year=2027)
-    store._now = clock
     store.forget()
     with pytest.raises(ConversationError):
         store.restore("", of)
@@ -104,22 +110,22 @@ def test_nobody_rates_what_is_not_theirs_or_not_there(store: Conversations, feed
         feedback.withdraw("hana", of, 1)
 
 
-def test_ratings_are_chosen_by_day_and_verdict(store: Conversations, feedback: Feedback) -> None:
+def test_ratings_are_chosen_by_day_and_verdict(
+    store: Conversations, feedback: Feedback, clock: Clock
+) -> None:
     of = asked(store, "하나", "둘")
     feedback.rate("", of, 0, Rating("good"))
-    clock = Clock()
     clock.now = clock.now.replace(month=12)
-    store._now = clock
     feedback.rate("", of, 1, Rating("bad"))
     assert [each.question for each in feedback.rated()] == ["하나", "둘"]
     assert [each.question for each in feedback.rated("2026-12-01")] == ["둘"]
     assert [each.question for each in feedback.rated(verdict="good")] == ["하나"]
 
 
-def drafted(store: Conversations, feedback: Feedback, rating: Rating, **answer: object) -> dict:
+def drafted(store: Conversations, feedback: Feedback, rating: Rating, **answer: Any) -> dict[str, Any]:
     of = store.begin("", "ko")
     store.ask("", of, "오븐은 몇 대?", 0)
-    store.settle("", of, 0, Reply(replace(ANSWER, id=f"{of[:8]}-answer", **answer)))  # type: ignore[arg-type]
+    store.settle("", of, 0, Reply(replace(ANSWER, id=f"{of[:8]}-answer", **answer)))
     feedback.rate("", of, 0, rating)
     return draft_case(feedback.rated()[-1])
 
@@ -162,7 +168,5 @@ def test_a_bad_answer_gives_no_evidence_and_a_wrong_refusal_stays_answerable(
 
 
 def test_every_reason_has_its_words() -> None:
-    from ui.words import Words
-
     for language in ("ko", "en"):
         assert all(Words(language)(f"talks.reason_{reason}") for reason in REASONS)
