@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 _KO = "가-힣ㄱ-ㅎㅏ-ㅣ"
@@ -28,6 +28,8 @@ _STOP_EN = frozenset(
     its may me more my no not of on or our s she so such t than that the their them then there these they
     this to us was we were what when where which who why will with would you your much many""".split()  # noqa: SIM905
 )
+_REMEMBERED = 1 << 14
+"""Korean runs whose morphemes are remembered: an answer reads the same passages several times over."""
 _lock = threading.Lock()
 
 
@@ -72,12 +74,13 @@ def _analysed(run: str) -> Any:
         return _kiwi().tokenize(run)
 
 
-def _korean(run: str) -> list[str]:
-    return [
+@lru_cache(maxsize=_REMEMBERED)
+def _korean(run: str) -> tuple[str, ...]:
+    return tuple(
         token.form
         for token in _analysed(run)
         if token.tag.startswith(_KEPT) and token.form not in _STOP_KO and token.tag != "NNB"
-    ]
+    )
 
 
 def _latin(run: str) -> list[str]:

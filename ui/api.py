@@ -31,6 +31,7 @@ LARGEST_FILE = 256 << 20
 """Bytes of an uploaded file."""
 EVENT_STREAM = "text/event-stream"
 _NOT_FOUND = {
+    "conversation.unknown",
     "fetch.not_followed",
     "catalogue.unknown_source",
     "figures.no_filings",

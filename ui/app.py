@@ -26,6 +26,7 @@ from corpus.progress import Progress, silent
 from corpus.scope import ALL, Scope
 from index.evidence import Found
 from index.question import language_of_question
+from ui.conversations.feedback import Feedback
 from ui.conversations.spending import Spending
 from ui.conversations.store import Conversations
 from ui.embedding import Embedding
@@ -56,8 +57,8 @@ MOST_RESULTS = 100
 class Application:
     """One running Turnpoint: index, engine, queue and background work over one data folder.
 
-    `fetching` brings filings and pages from their publishers, `conversations` keeps what people asked and `spending`
-    what the answers cost.
+    `fetching` brings filings and pages from their publishers, `conversations` keeps what people asked, `feedback` what
+    they thought of the answers, and `spending` what those cost.
 
     Args:
         home: The data folder; held by a lock from now until `close`.
@@ -100,6 +101,7 @@ class Application:
         self._embedding = Embedding(self._index, self._searcher, self._turnstile)
         self.conversations = Conversations.at(home)
         self.spending = Spending(self.conversations.engine)
+        self.feedback = Feedback(self.conversations, {"turnpoint": version()}, self._hash_of_model)
         self.fetching = Fetching(
             home, self._index.library, self.add, self.add_figures, publishers or Publishers()
         )
@@ -193,6 +195,27 @@ class Application:
         except Exception as failure:
             log.exception("question failed")
             yield Finished(_failed(TurnpointError("internal", reason=type(failure).__name__), spoken))
+
+    def suggest(
+        self,
+        question: str,
+        answer: Answer,
+        history: Sequence[Turn] = (),
+        scope: Scope = ALL,
+        asked: Sequence[str] = (),
+    ) -> tuple[str, ...]:
+        """Up to three questions that may follow an answer and that the sources answer, none of them `asked` before.
+
+        `history` is the conversation before the question.
+        """
+        from assistant.suggest import suggestions
+
+        return suggestions(self._index, question, answer, history, scope, asked)
+
+    def _hash_of_model(self, answer: Answer) -> str:
+        """The hash of the weights that wrote an answer, as long as they are those that write now."""
+        info = self._seat.info
+        return info.model_hash if info is not None and info.name == answer.model_name else ""
 
     def search(
         self, question: str, k: int = 10, history: Sequence[Turn] = (), scope: Scope = ALL

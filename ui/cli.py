@@ -14,6 +14,7 @@ from collections.abc import Sequence
 import click
 
 from corpus.errors import TurnpointError
+from ui.commands.conversations import conversations, feedback
 from ui.commands.costs import cost
 from ui.commands.documents import add, remove, sources, text
 from ui.commands.fetching import fetch, follow, sync, unfollow
@@ -53,7 +54,7 @@ def _offer_language(command: click.Command) -> None:
 
 for command in (
     setup, serve, stop, add, fetch, follow, unfollow, sync, remove, sources, text, figures, search, ask,
-    chat, cost, evaluate, doctor,
+    chat, conversations, cost, feedback, evaluate, doctor,
 ):  # fmt: skip
     turnpoint.add_command(command)
     _offer_language(command)

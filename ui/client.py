@@ -124,6 +124,19 @@ class Client:
         """What answers cost since a day (ISO 8601, UTC), or since ever; see `ui.costs.Costs.to_json`."""
         return self._request("GET", "/costs", params={"since": since}).json()
 
+    def conversations(self, wanted: str = "") -> list[dict[str, Any]]:
+        """The rows of conversations, the one used last first; with `wanted`, those in which it stands."""
+        return self._request("GET", "/conversations", params={"wanted": wanted}).json()["conversations"]
+
+    def conversation(self, of: str, form: str) -> str:
+        """A conversation as text in a form: md, json or html."""
+        return self._request("GET", f"/conversations/{quote(of, safe='')}", params={"form": form}).text
+
+    def feedback(self, since: str = "", verdict: str = "") -> list[dict[str, Any]]:
+        """Drafts of evaluation cases from ratings since a day (ISO 8601), of one verdict or of both."""
+        asked = {name: value for name, value in (("since", since), ("verdict", verdict)) if value}
+        return self._request("GET", "/feedback", params=asked).json()["cases"]
+
     def remove(self, source: str) -> None:
         """Remove a document."""
         self._json("DELETE", f"/sources/{quote(source, safe='')}")

@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from corpus.errors import TurnpointError
 from ui.api import LARGEST_FILE, install_errors, routes
+from ui.api_conversations import conversation_routes, taking_away
 from ui.api_fetching import fetching_routes
 from ui.app import Application, version
 from ui.doorkeeper import Doorkeeper, is_loopback
@@ -71,7 +72,7 @@ class PageSlot:
 def create(
     application: Application, token: str, instance: str, stop: Callable[[], None], page: Page | None
 ) -> ASGIApp:
-    """The server's ASGI application: `/healthz`, `/api/…`, and the page at `/`."""
+    """The server's ASGI application: `/healthz`, `/api/…`, `/conversations/…`, and the page at `/`."""
     slot = PageSlot()
 
     @contextlib.asynccontextmanager
@@ -106,6 +107,8 @@ def create(
 
     server.include_router(routes(application, stop))
     server.include_router(fetching_routes(application.fetching))
+    server.include_router(conversation_routes(application.conversations, application.feedback))
+    server.include_router(taking_away(lambda: application.conversations))
     install_errors(server)
     server.mount("/", slot)
     server.add_middleware(Doorkeeper, token=token)

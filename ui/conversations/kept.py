@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from assistant.contract import Answer, Citation, Sentence, Turn
 from corpus.document import Language
@@ -13,6 +13,20 @@ from index.evidence import Evidence
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
+
+    from ui.words import Words
+
+
+Verdict = Literal["good", "bad"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What a person thought of an answer; the reasons are keys of `ui.conversations.feedback.REASONS`."""
+
+    verdict: Verdict
+    reasons: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +56,29 @@ class Reply:
         """The words that were said, without markers."""
         sentences = self.answer.sentences if self.answer is not None else self.sentences
         return " ".join(sentence.text for sentence in sentences)
+
+    @property
+    def known_sentences(self) -> tuple[Sentence, ...]:
+        """The answer's sentences; those checked by then where it never came."""
+        return self._known.sentences
+
+    @property
+    def known_citations(self) -> tuple[Citation, ...]:
+        """The citations of `known_sentences`."""
+        return self._known.citations
+
+    @property
+    def _known(self) -> Answer | Reply:
+        return self.answer if self.answer is not None and self.answer.status != "error" else self
+
+    def label(self, words: Words) -> str:
+        """What is said before the sentences: that it was refused, answered in part, stopped, or went wrong."""
+        if self.trouble or (self.answer is not None and self.answer.status == "error"):
+            told = (self.answer.error or {}).get("message", "") if self.answer is not None else ""
+            return self.trouble or told or words("web.trouble")
+        if self.answer is not None and self.answer.status in ("refused", "partial"):
+            return words(f"web.{self.answer.status}")
+        return words("web.stopped") if self.stopped else ""
 
     def to_text(self) -> str:
         """As JSON text, whole but for the trace of how the answer came about."""
@@ -73,6 +110,7 @@ class Exchange:
     question: str
     asked: str
     reply: Reply | None = None
+    rating: Rating | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +135,12 @@ class Kept:
     updated: str
     scope: Scope = ALL
     exchanges: tuple[Exchange, ...] = ()
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models that wrote its answers, each once; none where code answered alone."""
+        answers = (exchange.reply.answer for exchange in self.exchanges if exchange.reply is not None)
+        return tuple(dict.fromkeys(answer.model_name for answer in answers if answer and answer.model_name))
 
     def history(self, before: int | None = None) -> tuple[Turn, ...]:
         """The turns up to a place, as a question that follows up on them needs them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,8 +16,8 @@ from corpus.database import open_database, vacate
 from corpus.document import Language
 from corpus.errors import TurnpointError
 from corpus.scope import ALL, Scope
-from ui.conversations.kept import Exchange, Kept, Listed, Reply
-from ui.conversations.tables import CONVERSATIONS, conversation, exchange
+from ui.conversations.kept import Exchange, Kept, Listed, Rating, Reply
+from ui.conversations.tables import CONVERSATIONS, conversation, exchange, feedback
 
 LONGEST_TITLE = 80
 """Code points of a title; a longer question is cut at a word."""
@@ -67,8 +67,8 @@ class Conversations:
             "named": False,
             "language": language,
             "scope": _scope_text(scope),
-            "created": self._time(),
-            "updated": self._time(),
+            "created": self.time(),
+            "updated": self.time(),
             "deleted": "",
         }
         with self._engine.begin() as connection:
@@ -88,11 +88,11 @@ class Conversations:
             connection.execute(
                 delete(exchange).where(exchange.c.conversation_id == of, exchange.c.place >= place)
             )
-            new = {"conversation_id": of, "place": place, "question": question, "asked": self._time()}
+            new = {"conversation_id": of, "place": place, "question": question, "asked": self.time()}
             connection.execute(insert(exchange).values(**new, said="", reply=""))
             titled: dict[str, Any] = {} if row.named or place else {"title": _title(question)}
             connection.execute(
-                update(conversation).where(conversation.c.id == of).values(updated=self._time(), **titled)
+                update(conversation).where(conversation.c.id == of).values(updated=self.time(), **titled)
             )
 
     def settle(self, owner: str, of: str, place: int, reply: Reply) -> None:
@@ -147,7 +147,9 @@ class Conversations:
             rows = connection.execute(
                 select(exchange).where(exchange.c.conversation_id == of).order_by(exchange.c.place)
             ).all()
-        exchanges = tuple(Exchange(each.question, each.asked, _reply(each.reply)) for each in rows)
+            rated = connection.execute(select(feedback).where(feedback.c.conversation_id == of)).all()
+        ratings = {each.answer_id: rating_of(each) for each in rated}
+        exchanges = tuple(_exchange(each, ratings) for each in rows)
         scope = _scope(row.scope)
         return Kept(row.id, row.title, row.language, row.created, row.updated, scope, exchanges)
 
@@ -180,7 +182,7 @@ class Conversations:
         Raises:
             ConversationError: `conversation.unknown`.
         """
-        self._change(owner, of, deleted=self._time())
+        self._change(owner, of, deleted=self.time())
 
     def restore(self, owner: str, of: str) -> None:
         """Bring a deleted conversation back.
@@ -215,7 +217,8 @@ class Conversations:
             if not connection.execute(update(conversation).where(*mine).values(**values)).rowcount:
                 raise ConversationError("conversation.unknown")
 
-    def _time(self) -> str:
+    def time(self) -> str:
+        """Now, as it is kept: ISO 8601 in UTC, to the millisecond."""
         return self._now().isoformat(timespec="milliseconds")
 
     @staticmethod
@@ -240,6 +243,17 @@ def _words(of: str) -> Select[str, str]:
         .where(exchange.c.conversation_id == of)
         .order_by(exchange.c.place)
     )
+
+
+def rating_of(row: Any) -> Rating:
+    """The rating in a row of `tables.feedback`."""
+    return Rating(row.verdict, tuple(json.loads(row.reasons)), row.note)
+
+
+def _exchange(row: Any, ratings: Mapping[str, Rating]) -> Exchange:
+    reply = _reply(row.reply)
+    answer = reply and reply.answer
+    return Exchange(row.question, row.asked, reply, ratings.get(answer.id) if answer else None)
 
 
 def _reply(text: str) -> Reply | None:

@@ -6,10 +6,11 @@ import threading
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
-from assistant.contract import Event, Offer, Turn
+from assistant.contract import Answer, Event, Offer, Turn
 from corpus.document import Language
 from corpus.progress import Progress
 from corpus.scope import ALL, Scope
+from ui.conversations.feedback import Feedback
 from ui.conversations.spending import Spending
 from ui.conversations.store import Conversations
 
@@ -47,6 +48,11 @@ class Application(Protocol):
         ...
 
     @property
+    def feedback(self) -> Feedback:
+        """What people thought of answers."""
+        ...
+
+    @property
     def spending(self) -> Spending:
         """What answers cost over time."""
         ...
@@ -65,6 +71,20 @@ class Application(Protocol):
         Raises:
             QuestionError: at the call, for a question that cannot be answered as put.
             CatalogueError: at the call, where nothing is in scope.
+        """
+        ...
+
+    def suggest(
+        self,
+        question: str,
+        answer: Answer,
+        history: Sequence[Turn] = (),
+        scope: Scope = ALL,
+        asked: Sequence[str] = (),
+    ) -> Sequence[str]:
+        """Up to three questions that may follow an answer and that the sources answer, none of them `asked` before.
+
+        `history` is the conversation before the question.
         """
         ...
 

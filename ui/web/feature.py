@@ -12,6 +12,8 @@ from ui.words import Words
 
 QUIET: Mapping[str, Any] = MappingProxyType({"show_progress": "hidden", "api_visibility": "private"})
 """How an event that may take its time is wired: in Gradio's queue."""
+SEVERAL: Mapping[str, Any] = MappingProxyType({**QUIET, "trigger_mode": "multiple"})
+"""How an event is wired that may come again while it is handled: an answer goes on when another question is asked."""
 AT_ONCE: Mapping[str, Any] = MappingProxyType({**QUIET, "queue": False})
 """How an event is wired whose handler takes no time."""
 

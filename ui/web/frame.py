@@ -19,6 +19,16 @@ def top(words: Words) -> Html:
     return el(
         "div",
         el(
+            "button",
+            icon("sidebar"),
+            el("span", words("talks.show"), class_="unseen"),
+            type="button",
+            class_="shelfopener",
+            title=words("talks.show"),
+            data_shelf=True,
+            aria_controls="shelf-side",
+        ),
+        el(
             "h1",
             logo(),
             el("b", words("web.name")),

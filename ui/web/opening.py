@@ -12,8 +12,9 @@ from corpus.document import Language
 from ui.conversations.store import ConversationError
 from ui.web import frame
 from ui.web.application import Application
+from ui.web.chat.asking import Asking
 from ui.web.chat.conversation import Conversation
-from ui.web.feature import AT_ONCE, Feature
+from ui.web.feature import AT_ONCE, SEVERAL, Feature
 from ui.web.parts import Parts, Update, data_of
 from ui.words import Words, accepted
 
@@ -32,13 +33,21 @@ class Opening:
         self._application = application
         self._parts = parts
         self._features = features
+        self._asking = Asking(application, parts)
 
     def wire(self) -> None:
         """Tie opening the page, its language and its clock to what they do."""
         at = self._parts
         drawn = list(self.drawn(Conversation(), Words("en")))
         known = "() => [window.turnpoint.language(), window.turnpoint.conversation(), null]"
-        self._page.load(self.opened, [at.chosen, at.wanted, at.conversation], drawn, js=known, **AT_ONCE)
+        begun = self._page.load(
+            self.opened, [at.chosen, at.wanted, at.conversation], drawn, js=known, **AT_ONCE
+        )
+        turned = [
+            part.open(self.turned, [at.conversation], drawn, **AT_ONCE) for part in (at.shelf_head, at.shelf)
+        ]
+        for shown in (begun, *turned):
+            shown.then(self._asking.suggest, [at.conversation], [at.live], **SEVERAL)
         at.top.speak(self.switched, [at.conversation], drawn, **AT_ONCE)
         at.timer.tick(self.looked, [at.conversation], [at.state, at.timer], **AT_ONCE)
 
@@ -52,13 +61,25 @@ class Opening:
     def opened(self, chosen: str, wanted: str, conversation: Conversation, request: gr.Request) -> Update:
         """The page in the language chosen earlier, else in the browser's, with the conversation that its address names."""
         conversation.owner = getattr(request, "username", None) or ""
-        if wanted:
-            with suppress(ConversationError):
-                conversation.resume(self._application.conversations.load(conversation.owner, wanted))
+        self._turn(conversation, wanted)
         accepts = request.headers.get("accept-language", "")
         return self._speak(
             "ko" if chosen == "ko" else "en" if chosen == "en" else accepted(accepts), conversation
         )
+
+    def turned(self, event: gr.EventData, conversation: Conversation) -> Update:
+        """Another conversation, or a new one; what runs in the one that is left goes on."""
+        conversation.leave()
+        conversation.shelf.seen += 1
+        conversation.shelf.deleted = None
+        self._turn(conversation, data_of(event).get("id", ""))
+        return self._speak(conversation.language, conversation)
+
+    def _turn(self, conversation: Conversation, of: str) -> None:
+        """Go on with a kept conversation; with none where it is not there."""
+        if of:
+            with suppress(ConversationError):
+                conversation.resume(self._application.conversations.load(conversation.owner, of))
 
     def switched(self, event: gr.EventData, conversation: Conversation) -> Update:
         """The page in the language whose button was clicked."""

@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 
 from ui.web.application import Application
 from ui.web.charts.market import Market
+from ui.web.chat.acting import Actions
 from ui.web.chat.asking import Asking
 from ui.web.cost.costs import Costs
 from ui.web.documents.adding import Documents
@@ -22,6 +23,7 @@ from ui.web.opening import Opening
 from ui.web.parts import Parts, layout
 from ui.web.policy import OwnHostOnly
 from ui.web.scope.narrowing import Narrowing
+from ui.web.talks.talks import Talks
 
 LARGEST_UPLOAD = "100mb"
 PAGES_AT_ONCE = 64
@@ -46,6 +48,8 @@ _FAVICON = (
 
 _FEATURES: tuple[Callable[[Application, Parts], Feature], ...] = (
     Asking,
+    Actions,
+    Talks,
     Narrowing,
     Reading,
     Documents,

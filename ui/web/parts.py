@@ -17,13 +17,22 @@ LONGEST_TYPED = 20_000
 """Code points that the question's box takes; what is too long for an answer is told, not cut."""
 
 ACTIONS = (
+    "again",
     "ask",
     "cancel",
+    "drop",
+    "explain",
     "fall",
     "fetch",
+    "find",
     "narrow",
+    "open",
+    "rate",
     "read",
     "remove",
+    "rename",
+    "restore",
+    "revise",
     "speak",
     "spent",
 )
@@ -55,6 +64,7 @@ class Parts:
         wanted: The conversation that the page's address names.
         asked: The question that was taken out of its box.
         timer: Ticks for the engine's state.
+        shelf_head, shelf: The conversations: what stands above their list, and the list.
         past, live: Earlier exchanges, and the last one, which is redrawn while it runs.
         scope: What the next answers may come from.
         fine: The line that is always there.
@@ -70,6 +80,8 @@ class Parts:
     timer: gr.Timer
     top: gr.HTML
     state: gr.HTML
+    shelf_head: gr.HTML
+    shelf: gr.HTML
     past: gr.HTML
     live: gr.HTML
     scope: gr.HTML
@@ -100,6 +112,9 @@ def layout() -> Parts:
         parts["top"] = _html("top")
         parts["state"] = _html("state")
     with gr.Row(elem_id="chat-view"):
+        with gr.Column(elem_id="shelf-side"):
+            parts["shelf_head"] = _html("shelf-head")
+            parts["shelf"] = _html("shelf")
         with gr.Column(elem_id="talk"):
             with gr.Column(elem_id="scroll"):
                 parts["past"] = _html("past")

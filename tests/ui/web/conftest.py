@@ -56,9 +56,13 @@ def serving(application: Scripted) -> Iterator[Served]:
     import uvicorn
     from fastapi import FastAPI
 
+    from ui.api_conversations import taking_away
     from ui.web.page import mount
 
-    app = mount(FastAPI(openapi_url=None), application)
+    app = FastAPI(openapi_url=None)
+    # The scripted application is made anew for each test.
+    app.include_router(taking_away(lambda: application.conversations))
+    app = mount(app, application)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(64)

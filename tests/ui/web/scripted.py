@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from assistant.contract import (
     Answer,
@@ -35,6 +36,7 @@ from corpus.fetch.contact import checked
 from corpus.progress import Progress, silent
 from corpus.scope import ALL, Scope
 from index.evidence import Evidence
+from ui.conversations.feedback import Feedback
 from ui.conversations.spending import Spending
 from ui.conversations.store import Conversations
 
@@ -179,12 +181,28 @@ class Scripted:
     conversations: Conversations = field(
         default_factory=lambda: Conversations.at(Path(tempfile.mkdtemp(prefix="turnpoint-test-")))
     )
+    suggested: tuple[str, ...] = ()
+    """What follows each answer."""
     brought: dict[str, Script] = field(default_factory=dict[str, Script])
     """The scripts that hold once what an answer offered was fetched."""
 
     @property
     def spending(self) -> Spending:
         return Spending(self.conversations.engine)
+
+    @property
+    def feedback(self) -> Feedback:
+        return Feedback(self.conversations, {"turnpoint": "1.0"}, lambda answer: "feed")
+
+    def suggest(
+        self,
+        question: str,
+        answer: Answer,
+        history: Sequence[Turn] = (),
+        scope: Scope = ALL,
+        asked: Sequence[str] = (),
+    ) -> Sequence[str]:
+        return self.suggested
 
     def introduced(self) -> bool:
         return bool(self.contact)
@@ -276,7 +294,7 @@ class Scripted:
         error: str,
     ) -> Answer:
         return Answer(
-            id="scripted",
+            id=uuid4().hex,
             created="2026-11-22T12:00:00+00:00",
             index_version="1",
             status=status,

@@ -140,7 +140,7 @@ def test_a_new_conversation_leaves_the_address_and_the_old_one_where_they_were(
     answered(page)
     (kept,) = served.application.conversations.list("")
     assert page.url.endswith(f"#c={kept.id}")
-    page.click("#clear")
+    page.click("#shelf-head .new")
     page.wait_for_selector(".start")
     assert "#" not in page.url
     ask(page, QUESTION)
@@ -248,7 +248,7 @@ def test_a_follow_up_hands_on_the_conversation_and_a_new_chat_does_not(served: S
     answered(page, 2)
     said = " ".join(line.text for line in FALL.lines)
     assert served.application.heard[-1][1] == (Turn("user", QUESTION), Turn("assistant", said))
-    page.click("#clear")
+    page.click("#shelf-head .new")
     page.wait_for_selector(".start")
     ask(page, QUESTION)
     answered(page)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.contract import Citation, Sentence
 from ui.web.asides import trouble
 from ui.web.charts.of_answer import charts
+from ui.web.chat.actions import actions, revision, suggestions
 from ui.web.chat.conversation import Conversation, Exchange
 from ui.web.chat.offers import offer
 from ui.web.cost.of_answer import cost_items
@@ -20,7 +21,8 @@ def past(conversation: Conversation, words: Words, examples: Html) -> Html:
     if not conversation.exchanges:
         return examples
     earlier = conversation.exchanges[:-1]
-    return join(exchange(each, turn, words) for turn, each in enumerate(earlier))
+    last = len(conversation.exchanges) - 1
+    return join(exchange(each, turn, words, later=last - turn) for turn, each in enumerate(earlier))
 
 
 def live(conversation: Conversation, words: Words) -> Html:
@@ -32,14 +34,18 @@ def live(conversation: Conversation, words: Words) -> Html:
     if said.answer is not None and said.answer.offer is not None:
         offered = offer(said.answer.offer, said.bringing, turn, conversation.introduced, words)
     shown = exchange(said, turn, words, offered)
-    return el("div", shown, data_conversation=conversation.id or None)
+    return el("div", shown, suggestions(said, words), data_conversation=conversation.id or None)
 
 
-def exchange(said: Exchange, turn: int, words: Words, offered: Html | None = None) -> Html:
-    """One question with what is known of its answer, and what may be fetched to answer it."""
+def exchange(said: Exchange, turn: int, words: Words, offered: Html | None = None, later: int = 0) -> Html:
+    """One question with what is known of its answer, what may be fetched to answer it, and what can be done with it.
+
+    `later` is how many questions come after it.
+    """
     return el(
         "article",
         el("h3", el("span", words("web.you"), class_="unseen"), said.question, class_="question", dir="auto"),
+        revision(said, turn, later, words),
         el(
             "div",
             el("span", words("web.assistant"), class_="unseen"),
@@ -48,6 +54,7 @@ def exchange(said: Exchange, turn: int, words: Words, offered: Html | None = Non
             offered,
             _evidence_link(said, turn, words),
             _footer(said, words),
+            actions(said, turn, later, words),
             class_="answer",
         ),
         class_="exchange",

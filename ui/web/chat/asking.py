@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
@@ -20,7 +20,7 @@ from ui.web.chat import answers
 from ui.web.chat.conversation import Conversation, Exchange
 from ui.web.chat.offers import Bringing, advice
 from ui.web.evidence import cards
-from ui.web.feature import AT_ONCE, QUIET
+from ui.web.feature import AT_ONCE, QUIET, SEVERAL
 from ui.web.markup import Html
 from ui.web.parts import Parts, Update, data_of
 from ui.web.stream import batches
@@ -45,8 +45,9 @@ class Asking:
         answering = [at.past, at.live, at.cards, at.reader]
         # The browser takes the question out of its box: a round trip would take back what is typed meanwhile.
         taken = at.send.click(fn=None, outputs=[at.asked], js="() => window.turnpoint.take()", **QUIET)
-        taken.then(self.ask, [at.asked, at.conversation], answering, **QUIET)
-        at.past.ask(self.ask_example, [at.conversation], answering, **QUIET)
+        taken.then(self.ask, [at.asked, at.conversation], answering, **SEVERAL)
+        for part in (at.past, at.live):
+            part.ask(self.ask_example, [at.conversation], answering, **SEVERAL)
         at.live.fetch(self.fetch, [at.conversation], answering, **QUIET)
         at.stop.click(self.stop, [at.conversation], [at.live], **AT_ONCE)
         at.clear.click(self.clear, [at.conversation], answering, **AT_ONCE)
@@ -67,19 +68,26 @@ class Asking:
             at.clear: words("web.clear"),
         }
 
-    async def ask(self, question: str, conversation: Conversation) -> AsyncIterator[Update]:
-        """Answer a question, redrawn while it runs."""
+    async def ask(
+        self, question: str, conversation: Conversation, place: int | None = None
+    ) -> AsyncIterator[Update]:
+        """Answer a question, redrawn while it runs and as long as its conversation is the one that is looked at.
+
+        With a `place`, it is asked in the place of the question there; that one goes with all behind it.
+        """
         at, question = self._parts, question.strip()
         if not question or conversation.running:
-            yield {}
             return
+        del conversation.exchanges[len(conversation.exchanges) if place is None else place :]
         history, turn = conversation.history(), len(conversation.exchanges)
-        said, cancel = Exchange(question), threading.Event()
+        said = Exchange(question)
+        cancel = said.cancel
         conversation.exchanges.append(said)
-        conversation.cancel = cancel
         of = self._keep(conversation, question, turn)
 
         def draw(panel: bool) -> Update:
+            if said not in conversation.exchanges:
+                return {}
             words = Words(conversation.language)
             live: Update = {at.live: answers.live(conversation, words)}
             return live | {at.cards: cards.panel(said, turn, words)} if panel else live
@@ -95,7 +103,8 @@ class Asking:
         try:
             async with aclosing(batches(work)) as arriving:
                 async for panel in self._follow(arriving, said, conversation):
-                    yield draw(panel)
+                    if update := draw(panel):
+                        yield update
         except TurnpointError as failure:
             said.trouble = Words(conversation.language).error(failure)
         except Exception:
@@ -103,10 +112,30 @@ class Asking:
             said.trouble = Words(conversation.language)("web.trouble")
         finally:
             cancel.set()
-            said.end()
             self._settle(owner, of, turn, said)
+            said.end()
+        if update := draw(True):
+            yield update
         if said in conversation.exchanges:
-            yield draw(True)
+            yield await self.suggest(conversation)
+
+    async def suggest(self, conversation: Conversation) -> Update:
+        """Questions that may follow the last answer, once that stands and nobody waits for anything any more."""
+        of = conversation.exchanges
+        if of and not of[-1].suggestions and not of[-1].running:
+            of[-1].suggestions = await asyncio.to_thread(self._suggestions, conversation, of[-1])
+        return {self._parts.live: answers.live(conversation, Words(conversation.language))}
+
+    def _suggestions(self, conversation: Conversation, said: Exchange) -> tuple[str, ...]:
+        asked = [exchange.question for exchange in conversation.exchanges]
+        if said.answer is None or said.answer.status == "error":
+            return ()
+        try:
+            history, scope = conversation.history(len(asked) - 1), conversation.scope
+            return tuple(self._application.suggest(said.question, said.answer, history, scope, asked))
+        except Exception:
+            log.exception("no question could be suggested")
+            return ()
 
     def _keep(self, conversation: Conversation, question: str, turn: int) -> str:
         """Keep a question before it is answered; the id of its conversation, empty where it could not be kept."""
@@ -138,8 +167,7 @@ class Asking:
         """Take in what arrives; yields, whenever something is to be drawn, whether the panel changed."""
         heard = time.monotonic()
         async for events in arriving:
-            # Stopped, or the conversation was cleared: what still comes is for nobody.
-            if said.stopped or said not in conversation.exchanges:
+            if said.stopped:
                 return
             for event in events:
                 said.take(event)
@@ -211,11 +239,9 @@ class Asking:
 
     def stop(self, conversation: Conversation) -> Update:
         """Stop the running answer. What was checked stays, the draft goes."""
-        if not conversation.running or conversation.cancel is None:
+        if not conversation.running:
             return {}
-        said = conversation.exchanges[-1]
-        said.stopped, said.draft = True, ""
-        conversation.cancel.set()
+        conversation.exchanges[-1].halt()
         return {self._parts.live: answers.live(conversation, Words(conversation.language))}
 
     def clear(self, conversation: Conversation) -> Update:

@@ -22,9 +22,10 @@ from corpus.document import Language
 from corpus.scope import ALL, Scope
 from index.evidence import Evidence
 from ui.conversations.kept import Exchange as KeptExchange
-from ui.conversations.kept import Kept, Reply
+from ui.conversations.kept import Kept, Rating, Reply
 from ui.web.chat.offers import Bringing
 from ui.web.documents.upload import Upload
+from ui.web.talks.shelf import Shelf
 
 Stage = Literal["searching", "reading", "writing", "stopping", "done"]
 
@@ -49,6 +50,14 @@ class Exchange:
     took: float | None = None
     """Seconds from the question to the end, None until then."""
     running: bool = True
+    cancel: threading.Event = field(default_factory=threading.Event)
+    """The bell that stops it."""
+    rating: Rating | None = None
+    """What the person thought of the answer."""
+    explaining: bool = False
+    """Whether the person is being asked for the reasons of a bad rating."""
+    suggestions: tuple[str, ...] = ()
+    """Questions that may follow, which the sources can answer."""
 
     def take(self, event: Event) -> None:
         """Take in an event of the answer."""
@@ -88,6 +97,11 @@ class Exchange:
         """Since the question was sent; how long it took once that is over."""
         return time.monotonic() - self.began if self.took is None else self.took
 
+    def halt(self) -> None:
+        """Stop it: what was checked stays, the draft goes."""
+        self.stopped, self.draft = True, ""
+        self.cancel.set()
+
     def end(self) -> None:
         """Nothing comes any more."""
         self.took, self.running = self.seconds, False
@@ -123,12 +137,13 @@ class Exchange:
             trouble=reply.trouble,
             took=reply.seconds,
             running=False,
+            rating=kept.rating,
         )
 
 
 @dataclass(eq=False)
 class Conversation:
-    """All exchanges of one open page, its language, and the bell that stops the one that runs.
+    """All exchanges of one open page, and its language.
 
     `id` is that under which it is kept, empty until something is asked; `owner` the person who signed in, empty where
     nobody does; `scope` the documents that answers may come from.
@@ -139,7 +154,10 @@ class Conversation:
     language: Language = "ko"
     scope: Scope = ALL
     exchanges: list[Exchange] = field(default_factory=list[Exchange])
-    cancel: threading.Event | None = None
+    left: dict[str, list[Exchange]] = field(default_factory=dict[str, list[Exchange]])
+    """Conversations that were left while an answer ran, by their ids; the answers go on."""
+    shelf: Shelf = field(default_factory=Shelf)
+    """What the list of conversations looks like."""
     introduced: bool = False
     """Whether the e-mail address that EDGAR wants is known."""
     uploads: list[Upload] = field(default_factory=list[Upload])
@@ -148,25 +166,45 @@ class Conversation:
     """The source whose removal waits for a second click."""
 
     def resume(self, kept: Kept) -> None:
-        """Go on with one that was kept."""
+        """Go on with one that was kept; with an answer that still runs, where it was left with one."""
         self.id, self.scope = kept.id, kept.scope
-        self.exchanges = [Exchange.of_kept(each) for each in kept.exchanges]
+        going = self.left.pop(kept.id, None)
+        if going and going[-1].running:
+            self.exchanges = going
+        else:
+            self.exchanges = [Exchange.of_kept(each) for each in kept.exchanges]
 
     def leave(self) -> None:
-        """Begin anew; what is under way is stopped."""
-        if self.cancel is not None:
-            self.cancel.set()
+        """Begin anew; an answer that is under way goes on, and is kept in its conversation."""
+        if self.running and self.id:
+            self.left[self.id] = self.exchanges
+        elif self.running:
+            self.exchanges[-1].halt()
         self.id, self.exchanges = "", []
+
+    def abandon(self, of: str) -> None:
+        """Stop what runs in a conversation that is to go, and leave it if it is the open one."""
+        exchanges = self.exchanges if of == self.id else self.left.pop(of, [])
+        if exchanges and exchanges[-1].running:
+            exchanges[-1].halt()
+        if of == self.id:
+            self.id, self.exchanges = "", []
+
+    @property
+    def going_on(self) -> frozenset[str]:
+        """The conversations in which an answer runs, the open one among them."""
+        left = {of for of, exchanges in self.left.items() if exchanges[-1].running}
+        return frozenset(left | ({self.id} if self.running else set[str]()))
 
     @property
     def running(self) -> bool:
         """Whether an answer is under way."""
         return bool(self.exchanges) and self.exchanges[-1].running
 
-    def history(self) -> tuple[Turn, ...]:
-        """Earlier questions with their answers, for a question that follows up on them."""
+    def history(self, before: int | None = None) -> tuple[Turn, ...]:
+        """Questions up to a place with their answers, for a question that follows up on them."""
         turns: list[Turn] = []
-        for exchange in self.exchanges:
+        for exchange in self.exchanges[:before]:
             if exchange.answer is not None and exchange.answer.status in ("answered", "partial", "refused"):
                 said = " ".join(sentence.text for sentence in exchange.answer.sentences)
                 turns += [Turn("user", exchange.question), Turn("assistant", said)]

@@ -124,14 +124,27 @@
     }
   };
 
-  // The page's address names the conversation, so that it is there again after a reload, or from a bookmark.
+  // The page's address names the conversation, so that it is there again after a reload, or from a bookmark. Turning to
+  // another one is a step in the browser's history; while such a step is taken back the address stays as it is.
+  let turning = false;
+  let returning = false;
   const address = () => {
-    if (!find('#top [data-ready]')) return;
+    if (returning || !find('#top [data-ready]')) return;
     const part = find('#live [data-conversation]');
     const now = part ? `#c=${part.dataset.conversation}` : '';
-    if (location.hash !== now) history.replaceState(null, '', now || location.pathname);
+    if (location.hash === now) return;
+    history[turning ? 'pushState' : 'replaceState'](null, '', now || location.pathname);
+    turning = false;
   };
-  addEventListener('hashchange', () => location.reload());
+  window.turnpoint.turns = () => { turning = true; };
+  window.turnpoint.turned = () => { returning = false; address(); turning = false; };
+  addEventListener('hashchange', () => {
+    const visits = find('#shelf-head .visits');
+    if (!visits) { location.reload(); return; }
+    returning = true;
+    visits.dataset.id = new URLSearchParams(location.hash.slice(1)).get('c') || '';
+    visits.click();
+  });
 
   let passage = '';
   let turn = '';

@@ -1,0 +1,157 @@
+"""What people thought of answers: a thumb and its reasons, kept with all that is needed to judge the answer again.
+
+A rating stands by itself: it keeps the question, the conversation before it, the answer with its evidence, and what
+answered, also after the question was asked anew. It goes when its conversation goes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from assistant.contract import Answer, Turn
+from ui.conversations.kept import Exchange, Kept, Rating, Verdict
+from ui.conversations.store import ConversationError, Conversations, rating_of
+from ui.conversations.tables import conversation, feedback
+
+REASONS = (
+    "wrong_figure",
+    "wrong_source",
+    "does_not_answer",
+    "should_have_refused",
+    "language",
+    "too_slow",
+    "other",
+)
+"""What may be wrong with an answer, by stable keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A rating with what it is of.
+
+    Attributes:
+        answer_id: The answer's.
+        at: When it was given, ISO 8601 in UTC.
+        rating: The thumb and its reasons.
+        question: As it was put.
+        history: The conversation before it.
+        answer: The published contract of the answer, its evidence included.
+        versions: `turnpoint`, `index`, `model`, `engine`, `model_hash`; empty where nothing is known.
+    """
+
+    answer_id: str
+    at: str
+    rating: Rating
+    question: str
+    history: tuple[Turn, ...]
+    answer: Mapping[str, Any]
+    versions: Mapping[str, str]
+
+
+class Feedback:
+    """The ratings of one data folder. Safe to use from several threads.
+
+    Args:
+        conversations: Where the answers are.
+        versions: Of the program that answers, by name.
+        model_hash: The hash of the weights that wrote an answer; empty where it is not known.
+    """
+
+    def __init__(
+        self,
+        conversations: Conversations,
+        versions: Mapping[str, str],
+        model_hash: Callable[[Answer], str] = lambda answer: "",
+    ) -> None:
+        self._conversations = conversations
+        self._engine = conversations.engine
+        self._versions = versions
+        self._model_hash = model_hash
+
+    def rate(self, owner: str, of: str, place: int, rating: Rating) -> None:
+        """Keep what a person thought of the answer at a place of a conversation, instead of what they thought before.
+
+        Reasons that are not known are left out.
+
+        Raises:
+            ConversationError: `conversation.unknown`, also where there is no answer at that place.
+        """
+        kept = self._conversations.load(owner, of)
+        exchange, answer = _answer_at(kept, place)
+        row = {
+            "conversation_id": of,
+            "answer_id": answer.id,
+            "at": self._conversations.time(),
+            "verdict": rating.verdict,
+            "reasons": json.dumps([reason for reason in rating.reasons if reason in REASONS]),
+            "note": rating.note,
+            "question": exchange.question,
+            "history": json.dumps([asdict(turn) for turn in kept.history(place)], ensure_ascii=False),
+            "answer": json.dumps(answer.to_json(), ensure_ascii=False),
+            "versions": json.dumps(self._versions_of(answer), ensure_ascii=False),
+        }
+        with self._engine.begin() as connection:
+            connection.execute(delete(feedback).where(feedback.c.answer_id == answer.id))
+            connection.execute(insert(feedback).values(**row))
+
+    def withdraw(self, owner: str, of: str, place: int) -> None:
+        """Take back what was thought of the answer at a place of a conversation.
+
+        Raises:
+            ConversationError: As `rate`.
+        """
+        _, answer = _answer_at(self._conversations.load(owner, of), place)
+        with self._engine.begin() as connection:
+            connection.execute(delete(feedback).where(feedback.c.answer_id == answer.id))
+
+    def rated(self, since: str = "", verdict: Verdict | None = None) -> tuple[Rated, ...]:
+        """All ratings, of all owners, the oldest first, but for those of deleted conversations.
+
+        Args:
+            since: The first day, ISO 8601; empty for all days.
+            verdict: `good` or `bad` alone.
+        """
+        rows = (
+            select(feedback)
+            .join(conversation)
+            .where(conversation.c.deleted == "", feedback.c.at >= since)
+            .order_by(feedback.c.at, feedback.c.id)
+        )
+        if verdict is not None:
+            rows = rows.where(feedback.c.verdict == verdict)
+        with self._engine.connect() as connection:
+            return tuple(_rated(row) for row in connection.execute(rows))
+
+    def _versions_of(self, answer: Answer) -> dict[str, str]:
+        return {
+            **self._versions,
+            "index": answer.index_version,
+            "model": answer.model_name,
+            "engine": answer.model_engine,
+            "model_hash": self._model_hash(answer),
+        }
+
+
+def _answer_at(kept: Kept, place: int) -> tuple[Exchange, Answer]:
+    exchange = kept.exchanges[place] if 0 <= place < len(kept.exchanges) else None
+    answer = exchange.reply.answer if exchange is not None and exchange.reply is not None else None
+    if exchange is None or answer is None:
+        raise ConversationError("conversation.unknown")
+    return exchange, answer
+
+
+def _rated(row: Any) -> Rated:
+    return Rated(
+        row.answer_id,
+        row.at,
+        rating_of(row),
+        row.question,
+        tuple(Turn(**turn) for turn in json.loads(row.history)),
+        json.loads(row.answer),
+        json.loads(row.versions),
+    )

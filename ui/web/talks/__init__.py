@@ -1,0 +1,1 @@
+"""The list of conversations: opened, searched, renamed, deleted, exported."""
