@@ -26,9 +26,9 @@ _MOST_OPEN = 6
 Made = TypeVar("Made")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Opened:
-    """A document with its text and its passages in order."""
+    """A document with its text and its passages in order. The same one as long as it is kept open."""
 
     document: Document
     text: str

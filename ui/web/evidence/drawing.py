@@ -21,6 +21,8 @@ _TAGS = ("h3", "h3", "h4", "h5", "h6", "h6", "h6")
 _WIDE = 60  # code points from which a cell is a text of its own and not a value or a label
 
 Kind = Literal["quote", "found", "now"]
+Head = Literal["values", "words"]
+"""What a column head stands over: it is aligned with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,10 @@ def _table(drawing: Drawing, table: Table, page: str | None) -> Html:
         ]
         return _between(drawing, lines, table)
     laid = columns(said, table.lent)
+    values = any(is_number(each) and not is_head(each) for row in said[laid.heads :] for each in row[1:])
+    head: Head = "values" if values else "words"
     drawn = [
-        _row(drawing, cells, words, slots, head=n < laid.heads)
+        _row(drawing, cells, words, slots, head if n < laid.heads else None)
         for n, (cells, words, slots) in enumerate(zip(table.rows, said, laid.rows, strict=True))
     ]
     lent = [el("tr", *(_lent(row, slot) for slot in lent_slots(row, laid.width))) for row in table.lent]
@@ -138,7 +142,7 @@ def _between(drawing: Drawing, rows: Sequence[Html], table: Table, first: int = 
 
 
 def _row(
-    drawing: Drawing, cells: Sequence[Span], words: Sequence[str], slots: Sequence[Slot], *, head: bool
+    drawing: Drawing, cells: Sequence[Span], words: Sequence[str], slots: Sequence[Slot], head: Head | None
 ) -> Html:
     start, end = cells[0][0], cells[-1][1]
     cited = any(mark.start < end and start < mark.end for mark in drawing.marks if mark.kind == "quote")
@@ -154,19 +158,19 @@ def _row(
             said = _inline(drawing, *cells[n])
             inside.append(join([bar, el("span", said, class_="value") if len(slot.cells) > 1 else said]))
         drawn.append(
-            _slot(inside, [words[n] for n in slot.cells], slot.span, place, head=head, alone=len(slots) == 1)
+            _slot(inside, [words[n] for n in slot.cells], slot.span, place, head, alone=len(slots) == 1)
         )
-    group = not head and len(cells) == 1
+    group = head is None and len(cells) == 1
     name = " ".join(name for name, holds in (("cited", cited), ("group", group)) if holds)
     return el("tr", *drawn, class_=name or None, data_at=start)
 
 
 def _slot(
-    inside: Sequence[Html], words: Sequence[str], span: int, place: int, *, head: bool, alone: bool
+    inside: Sequence[Html], words: Sequence[str], span: int, place: int, head: Head | None, *, alone: bool
 ) -> Html:
     several = span if span > 1 else None
-    if head:
-        name = "n" if words and place else None
+    if head is not None:
+        name = "n" if place and head == "values" else None
         if not words:
             return el("td", colspan=several)
         return el("th", *inside, scope="colgroup" if several else "col", colspan=several, class_=name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from corpus.pages.draw import Placed
 from ui.web.evidence.pictures import address
@@ -12,6 +13,8 @@ from ui.web.icons import icon
 from ui.web.markup import Html, el, picture, web_address
 from ui.words import Words
 
+_drawings = count(1)
+"""A number for each drawing: the browser has to know a new one from the one before also where both are alike."""
 _DRAWN_WIDTH = 1_000  # pixels: only the shape of a page's place matters until its picture is there
 
 
@@ -91,6 +94,7 @@ def reader(shown: Shown, words: Words) -> Html:
         data_start=sight.start,
         data_large=sight.large,
         data_paged=sight.paged,
+        data_drawn=next(_drawings),
     )
 
 
@@ -108,6 +112,7 @@ def failed(sight: Sight, trouble: Html, words: Words) -> Html:
         class_="reader",
         data_passage=f"{sight.key}!",
         data_large=sight.large,
+        data_drawn=next(_drawings),
     )
 
 

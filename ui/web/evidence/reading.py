@@ -26,7 +26,7 @@ class Reading:
     """The reader's behaviour."""
 
     def __init__(self, application: Application, parts: Parts) -> None:
-        self._viewer = Viewer(application.reading)
+        self._viewer = Viewer(application)
         self._parts = parts
 
     def wire(self) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 from corpus.document import Document
 from corpus.errors import ReadError
 from ui.reading_room import Opened
-from ui.web.application import ReadingRoom
+from ui.web.application import Application
 from ui.web.chat.answers import origin
 from ui.web.chat.conversation import Exchange
 from ui.web.evidence import reader, sidebar
@@ -22,7 +23,8 @@ from ui.web.evidence.structure import ABOVE, BELOW, MORE, MOST, at, blocks, stre
 from ui.web.markup import Html
 from ui.words import Words
 
-_MOST_KEPT = 24
+Beside = tuple[Html | None, Html | None]
+"""The main figures and the outline of a document, drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,9 @@ def target_of(sight: Sight, said: Exchange | None) -> Target | None:
 class Viewer:
     """Draws documents for the reader; what is the same at each click is drawn once."""
 
-    def __init__(self, room: ReadingRoom) -> None:
-        self._room = room
-        self._beside: dict[tuple[int, str], tuple[Html | None, Html | None]] = {}
+    def __init__(self, application: Application) -> None:
+        self._application = application
+        self._beside: WeakKeyDictionary[Opened, dict[str, Beside]] = WeakKeyDictionary()
 
     def view(self, sight: Sight, target: Target, words: Words) -> Html:
         """The reader with a document opened at its target.
@@ -93,7 +95,7 @@ class Viewer:
         Raises:
             CatalogueError: `catalogue.unknown_source`.
         """
-        opened = self._room.open(target.source)
+        opened = self._application.reading.open(target.source)
         moved = bool(target.quote) and opened.text[slice(*target.span)] != target.quote
         found = places(opened.text, sight.words) if sight.large else ()
         span = target.span
@@ -115,7 +117,7 @@ class Viewer:
             url=target.url or info.url,
             source=target.source,
         )
-        has_pages = paged and self._room.has_pages(opened.document)
+        has_pages = paged and self._application.reading.has_pages(opened.document)
         if has_pages:
             plain = replace(sight, top=None, bottom=None, page=None)
             views = replace(plain, paged=False), replace(plain, paged=True)
@@ -178,7 +180,9 @@ class Viewer:
         if sight.page is not None:
             begin = end = sight.page
         try:
-            placed = self._room.sheet(opened.document.source, begin, end, opened.text[slice(*span)])
+            placed = self._application.reading.sheet(
+                opened.document.source, begin, end, opened.text[slice(*span)]
+            )
         except ReadError:
             return replace(shown, note=reader.note(words("reader.no_picture")))
         if placed is None:
@@ -200,16 +204,14 @@ class Viewer:
         return reader.place_of(" › ".join(passage.section), passage.page, words) if passage else None
 
     def _sidebar(self, sight: Sight, opened: Opened, found: int, words: Words) -> Html:
-        document = opened.document
-        key = document.id, words.language
-        if key not in self._beside:
-            while len(self._beside) >= _MOST_KEPT:
-                self._beside.pop(next(iter(self._beside)))
-            self._beside[key] = (
-                sidebar.figures(self._room.figures(document.source), document.source, words),
-                sidebar.contents(outline(opened.passages), document.source, words),
+        source = opened.document.source
+        drawn = self._beside.setdefault(opened, {})
+        if words.language not in drawn:
+            drawn[words.language] = (
+                sidebar.figures(self._application.reading.figures(source), source, words),
+                sidebar.contents(outline(opened.passages), source, words),
             )
-        shown, sections = self._beside[key]
+        shown, sections = drawn[words.language]
         return sidebar.sidebar(sidebar.finder(sight, found, words), shown, sections, words)
 
 

@@ -8,6 +8,8 @@
   let shown = null;
   let opener = null;
   let pressed = '';
+  let drawn = '';
+  let key = '';
   let anchor = null;
   let aside = 0;
   const folds = new Map();
@@ -85,6 +87,7 @@
     const block = start && all('.document [data-at]', shown).filter((each) => Number(each.dataset.at) <= start).pop();
     if (!block) { box.scrollTop = 0; return; }
     box.scrollTop += top(block, box) - 12;
+    for (const before of all('.here', shown)) before.classList.remove('here');
     block.classList.add('here');
   };
 
@@ -127,6 +130,7 @@
   const show = (same) => {
     delete shown.dataset.closed;
     dress(true);
+    for (const field of all('input', shown)) field.value = field.defaultValue;
     const box = find('.scroll', shown);
     unfold();
     if (box) {
@@ -134,9 +138,6 @@
       const mark = placed();
       const block = mark && mark.closest('[data-at]');
       follow(block && !same ? Number(block.dataset.at) : Number(shown.dataset.start || 0) || offsetInSight(box), true);
-      box.addEventListener('scroll', () => {
-        if (root.hasAttribute('data-large') && find('.document', box)) follow(offsetInSight(box), false);
-      }, {passive: true});
     }
     const beside = find('.sidebar', shown);
     if (beside && aside) beside.scrollTop = aside;
@@ -148,13 +149,17 @@
     aside = 0;
   };
 
+  // The page's framework changes what stands there in place: each drawing has a number of its own to be told by.
   const look = () => {
     const now = reader();
-    if (now === shown) return;
-    const before = shown ? shown.dataset.passage : null;
+    const number = now ? now.dataset.drawn : '';
+    if (number === drawn) return;
+    drawn = number;
     shown = now;
     if (!now) { dress(false); return; }
-    show(before === now.dataset.passage && /^(more-|size)/.test(pressed));
+    const same = key === now.dataset.passage && /^(more-|size)/.test(pressed);
+    key = now.dataset.passage;
+    show(same);
   };
 
   window.turnpoint.reader = {
@@ -167,13 +172,14 @@
       if (inside) return;
       opener = element;
       aside = 0;
-      // The same again comes back as it is, and nothing is redrawn.
-      const {turn, of, n, key = `${turn}-${of}-${n}`} = element.dataset;
-      if (shown && shown.isConnected && shown.dataset.passage === key) show(false);
     },
     begin(element) {
       part = element;
-      new MutationObserver(look).observe(part, {childList: true, subtree: true});
+      new MutationObserver(look).observe(part, {childList: true, subtree: true, attributes: true, attributeFilter: ['data-drawn']});
+      part.addEventListener('scroll', (event) => {
+        const box = event.target;
+        if (root.hasAttribute('data-large') && box instanceof Element && box.matches('.scroll')) follow(offsetInSight(box), false);
+      }, {passive: true, capture: true});
       look();
     },
   };
