@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import ctypes
 import io
+import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from corpus.errors import ReadError
@@ -22,6 +24,10 @@ _LONGEST = 60_000
 """A page of more characters is not searched."""
 _LEAST = 12
 """Letters that a piece of a quote must have to be told from chance."""
+_MOST_OF = 0.7
+"""The share of a quote's letters that must stand close together where its order is not the page's."""
+_MOST_SPOTS = 40
+"""How often a word is looked for on a page."""
 
 Box = tuple[float, float, float, float]
 """Left, top, width and height, as shares of the page's width and height."""
@@ -77,7 +83,7 @@ def place(document: Any, sought: Sought) -> Placed:
         page = _page(document, number)
         try:
             width, height = page.get_size()
-            spans = _found(page, wanted)
+            spans = _found(page, sought.quote)
             found = sum(stop - start for start, stop in spans)
             if best is None or found > most:
                 most = found
@@ -99,6 +105,7 @@ def picture(document: Any, wanted: Wanted) -> bytes:
         ReadError: `read.damaged_file` where the document has no such page or it cannot be drawn.
     """
     import pypdfium2
+    from PIL import Image
 
     page = _page(document, wanted.page)
     try:
@@ -115,7 +122,7 @@ def picture(document: Any, wanted: Wanted) -> bytes:
         page.close()
     # A page of print has few colours: a palette makes a third of the bytes, and no difference to the eye.
     if image.getcolors(maxcolors=4_096) is not None:
-        image = image.quantize(colors=64, dither=0)
+        image = image.quantize(colors=64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     out = io.BytesIO()
     image.save(out, "PNG", compress_level=6)
     return out.getvalue()
@@ -138,10 +145,14 @@ def _letters(text: str) -> str:
     return "".join(letter for letter in folded if letter.isalnum())
 
 
-def _found(page: Any, wanted: str) -> list[tuple[int, int]]:
-    """The runs of a page's characters that hold a quote: whole, or the beginning and the end of it that are there."""
+def _found(page: Any, quote: str) -> list[tuple[int, int]]:
+    """The runs of a page's characters that hold a quote: whole, or the beginning and the end of it that are there.
+
+    Where not even these are, as in a table whose cells are several lines high, the words of it that stand together.
+    """
     import pypdfium2.raw as raw
 
+    wanted = _letters(quote)
     if not wanted:
         return []
     text = page.get_textpage()
@@ -158,7 +169,8 @@ def _found(page: Any, wanted: str) -> list[tuple[int, int]]:
     finally:
         text.close()
     letters = "".join(held)
-    return [(places[start], places[stop - 1] + 1) for start, stop in _runs(letters, wanted)]
+    runs = _runs(letters, wanted) or _scattered(letters, quote)
+    return [(places[start], places[stop - 1] + 1) for start, stop in runs]
 
 
 def _runs(letters: str, wanted: str) -> list[tuple[int, int]]:
@@ -192,6 +204,32 @@ def _longest(letters: str, wanted: str, least: int, *, first: bool) -> int:
         else:
             high = middle - 1
     return low if low >= least else 0
+
+
+def _scattered(letters: str, quote: str) -> list[tuple[int, int]]:
+    """The words of a quote where most of them stand close together, in any order; none where they do not."""
+    words = {word for word in map(_letters, re.split(r"[\s|]+", quote)) if len(word) > 1}
+    total = sum(map(len, words))
+    spots: list[tuple[int, str]] = []
+    for word in words:
+        spots += (
+            (match.start(), word) for match in islice(re.finditer(re.escape(word), letters), _MOST_SPOTS)
+        )
+    spots.sort()
+    reach = 2 * total + 40
+    best: list[tuple[int, str]] = []
+    most = 0
+    first = 0
+    for last in range(len(spots)):
+        while spots[last][0] - spots[first][0] > reach:
+            first += 1
+        inside = spots[first : last + 1]
+        held = sum(map(len, {word for _, word in inside}))
+        if held > most:
+            best, most = inside, held
+    if total < _LEAST or most < _MOST_OF * total:
+        return []
+    return [(at, at + len(word)) for at, word in best]
 
 
 def _boxes(page: Any, spans: list[tuple[int, int]]) -> tuple[Box, ...]:

@@ -26,6 +26,9 @@ MOST = 90_000
 """The longest stretch that is shown at once."""
 _TABLE_BACK = 8_000
 """How far back a table that begins above a stretch is shown from its first row on."""
+_MOST_PAGES = 80
+"""The most pages after the one that a passage is said to be on that it is looked for on: a table tells only its first."""
+_LOOK_AHEAD = 200
 _MOST_HEADINGS = 8
 _LONGEST_HEADING = 320
 _LONGEST_MINOR = 90
@@ -104,6 +107,17 @@ def at(passages: Sequence[Passage], offset: int) -> Passage | None:
     """The passage that holds a place, else the one before it."""
     index = bisect_right([passage.start for passage in passages], offset) - 1
     return passages[max(index, 0)] if passages else None
+
+
+def pages_of(passages: Sequence[Passage], span: Span) -> Span:
+    """The first and the last page, counted from 0, that a range may stand on; a passage tells only where it begins."""
+    first = at(passages, span[0])
+    begin = (first.page if first else None) or 0
+    after = bisect_left([passage.start for passage in passages], span[1])
+    # A paragraph that goes on overleaf is of the page that it begins on, in all its passages.
+    later = (passage.page for passage in passages[after : after + _LOOK_AHEAD] if passage.page is not None)
+    following = next((page for page in later if page > begin), begin + 1)
+    return begin, min(following, begin + _MOST_PAGES)
 
 
 def blocks(text: str, start: int, passages: Sequence[Passage], title: str = "") -> tuple[Block, ...]:

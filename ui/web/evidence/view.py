@@ -19,7 +19,7 @@ from ui.web.evidence.finding import nearest, places
 from ui.web.evidence.outline import outline
 from ui.web.evidence.reader import Shown
 from ui.web.evidence.sight import Sight
-from ui.web.evidence.structure import ABOVE, BELOW, MORE, MOST, at, blocks, stretch
+from ui.web.evidence.structure import ABOVE, BELOW, MORE, MOST, at, blocks, pages_of, stretch
 from ui.web.markup import Html
 from ui.words import Words
 
@@ -173,10 +173,7 @@ class Viewer:
         """The printed page; the text with a word of why where it cannot be drawn."""
         sight = shown.sight
         first = at(opened.passages, span[0])
-        last = at(opened.passages, span[1])
-        begin = (first.page if first else None) or 0
-        # A passage may go on overleaf.
-        end = ((last.page if last else None) or begin) + 1
+        begin, end = pages_of(opened.passages, span)
         if sight.page is not None:
             begin = end = sight.page
         try:

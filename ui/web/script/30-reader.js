@@ -169,6 +169,8 @@
       pressed = inside ? element.dataset.name || '' : '';
       remember();
       if (inside && element.closest('.sidebar') && shown.hasAttribute('data-paged')) element.dataset.paged = '1';
+      // On a narrow screen what was chosen is read next, and what it was chosen from is in the way.
+      if (inside && element.closest('.about') && innerWidth < NARROW) find('.about', shown).open = false;
       if (inside) return;
       opener = element;
       aside = 0;
