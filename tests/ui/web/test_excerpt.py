@@ -223,6 +223,21 @@ def test_values_whose_columns_are_unknown_stand_under_none() -> None:
     assert laid.rows[2] == (Slot((0,)), Slot((1, 2), 3))
 
 
+def test_columns_of_values_are_told_from_columns_of_words() -> None:
+    rows = [
+        ["Item", "Period", "English", "한국어"],
+        ["revenue", "fiscal year 2025", "$57.006 billion", "570억 600만 달러"],
+    ]
+    assert columns(rows[1:], rows[:1]).values == {2, 3}
+    assert (
+        columns(
+            [["Kind", "Content"], ["Scope", "All patents of 2 companies"], ["Term", "10"], ["Place", "Any"]]
+        ).values
+        == set()
+    )
+    assert columns([["", "2025"], ["Direct Customer A", "12%"], ["B", "*"], ["C", "11%"]]).values == {1}
+
+
 def test_a_row_under_a_label_that_spans_rows_leaves_the_label_out() -> None:
     laid = columns(
         [

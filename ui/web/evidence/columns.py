@@ -7,12 +7,20 @@ nobody knows which of them it lacks: its values are shown side by side, under no
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.read.parts import Cell
 from corpus.read.tables import UNIT, head_rows, is_head, is_number, names_period
+
+_LONGEST_VALUE = 48
+_IN_WORDS = re.compile(
+    r"(?:약 |주당 |about |approximately )?[-−△]?[$€£¥₩]?\d[\d,.]*"
+    r"(?:\s?[조억만]\s?(?:\d[\d,.]*)?)*(?:\s?(?:trillion|billion|million|thousand))?"
+    r"(?:\s?(?:[달러원주명배개]|%포인트|per share|shares|employees|percentage points?|times))*",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +33,19 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """A table's rows as slots. The first `heads` rows are column heads; each row spans `width` columns."""
+    """A table's rows as slots.
+
+    Attributes:
+        width: How many columns each row spans.
+        heads: How many of the first rows are column heads.
+        rows: The slots of each row.
+        values: The columns that hold values: these are aligned at the right, with their heads.
+    """
 
     width: int
     heads: int
     rows: tuple[tuple[Slot, ...], ...]
+    values: frozenset[int]
 
 
 def columns(rows: Sequence[Sequence[str]], lent: Sequence[Sequence[str]] = ()) -> Columns:
@@ -42,16 +58,28 @@ def columns(rows: Sequence[Sequence[str]], lent: Sequence[Sequence[str]] = ()) -
     heads = 0 if lent else head_rows([_cells(row) for row in rows])
     heads = min(heads, len(rows) - 1)
     width = _width([*lent, *rows[:heads]], rows[heads:] or rows)
-    return Columns(
-        width,
-        heads,
-        tuple(_head(row, width) if n < heads else _row(row, width) for n, row in enumerate(rows)),
-    )
+    laid = tuple(_head(row, width) if n < heads else _row(row, width) for n, row in enumerate(rows))
+    return Columns(width, heads, laid, _values(rows[heads:], laid[heads:]))
+
+
+def is_value(words: str) -> bool:
+    """Whether a cell holds a value, in digits or in words (570억 600만 달러, $57.006 billion)."""
+    return is_number(words) or (len(words) <= _LONGEST_VALUE and bool(_IN_WORDS.fullmatch(words)))
 
 
 def lent_slots(row: Sequence[str], width: int) -> tuple[Slot, ...]:
     """A row of column heads from elsewhere over a table of `width` columns."""
     return _head(row, width)
+
+
+def _values(rows: Sequence[Sequence[str]], laid: Sequence[Sequence[Slot]]) -> frozenset[int]:
+    """The columns most of whose cells hold values; the first one has the rows' labels."""
+    count: Counter[int] = Counter()
+    for row, slots in zip(rows, laid, strict=True):
+        for column, slot in enumerate(slots):
+            if len(slots) == sum(each.span for each in slots) and column and slot.cells:
+                count[column] += 1 if is_value(row[slot.cells[0]]) else -1
+    return frozenset(column for column, more in count.items() if more > 0)
 
 
 def _cells(row: Sequence[str]) -> list[Cell]:

@@ -6,13 +6,12 @@ hidden: what is copied from the page or searched in it is the document's text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from corpus.read.tables import is_head, is_number
-from ui.web.evidence.columns import Slot, columns, lent_slots
+from ui.web.evidence.columns import Slot, columns, is_value, lent_slots
 from ui.web.evidence.excerpt import emphasised
 from ui.web.evidence.structure import Block, Heading, Span, Table
 from ui.web.markup import Html, el, join
@@ -21,8 +20,6 @@ _TAGS = ("h3", "h3", "h4", "h5", "h6", "h6", "h6")
 _WIDE = 60  # code points from which a cell is a text of its own and not a value or a label
 
 Kind = Literal["quote", "found", "now"]
-Head = Literal["values", "words"]
-"""What a column head stands over: it is aligned with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +99,11 @@ def _table(drawing: Drawing, table: Table, page: str | None) -> Html:
         ]
         return _between(drawing, lines, table)
     laid = columns(said, table.lent)
-    values = any(is_number(each) and not is_head(each) for row in said[laid.heads :] for each in row[1:])
-    head: Head = "values" if values else "words"
     drawn = [
-        _row(drawing, cells, words, slots, head if n < laid.heads else None)
+        _row(drawing, cells, words, slots, laid.values, head=n < laid.heads)
         for n, (cells, words, slots) in enumerate(zip(table.rows, said, laid.rows, strict=True))
     ]
-    lent = [el("tr", *(_lent(row, slot) for slot in lent_slots(row, laid.width))) for row in table.lent]
+    lent = [el("tr", *_lent(row, lent_slots(row, laid.width), laid.values)) for row in table.lent]
     heads = _between(drawing, drawn[: laid.heads], table, 0)
     body = _between(drawing, drawn[laid.heads :], table, laid.heads)
     gap = None
@@ -142,57 +137,66 @@ def _between(drawing: Drawing, rows: Sequence[Html], table: Table, first: int = 
 
 
 def _row(
-    drawing: Drawing, cells: Sequence[Span], words: Sequence[str], slots: Sequence[Slot], head: Head | None
+    drawing: Drawing,
+    cells: Sequence[Span],
+    words: Sequence[str],
+    slots: Sequence[Slot],
+    values: frozenset[int],
+    *,
+    head: bool,
 ) -> Html:
     start, end = cells[0][0], cells[-1][1]
     cited = any(mark.start < end and start < mark.end for mark in drawing.marks if mark.kind == "quote")
     drawn: list[Html] = []
-    for place, slot in enumerate(slots):
+    for column, slot in _placed(slots):
         inside: list[Html] = []
         for n in slot.cells:
-            bar = (
-                el("span", _slice(drawing, cells[n - 1][1], cells[n][0]), class_="bar", hidden=True)
-                if n
-                else None
-            )
+            gap = _slice(drawing, cells[n - 1][1], cells[n][0]) if n else ""
+            bar = el("span", gap, class_="bar", hidden=True) if gap else None
             said = _inline(drawing, *cells[n])
             inside.append(join([bar, el("span", said, class_="value") if len(slot.cells) > 1 else said]))
-        drawn.append(
-            _slot(inside, [words[n] for n in slot.cells], slot.span, place, head, alone=len(slots) == 1)
-        )
-    group = head is None and len(cells) == 1
+        several = slot.span if slot.span > 1 else None
+        right = _at_right(slot, column, [words[n] for n in slot.cells], values, head=head)
+        name = "n" if right else "wide" if any(len(words[n]) > _WIDE for n in slot.cells) else None
+        if head and slot.cells:
+            scope = "colgroup" if several else "col"
+            drawn.append(el("th", *inside, scope=scope, colspan=several, class_=name))
+        elif not head and column == 0 and slot.cells and len(slots) > 1:
+            drawn.append(el("th", *inside, scope="row", colspan=several, class_=name))
+        else:
+            drawn.append(el("td", *inside, colspan=several, class_=name))
+    group = not head and len(cells) == 1
     name = " ".join(name for name, holds in (("cited", cited), ("group", group)) if holds)
     return el("tr", *drawn, class_=name or None, data_at=start)
 
 
-def _slot(
-    inside: Sequence[Html], words: Sequence[str], span: int, place: int, head: Head | None, *, alone: bool
-) -> Html:
-    several = span if span > 1 else None
-    if head is not None:
-        name = "n" if place and head == "values" else None
-        if not words:
-            return el("td", colspan=several)
-        return el("th", *inside, scope="colgroup" if several else "col", colspan=several, class_=name)
-    if place == 0 and words and not alone:
-        return el("th", *inside, scope="row", colspan=several, class_="wide" if _is_wide(words) else None)
-    number = bool(words) and all(is_number(each) or is_head(each) for each in words)
-    name = "n" if number or len(words) > 1 else "wide" if _is_wide(words) else None
-    return el("td", *inside, colspan=several, class_=name)
+def _placed(slots: Sequence[Slot]) -> Iterator[tuple[int, Slot]]:
+    """The slots with the columns that they begin in."""
+    column = 0
+    for slot in slots:
+        yield column, slot
+        column += slot.span
 
 
-def _is_wide(words: Iterable[str]) -> bool:
-    return any(len(each) > _WIDE for each in words)
+def _at_right(slot: Slot, column: int, words: Sequence[str], values: frozenset[int], *, head: bool) -> bool:
+    """Whether a slot is aligned at the right: with the values of its column, or as values of no one column."""
+    if column == 0 or not slot.cells:
+        return False
+    if head or slot.span == 1:
+        return column + slot.span - 1 in values
+    return all(is_value(each) for each in words) or len(words) > 1
 
 
-def _lent(row: Sequence[str], slot: Slot) -> Html:
-    """A column head from elsewhere. Its words are the style sheet's to show: they do not stand here in the text."""
-    words = " ".join(row[n] for n in slot.cells)
-    several = slot.span if slot.span > 1 else None
-    if not words:
-        return el("td", colspan=several)
-    name = "n" if slot.cells[0] or is_head(words) else None
-    return el("th", scope="col", colspan=several, class_=name, data_head=words, aria_label=words)
+def _lent(row: Sequence[str], slots: Sequence[Slot], values: frozenset[int]) -> Iterator[Html]:
+    """Column heads from elsewhere. Their words are the style sheet's to show: they do not stand here in the text."""
+    for column, slot in _placed(slots):
+        words = " ".join(row[n] for n in slot.cells)
+        several = slot.span if slot.span > 1 else None
+        name = "n" if _at_right(slot, column, [], values, head=True) else None
+        if words:
+            yield el("th", scope="col", colspan=several, class_=name, data_head=words, aria_label=words)
+        else:
+            yield el("td", colspan=several)
 
 
 def _inline(drawing: Drawing, begin: int, end: int) -> Html:

@@ -179,7 +179,7 @@ def _section(section: Section, source: str, words: Words, *, unfolded: bool) -> 
         el("summary", el("span", words("reader.unfold", title=title), class_="unseen")),
         inside,
         open=unfolded,
-        data_fold=str(section.start),
+        data_fold=f"{section.start}-{title[:40]}",
     )
     return el("li", link, fold, class_="folder")
 
