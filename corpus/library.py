@@ -193,16 +193,12 @@ class Library:
     def _documents(self, *conditions: Any) -> list[Document]:
         columns = [c for c in documents.c if c.name != "text"]
         counted = (
-            select(passages.c.document_id, func.count().label("passages"))
-            .group_by(passages.c.document_id)
-            .subquery()
+            select(func.count())
+            .where(passages.c.document_id == documents.c.id)
+            .correlate(documents)
+            .scalar_subquery()
         )
-        query = (
-            select(*columns, func.coalesce(counted.c.passages, 0).label("passages"))
-            .outerjoin(counted, counted.c.document_id == documents.c.id)
-            .where(*conditions)
-            .order_by(documents.c.id)
-        )
+        query = select(*columns, counted.label("passages")).where(*conditions).order_by(documents.c.id)
         with self._engine.connect() as connection:
             return [_document(row) for row in connection.execute(query)]
 

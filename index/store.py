@@ -7,6 +7,7 @@ The catalogue is written first and is the truth. Words are searchable when `add`
 from __future__ import annotations
 
 import hashlib
+import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -19,11 +20,14 @@ from corpus.document import Document, DocumentInfo, Extract, completed
 from corpus.filing_figures import FiguresDocument
 from corpus.keeping import Keeping
 from corpus.library import Library, content_hash
+from corpus.originals import Originals
 from corpus.progress import Progress, silent
 from corpus.read.isolated import Reading, isolated_reader
 from index.embed import Embedder
 from index.vectors import Shelf, VectorStore
 from index.words import Words
+
+log = logging.getLogger(__name__)
 
 _BATCH = 256  # windows embedded between two looks at the stop signal
 
@@ -41,10 +45,11 @@ class Added:
 
 
 class Index:
-    """Catalogue, word index and vectors of one data folder. Thread-safe."""
+    """Catalogue, originals, word index and vectors of one data folder. Thread-safe."""
 
     def __init__(self, home: Path, embedder: Embedder) -> None:
         self.library = Library.at(home)
+        self.originals = Originals.at(home)
         self.words = Words(home / "words.sqlite")
         self.embedder = embedder
         self._home = home
@@ -100,7 +105,16 @@ class Index:
                 reading, extract=replace(reading.extract, info=completed(reading.extract.info, known))
             )
 
-        return self._add(read, source, content_hash(data), progress, place)
+        sha256 = content_hash(data)
+        added = self._add(read, source, sha256, progress, place)
+        with self._changing:
+            # Also of a document that is here already: one that came before originals were kept gets its own so.
+            if self._still_there(added.document):
+                try:
+                    self.originals.keep(data, sha256)
+                except OSError:
+                    log.exception("the original of a document could not be kept; it is read as text alone")
+        return added
 
     def add_extract(
         self,
@@ -147,6 +161,7 @@ class Index:
             progress(f"read {source}", 2, 3)
             if kept.replaced is not None:
                 self._forget(kept.replaced)
+                self._keep_originals()
             self.words.add(kept.document.id, self.library.passages_of(kept.document.id))
         self._work.set()
         progress(f"read {source}", 3, 3)
@@ -188,6 +203,7 @@ class Index:
         with self._changing:
             gone = self.library.remove(source)
             self._forget(gone.id)
+            self._keep_originals()
         return gone
 
     def remove_figures(self, group: str) -> int:
@@ -274,6 +290,10 @@ class Index:
     def _searched(self) -> tuple[Document, ...]:
         return tuple(d for d in self.library.documents() if not d.is_figures_only)
 
+    def _keep_originals(self) -> None:
+        """Let go of the originals that no document was made from any more."""
+        self.originals.keep_only(document.sha256 for document in self.library.documents())
+
     def _forget(self, document_id: int) -> None:
         self.words.remove(document_id)
         self.vectors.remove(document_id)
@@ -286,6 +306,7 @@ class Index:
             self._forget(document_id)
         for document_id in sorted(catalogued - indexed):
             self.words.add(document_id, self.library.passages_of(document_id))
+        self._keep_originals()
         self._work.set()
 
 

@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from assistant.contract import LONGEST_QUESTION, Answer, Event, Finished, Offer, Turn
 from corpus.document import Document, DocumentInfo, Language
 from corpus.errors import CatalogueError, FetchError, QuestionError, TurnpointError
+from corpus.originals import Originals
 from corpus.progress import Progress, silent
 from corpus.scope import ALL, Scope
 from index.evidence import Found
@@ -35,6 +36,7 @@ from ui.listing import figure_row, source_row
 from ui.lock import FolderLock
 from ui.outcomes import Outcome, Watch
 from ui.publishers import Publishers
+from ui.reading_room import ReadingRoom
 from ui.seat import EngineSeat
 from ui.shipped import add_shipped
 from ui.turnstile import Turnstile
@@ -58,7 +60,7 @@ class Application:
     """One running Turnpoint: index, engine, queue and background work over one data folder.
 
     `fetching` brings filings and pages from their publishers, `conversations` keeps what people asked, `feedback` what
-    they thought of the answers, and `spending` what those cost.
+    they thought of the answers, `spending` what those cost, and `reading` opens documents to be read.
 
     Args:
         home: The data folder; held by a lock from now until `close`.
@@ -102,6 +104,7 @@ class Application:
         self.conversations = Conversations.at(home)
         self.spending = Spending(self.conversations.engine)
         self.feedback = Feedback(self.conversations, {"turnpoint": version()}, self._hash_of_model)
+        self.reading = ReadingRoom(self._index.library, Originals.at(home))
         self.fetching = Fetching(
             home, self._index.library, self.add, self.add_figures, publishers or Publishers()
         )

@@ -140,10 +140,13 @@ def gradio_page(application: Application) -> ASGIApp:
     import gradio
 
     from ui.web import page
+    from ui.web.evidence.pictures import serve_pictures
 
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    serve_pictures(app, application)
     options: dict[str, Any] = getattr(page, "mount_options", dict)()
     return gradio.mount_gradio_app(
-        FastAPI(openapi_url=None, docs_url=None, redoc_url=None),
+        app,
         page.build(application),
         path="/",
         server_name=HOST,

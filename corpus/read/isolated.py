@@ -1,4 +1,4 @@
-"""Reading in a process of its own: whatever a file does to its reader, the program that asked lives on.
+"""Work on files in a process of its own: whatever a file does to its reader, the program that asked lives on.
 
 Readers stand on C libraries and on regular expressions, and a stranger's file may crash the former or stall the
 latter. So a child process reads, under a limit of time and of memory that is enforced from outside; a child
@@ -19,7 +19,7 @@ import time
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import psutil
 
@@ -66,44 +66,43 @@ class Failed:
     trace: str
 
 
-Outcome = Reading | Refused | Failed
+class Isolated:
+    """Works in a child process, one file at a time. Thread-safe.
 
+    Args:
+        module: What the child runs: a module that hands its work to `corpus.read.worker.serve`.
+        bounds: What one file may take.
+    """
 
-class IsolatedReader:
-    """Reads in a child process, one file at a time. Thread-safe."""
-
-    def __init__(self, bounds: Bounds | None = None) -> None:
-        self._bounds = bounds or Bounds()
+    def __init__(self, module: str, bounds: Bounds) -> None:
+        self._module = module
+        self._bounds = bounds
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._retiring: threading.Timer | None = None
 
-    def read(self, data: bytes, source: str, cancel: threading.Event | None = None) -> Reading:
-        """Read, split and recognise a document.
+    def work(self, job: Any, source: str, cancel: threading.Event | None = None) -> Any:
+        """What the child makes of a job.
 
         Args:
-            data: The file's bytes.
-            source: Its base name or address; only the extension is used.
-            cancel: When it is set, the child that reads is ended.
+            job: Anything that can be pickled.
+            source: The file's base name or address, for the child and for sentences.
+            cancel: When it is set, the child is ended.
 
         Raises:
-            ReadError: As `corpus.read.read` does; `read.too_slow` and `read.too_much_memory` where it takes more
-                than its bounds, `read.damaged_file` where the reader breaks down over it, `read.cancelled`.
+            ReadError: What the child refused with; `read.too_slow` and `read.too_much_memory` where it takes more
+                than its bounds, `read.damaged_file` where it breaks down over the file, `read.cancelled`.
         """
-        from corpus.read import check_size
-
-        check_size(data, source)
         with self._lock:
             self._keep()
             child = self._child
             if child is None or child.poll() is not None:
-                child = self._child = _start(self._bounds)
+                child = self._child = _start(self._module, self._bounds)
             whole = False
             try:
-                outcome = self._ask(child, data, source, cancel)
-                whole = isinstance(outcome, Reading) or (
-                    isinstance(outcome, Refused) and outcome.code != "read.too_much_memory"
-                )
+                outcome = self._ask(child, job, source, cancel)
+                broken = isinstance(outcome, Refused) and outcome.code == "read.too_much_memory"
+                whole = not (broken or isinstance(outcome, Failed))
             finally:
                 if not whole:
                     self._end(at_once=True)
@@ -124,12 +123,12 @@ class IsolatedReader:
             self._end()
 
     def _ask(
-        self, child: subprocess.Popen[bytes], data: bytes, source: str, cancel: threading.Event | None
-    ) -> Outcome:
-        """Hand a file over and wait for what comes of it, within the bounds."""
-        replies: queue.SimpleQueue[Outcome | Exception] = queue.SimpleQueue()
+        self, child: subprocess.Popen[bytes], job: Any, source: str, cancel: threading.Event | None
+    ) -> Any:
+        """Hand a job over and wait for what comes of it, within the bounds."""
+        replies: queue.SimpleQueue[Any] = queue.SimpleQueue()
         # Pipes have no time limits of their own on every platform; a thread that waits at one can be left.
-        threading.Thread(target=_exchange, args=(child, (data, source), replies), daemon=True).start()
+        threading.Thread(target=_exchange, args=(child, (job, source), replies), daemon=True).start()
         until = time.monotonic() + self._bounds.seconds
         most = 0
         while True:
@@ -193,15 +192,38 @@ class IsolatedReader:
             _pipe(child.stdout).close()
 
 
+class IsolatedReader(Isolated):
+    """Reads in a child process, one file at a time. Thread-safe."""
+
+    def __init__(self, bounds: Bounds | None = None) -> None:
+        super().__init__("corpus.read.worker", bounds or Bounds())
+
+    def read(self, data: bytes, source: str, cancel: threading.Event | None = None) -> Reading:
+        """Read, split and recognise a document.
+
+        Args:
+            data: The file's bytes.
+            source: Its base name or address; only the extension is used.
+            cancel: When it is set, the reading is given up.
+
+        Raises:
+            ReadError: As `corpus.read.read` and `work` do.
+        """
+        from corpus.read import check_size
+
+        check_size(data, source)
+        return self.work(data, source, cancel)
+
+
 @cache
 def isolated_reader() -> IsolatedReader:
     """The reader of this process, which every index shares."""
     return IsolatedReader()
 
 
-def _start(bounds: Bounds) -> subprocess.Popen[bytes]:
+def _start(module: str, bounds: Bounds) -> subprocess.Popen[bytes]:
     child = subprocess.Popen(
-        [sys.executable, "-m", "corpus.read.worker"],
+        [sys.executable, "-m", module],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         # What libraries print about a file is that file's text, and the log is no place for it.
@@ -215,9 +237,7 @@ def _start(bounds: Bounds) -> subprocess.Popen[bytes]:
     return child
 
 
-def _exchange(
-    child: subprocess.Popen[bytes], job: tuple[bytes, str], replies: queue.SimpleQueue[Outcome | Exception]
-) -> None:
+def _exchange(child: subprocess.Popen[bytes], job: tuple[Any, str], replies: queue.SimpleQueue[Any]) -> None:
     try:
         pickle.dump(job, _pipe(child.stdin), pickle.HIGHEST_PROTOCOL)
         _pipe(child.stdin).flush()

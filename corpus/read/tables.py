@@ -46,6 +46,11 @@ def is_head(text: str) -> bool:
     return bool(_YEAR.match(text) or _DATE.match(text))
 
 
+def names_period(text: str) -> bool:
+    """Whether a lone line of a table says what its columns are of: a period, a unit."""
+    return bool(_PERIOD.search(text) or UNIT.search(text))
+
+
 def unit_of_tags(rows: Sequence[Sequence[Cell]]) -> str:
     """The unit of a table that does not print it, by the `scale` of most of its tagged values; empty without one."""
     scales = Counter(
@@ -116,7 +121,7 @@ def _has_value(row: Sequence[Cell], *, first: bool) -> bool:
 
 def _is_group_label(row: Sequence[Cell]) -> bool:
     text = row[0].text
-    return len(row) == 1 and not UNIT.search(text) and not is_head(text) and not _PERIOD.search(text)
+    return len(row) == 1 and not is_head(text) and not names_period(text)
 
 
 def context(title: str, unit: str, rows: Sequence[Sequence[Cell]], heads: int, limit: int = 300) -> str:

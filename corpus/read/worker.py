@@ -1,7 +1,7 @@
 """The child process that reads files; `isolated` starts it as a module.
 
-Standard input brings the `Bounds`, then files as (bytes, name), all pickled; each file gets one pickled
-`Outcome` on standard output. It ends with standard input – which ends when the parent does, however that dies.
+Standard input brings the `Bounds`, then jobs with the name of their file, all pickled; each job gets one pickled
+outcome on standard output. It ends with standard input – which ends when the parent does, however that dies.
 """
 
 from __future__ import annotations
@@ -10,14 +10,24 @@ import os
 import pickle
 import sys
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 from corpus.errors import ReadError
-from corpus.read.isolated import Bounds, Failed, Outcome, Reading, Refused
+from corpus.read.isolated import Bounds, Failed, Reading, Refused
+
+Work = Callable[[Any, str], Any]
+"""What a child makes of a job and the name of its file; `ReadError` where it cannot."""
 
 
 def main() -> None:
     """Read files until standard input ends."""
+    serve(_read)
+
+
+def serve(work: Work) -> None:
+    """Do a kind of work until standard input ends."""
     # Whatever a library prints to standard output must not mix with the replies.
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -26,20 +36,24 @@ def main() -> None:
         bounds: Bounds = pickle.load(requests)  # noqa: S301 - the parent wrote it
         _limit_memory(bounds.memory)
         while True:
-            data, source = pickle.load(requests)  # noqa: S301
+            job, source = pickle.load(requests)  # noqa: S301
             _limit_processor(bounds.seconds)
-            pickle.dump(_outcome(data, source, bounds), replies, pickle.HIGHEST_PROTOCOL)
+            pickle.dump(_outcome(work, job, source, bounds), replies, pickle.HIGHEST_PROTOCOL)
             replies.flush()
 
 
-def _outcome(data: bytes, source: str, bounds: Bounds) -> Outcome:
+def _read(data: bytes, source: str) -> Reading:
     from corpus.read import read
     from corpus.shingles import recognise
     from corpus.split import split
 
+    extract = read(data, source)
+    return Reading(extract, split(extract), recognise(extract.text) or "")
+
+
+def _outcome(work: Work, job: Any, source: str, bounds: Bounds) -> Any:
     try:
-        extract = read(data, source)
-        return Reading(extract, split(extract), recognise(extract.text) or "")
+        return work(job, source)
     except ReadError as failure:
         return Refused(failure.code, failure.details | {"source": source})
     except MemoryError:

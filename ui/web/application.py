@@ -7,12 +7,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 from assistant.contract import Answer, Event, Offer, Turn
-from corpus.document import Language
+from corpus.document import Document, Language
+from corpus.figures.headline import Headline
+from corpus.pages.draw import Placed
 from corpus.progress import Progress
 from corpus.scope import ALL, Scope
 from ui.conversations.feedback import Feedback
 from ui.conversations.spending import Spending
 from ui.conversations.store import Conversations
+from ui.reading_room import Opened
 
 
 class Added(Protocol):
@@ -39,8 +42,37 @@ class Added(Protocol):
         ...
 
 
+class ReadingRoom(Protocol):
+    """Opens documents to be read; as `ui.reading_room.ReadingRoom`, which says what is raised."""
+
+    def open(self, source: str) -> Opened:
+        """A document with its text and its passages, by its name or that of a company's figures together."""
+        ...
+
+    def figures(self, source: str) -> Sequence[Headline]:
+        """The main figures of a filing."""
+        ...
+
+    def has_pages(self, document: Document) -> bool:
+        """Whether its pages can be shown as pictures."""
+        ...
+
+    def sheet(self, source: str, first: int, last: int, quote: str = "") -> Placed | None:
+        """The page that a quote stands on; None without the original."""
+        ...
+
+    def picture(self, document_id: int, page: int) -> bytes:
+        """A page as PNG."""
+        ...
+
+
 class Application(Protocol):
     """The running application. Every method may be called from any thread."""
+
+    @property
+    def reading(self) -> ReadingRoom:
+        """Its documents, to be read."""
+        ...
 
     @property
     def conversations(self) -> Conversations:

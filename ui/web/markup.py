@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 _VOID = frozenset({"br", "hr"})
 _NAME = re.compile(r"[a-z][a-z0-9-]*|viewBox")
+_PICTURE = re.compile(r"/pages/\d{1,12}/\d{1,6}\.png", re.ASCII)
 # Invisible characters that reorder or hide the text around them, and controls that HTML does not allow.
 _UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -60,6 +61,24 @@ def el(tag: str, *children: Child, **attributes: str | int | bool | None) -> Htm
         written.append(f" {name}" if value is True else f' {name}="{text(value)}"')
     opened = f"<{tag}{''.join(written)}>"
     return Html(opened if tag in _VOID else f"{opened}{join(children)}</{tag}>")
+
+
+def picture(address: str, words: str, width: int, height: int) -> Html:
+    """A picture that this program serves itself: a page of a document, by the address of `ui.web.evidence.pictures`.
+
+    Args:
+        address: Where it is served.
+        words: What it shows, for those who do not see it.
+        width, height: Its size, by which its place is kept until it is there.
+
+    Raises:
+        ValueError: The address is any other.
+    """
+    if not _PICTURE.fullmatch(address):
+        raise ValueError(f"no picture of {address!r} in this page")
+    return Html(
+        f'<img src="{address}" alt="{text(words)}" width="{int(width)}" height="{int(height)}" decoding="async">'
+    )
 
 
 def web_address(url: str) -> str | None:

@@ -17,6 +17,7 @@ from ui.web.chat.acting import Actions
 from ui.web.chat.asking import Asking
 from ui.web.cost.costs import Costs
 from ui.web.documents.adding import Documents
+from ui.web.evidence.pictures import serve_pictures
 from ui.web.evidence.reading import Reading
 from ui.web.feature import Feature
 from ui.web.opening import Opening
@@ -73,6 +74,7 @@ def build(application: Application) -> gr.Blocks:
 
 def mount(app: FastAPI, application: Application) -> FastAPI:
     """Put the page at `/` of an application server; call it after every other route was added."""
+    serve_pictures(app, application)
     return gr.mount_gradio_app(app, build(application), path="/", **mount_options())
 
 

@@ -33,9 +33,11 @@ from assistant.contract import (
 from corpus.document import Document, DocumentInfo, Language, Passage
 from corpus.errors import CatalogueError, FetchError, QuestionError, ReadError
 from corpus.fetch.contact import checked
+from corpus.figures.headline import Headline
 from corpus.progress import Progress, silent
 from corpus.scope import ALL, Scope
 from index.evidence import Evidence
+from tests.ui.web.room import Room
 from ui.conversations.feedback import Feedback
 from ui.conversations.spending import Spending
 from ui.conversations.store import Conversations
@@ -129,6 +131,8 @@ class Held:
     place: str = ""
     headings: tuple[tuple[int, str], ...] = ()
     """Where each section begins, for a text without Markdown's signs."""
+    passages: tuple[Passage, ...] = ()
+    """Those of a document that was read as such; a made-up one is cut at its blank lines."""
 
     def section(self, at: int) -> tuple[str, ...]:
         """The heading above a place."""
@@ -185,6 +189,15 @@ class Scripted:
     """What follows each answer."""
     brought: dict[str, Script] = field(default_factory=dict[str, Script])
     """The scripts that hold once what an answer offered was fetched."""
+
+    originals: dict[str, Path] = field(default_factory=dict[str, Path])
+    """The PDFs that documents were made from."""
+    stated: dict[str, tuple[Headline, ...]] = field(default_factory=dict[str, "tuple[Headline, ...]"])
+    """The main figures of documents."""
+
+    @property
+    def reading(self) -> Room:
+        return Room(self.document, self.held, self.originals, self.stated)
 
     @property
     def spending(self) -> Spending:
@@ -313,7 +326,7 @@ class Scripted:
             withdrawn=script.withdrawn,
         )
 
-    def _document(self, source: str) -> Document:
+    def document(self, source: str) -> Document:
         held = self.held[source]
         number = list(self.held).index(source) + 1
         return Document(
@@ -337,11 +350,11 @@ class Scripted:
         page = 2 if source.endswith("html") else None
         passage = Passage(start, end, text[start:end], "prose", self.held[source].section(at), page)
         return Evidence(
-            n, self._document(source), passage, 1 / n, ("words",), (), 0.8, ((at, at + len(quote)),)
+            n, self.document(source), passage, 1 / n, ("words",), (), 0.8, ((at, at + len(quote)),)
         )
 
     def _citation(self, n: int, source: str, quote: str) -> Citation:
-        document = self._document(source)
+        document = self.document(source)
         info, start = document.info, self.held[source].text.index(quote)
         return Citation(
             n,
@@ -373,11 +386,11 @@ class Scripted:
                     **row,
                     "filed": info.filed,
                     "language": info.language,
-                    "languages": list(self._document(source).languages),
+                    "languages": list(self.document(source).languages),
                     "source": source,
                     "document": len(rows) + 1,
-                    "passages": self._document(source).passages,
-                    "added": self._document(source).added,
+                    "passages": self.document(source).passages,
+                    "added": self.document(source).added,
                     "status": "digest" if held.place else "ready",
                 }
             )

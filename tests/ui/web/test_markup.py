@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ui.web.evidence.excerpt import Excerpt, marked, terms
-from ui.web.markup import Html, el, join, text, web_address
+from ui.web.markup import Html, el, join, picture, text, web_address
 
 
 class Reader(HTMLParser):
@@ -88,6 +88,37 @@ def test_only_web_addresses_become_links(address: str) -> None:
 
 def test_a_public_address_becomes_a_link() -> None:
     assert 'href="https://www.sec.gov/x?a=1&amp;b=2"' in el("a", "x", href="https://www.sec.gov/x?a=1&b=2")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://evil.example/pages/1/2.png",
+        "//evil.example/pages/1/2.png",
+        "/pages/1/2.png?x",
+        "/pages/1/2.svg",
+        "/pages/../x/1.png",
+        "/pages/1/2.png onerror=window.hit=1",
+        "/pages/\u0661/2.png",
+        "data:image/png;base64,AA",
+        "",
+    ],
+)
+def test_no_picture_can_be_shown_but_a_page_of_a_document(address: str) -> None:
+    with pytest.raises(ValueError, match="no picture"):
+        picture(address, "x", 1, 1)
+
+
+def test_a_page_is_shown_with_words_for_those_who_do_not_see_it() -> None:
+    seen = read(picture("/pages/7/12.png", 'Page 13 " onerror=x', 10, 20))
+    assert seen.tags == ["img"]
+    assert dict(seen.attributes) == {
+        "src": "/pages/7/12.png",
+        "alt": 'Page 13 " onerror=x',
+        "width": "10",
+        "height": "20",
+        "decoding": "async",
+    }
 
 
 def test_characters_that_turn_text_round_are_shown_as_replaced() -> None:

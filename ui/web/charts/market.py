@@ -7,17 +7,16 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.contract import Citation
 from corpus.document import Language
 from corpus.errors import TurnpointError
 from corpus.falls import Fall, falls, place_in
 from ui.web.application import Application
 from ui.web.asides import trouble
 from ui.web.chat.conversation import Conversation
-from ui.web.evidence.excerpt import SURROUNDINGS, Excerpt
-from ui.web.evidence.reader import reader
+from ui.web.evidence.reader import failed
+from ui.web.evidence.sight import Sight
+from ui.web.evidence.view import Viewer, target_of
 from ui.web.feature import AT_ONCE
-from ui.web.markup import Html
 from ui.web.parts import Parts, Update, data_of
 from ui.words import Words
 
@@ -30,6 +29,7 @@ class Market:
     def __init__(self, application: Application, parts: Parts) -> None:
         self._application = application
         self._parts = parts
+        self._viewer = Viewer(application)
 
     def wire(self) -> None:
         """Tie its bars to the reader."""
@@ -44,44 +44,26 @@ class Market:
     def open_sentence(self, event: gr.EventData, conversation: Conversation) -> Update:
         """Open the sentence of the fall that was clicked, in the digest or in the article in its place."""
         words = Words(conversation.language)
-        known = {fall.id: (n, fall) for n, fall in enumerate(falls(), 1)}
+        known = {fall.id: fall for fall in falls()}
         clicked = known.get(data_of(event).get("fall", ""))
         if clicked is None:
             return {}
+        sight = self._place(clicked, words.language)
+        if sight is None or (target := target_of(sight, None)) is None:
+            return {self._parts.reader: trouble(words("chart.falls_gone"))}
         try:
-            opened = self._sentence(*clicked, words)
+            opened = self._viewer.view(sight, target, words)
         except TurnpointError as failure:
-            opened = trouble(words.error(failure))
+            opened = failed(sight, trouble(words.error(failure)), words)
         return {self._parts.reader: opened}
 
-    def _sentence(self, n: int, fall: Fall, words: Words) -> Html:
-        for row in _articles(self._application.sources(), words.language):
+    def _place(self, fall: Fall, language: Language) -> Sight | None:
+        """The sentence that tells of a fall, in the best of the documents that do."""
+        for row in _articles(self._application.sources(), language):
             source = str(row["source"])
-            text = self._application.text(source)
-            place = place_in(text, fall, words.language)
-            if place is None:
-                continue
-            start, end = place
-            begin = max(0, start - SURROUNDINGS)
-            context = Excerpt(text[begin : end + SURROUNDINGS], begin, (place,))
-            citation = Citation(
-                n=n,
-                source=source,
-                document=int(row["document"] or 0),
-                title=str(row["title"] or source),
-                url=str(row.get("url") or ""),
-                company="",
-                form="",
-                fiscal_period="",
-                period_end="",
-                section="",
-                page=None,
-                quote=text[start:end],
-                start=start,
-                end=end,
-            )
-            return reader(citation, context, 0, (), words)
-        return trouble(words("chart.falls_gone"))
+            if place := place_in(self._application.text(source), fall, language):
+                return Sight("place", source=source, start=place[0], end=place[1])
+        return None
 
 
 def _articles(rows: Sequence[dict[str, Any]], language: Language) -> list[dict[str, Any]]:

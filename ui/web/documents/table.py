@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ui.listing import folded
+from ui.web.evidence.sight import Sight
 from ui.web.icons import icon
 from ui.web.markup import Html, el, join
 from ui.words import Words
@@ -94,7 +95,15 @@ def _row(row: Row, removing: bool, words: Words) -> Html:
         "tr",
         el(
             "th",
-            el("span", title, class_="title", dir="auto"),
+            el(
+                "button",
+                title,
+                type="button",
+                class_="title",
+                dir="auto",
+                title=words("reader.open_document", title=title),
+                **Sight("place", source=source, large=True).click(),
+            ),
             el("span", source, class_="source") if title != source else None,
             scope="row",
         ),

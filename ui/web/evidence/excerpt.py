@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from index.evidence import Evidence
 from ui.web.markup import Html, el, join
 
-SURROUNDINGS = 600
-"""Code points of the document shown before and after an opened passage."""
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9&.-]+|\d[\d,.]*%?|[가-힣]{2,}")
 _PARTICLE = re.compile(r"(?<=[가-힣]{2})(?:에서|으로|부터|까지|이나|은|는|이|가|을|를|의|에|로|와|과|도|만)$")
 _COMMON = frozenset(
@@ -62,13 +60,14 @@ def marked(excerpt: Excerpt, question: str = "") -> Html:
             continue
         parts.append(excerpt.text[at - excerpt.start : start - excerpt.start])
         inside = excerpt.text[start - excerpt.start : stop - excerpt.start]
-        parts.append(el("mark", _emphasised(inside, question), class_="quote"))
+        parts.append(el("mark", emphasised(inside, question), class_="quote"))
         at = stop
     parts.append(excerpt.text[at - excerpt.start :])
     return join(parts)
 
 
-def _emphasised(text: str, question: str) -> Html:
+def emphasised(text: str, question: str) -> Html:
+    """A text with the question's words in it made bold."""
     parts: list[Html | str] = []
     at = 0
     for start, stop in terms(text, 0, question) if question else ():

@@ -5,7 +5,6 @@
   const KEPT = 'turnpoint-language';
   const LARGEST = 100 * 1024 * 1024;
   const wanted = new URLSearchParams(location.hash.slice(1)).get('c') || '';
-  let opener = null;
 
   const kept = () => { try { return localStorage.getItem(KEPT) || ''; } catch { return ''; } };
   const keep = (language) => { try { localStorage.setItem(KEPT, language); } catch { /* private window */ } };
@@ -42,10 +41,8 @@
       const data = element.dataset;
       if (data.do === 'speak') keep(data.language);
       if (!['read', 'fall'].includes(data.do)) return;
-      opener = element;
       if (data.of === 'evidence' && data.n === '0') find('#panel').scrollIntoView({behavior: 'smooth', block: 'start'});
-      const reader = find('#reader .reader');
-      if (reader && reader.dataset.passage === `${data.turn}-${data.of}-${data.n}`) showPassage(reader);
+      else window.turnpoint.reader.asked(element);
     },
   };
 
@@ -57,19 +54,10 @@
     });
   };
 
-  const closeReader = () => {
-    const reader = find('#reader .reader');
-    if (!reader) return;
-    root.removeAttribute('data-reading');
-    reader.dataset.closed = '';
-    if (opener && opener.isConnected) opener.focus({preventScroll: true});
-  };
-
   document.addEventListener('click', (event) => {
     const target = event.target instanceof Element ? event.target : null;
     const view = target && target.closest('[data-go]');
     if (view) go(view.dataset.go);
-    if (target && target.closest('[data-close]')) closeReader();
   });
 
   document.addEventListener('click', (event) => {
@@ -80,7 +68,6 @@
   // Enter sends, Shift+Enter makes a line; the Enter that ends a syllable of an input method does neither.
   for (const kind of ['keydown', 'keypress']) {
     document.addEventListener(kind, (event) => {
-      if (kind === 'keydown' && event.key === 'Escape') closeReader();
       if (event.key !== 'Enter' || !(event.target instanceof Element) || !event.target.closest('#question')) return;
       event.stopPropagation();
       if (event.isComposing || event.keyCode === 229 || event.shiftKey) return;
@@ -96,17 +83,6 @@
     if (document.title !== bar.dataset.title) document.title = bar.dataset.title;
     root.dataset.drop = bar.dataset.drop;
     go(root.dataset.view || 'chat');
-  };
-
-  const showPassage = (reader) => {
-    delete reader.dataset.closed;
-    root.dataset.reading = '';
-    const text = find('.document', reader);
-    const mark = find('mark', reader);
-    if (text && mark) text.scrollTop = mark.offsetTop - text.offsetTop - text.clientHeight / 3;
-    const panel = find('#panel');
-    if (panel) panel.scrollTop = 0;
-    find('h2', reader).focus({preventScroll: true});
   };
 
   // The newest words stay in sight unless the reader has scrolled up to earlier ones.
@@ -146,16 +122,9 @@
     visits.click();
   });
 
-  let passage = '';
   let turn = '';
   const look = () => {
     dress();
-    const reader = find('#reader .reader');
-    const shown = reader ? reader.dataset.passage : '';
-    if (shown !== passage) {
-      passage = shown;
-      if (reader) showPassage(reader); else root.removeAttribute('data-reading');
-    }
     const last = find('#live .exchange');
     const now = last ? last.dataset.turn : '';
     address();
@@ -165,7 +134,7 @@
   };
   let waiting = false;
   const watch = (part, changed) => new MutationObserver(changed).observe(part, {
-    childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ['data-passage', 'data-ready', 'data-conversation'],
+    childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ['data-ready', 'data-conversation'],
   });
   const soon = () => {
     if (waiting) return;
@@ -177,7 +146,8 @@
     const box = find('#scroll');
     if (!box || !find('#reader') || !find('#top')) return false;
     box.addEventListener('scroll', () => { follows = nearEnd(box); }, {passive: true});
-    for (const id of ['#top', '#scroll', '#reader']) watch(find(id), soon);
+    for (const id of ['#top', '#scroll']) watch(find(id), soon);
+    window.turnpoint.reader.begin(find('#reader'));
     find('#scroll').setAttribute('role', 'log');
     find('#scroll').setAttribute('aria-live', 'polite');
     find('#scroll').setAttribute('tabindex', '0');

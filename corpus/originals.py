@@ -1,0 +1,75 @@
+"""The bytes of added PDFs, so that their pages can be shown as they were printed.
+
+One file for each, named by its hash, in a folder beside the catalogue. What no document was made from any more goes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+_HASH = re.compile(r"[0-9a-f]{64}")
+_HEAD = 1024  # bytes within which a PDF says that it is one
+
+
+class Originals:
+    """The originals of one data folder. Calls that change it are the caller's to keep apart."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @classmethod
+    def at(cls, home: Path) -> Originals:
+        """Those of a data folder; nothing is made there before something is kept."""
+        return cls(home / "originals")
+
+    def keep(self, data: bytes, sha256: str) -> None:
+        """Keep a file's bytes if it is a PDF, whole or not at all.
+
+        Args:
+            data: The bytes.
+            sha256: Their hash, hex.
+
+        Raises:
+            OSError: It cannot be written; nothing was kept.
+        """
+        if b"%PDF-" not in data[:_HEAD] or self.path(sha256) is not None:
+            return
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        number, name = tempfile.mkstemp(dir=self._folder, suffix=".part")
+        unfinished = Path(name)
+        try:
+            with os.fdopen(number, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.replace(self._place(sha256))
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+
+    def path(self, sha256: str) -> Path | None:
+        """Where the PDF of that hash lies; None where it was not kept."""
+        if not _HASH.fullmatch(sha256):
+            return None
+        place = self._place(sha256)
+        return place if place.is_file() else None
+
+    def keep_only(self, hashes: Iterable[str]) -> None:
+        """Remove every file but those of these hashes, and what an interruption left."""
+        if not self._folder.is_dir():
+            return
+        wanted = {self._place(sha256) for sha256 in hashes}
+        for file in self._folder.iterdir():
+            if file not in wanted:
+                with contextlib.suppress(
+                    OSError
+                ):  # on Windows a file that is being drawn stays until the next time
+                    file.unlink()
+
+    def _place(self, sha256: str) -> Path:
+        return self._folder / f"{sha256}.pdf"
