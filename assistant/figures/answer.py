@@ -12,8 +12,10 @@ from assistant.figures.exchange import exchanged
 from assistant.figures.places import is_told
 from assistant.figures.question import FigureQuestion
 from assistant.figures.sentence import FigureSentence
-from assistant.figures.series import Series, has_gaps, in_series
-from assistant.figures.written import bounds, named, period_name, plain_unit, written
+from assistant.figures.series import in_series
+from assistant.figures.series_told import series_sentence
+from assistant.figures.stated import sources_of, stated
+from assistant.figures.written import named, period_name, written
 from assistant.wording import company_name, say
 from corpus.amounts import render
 from corpus.companies import Company
@@ -99,7 +101,7 @@ def _sentence(
         found = [before, found[0]]
     found = one_basis(found)
     if asked.series is not None and len(found) > 2:
-        return _series(asked.series, company, found, of_part, language)
+        return series_sentence(asked.series, company, found, of_part, language)
     if (
         len(found) == 2
         and metric.unit in ("per_share", "shares")
@@ -211,7 +213,7 @@ def _values(company: Company, found: Sequence[Reported], language: Language) -> 
             amount=written(later, language),
         )
         found = (found[0], later)
-    return FigureSentence(text, tuple(_figure(f, language) for f in found), _sources(found))
+    return FigureSentence(text, tuple(stated(f, language) for f in found), sources_of(found))
 
 
 def _change(
@@ -236,51 +238,7 @@ def _change(
     computed = Figure(
         told, value, value, value, unit, after.metric.id, after.fiscal_period, True, "derived", inputs
     )
-    return FigureSentence(text, (*(_figure(f, language) for f in found), (computed, None)), _sources(found))
-
-
-def _series(
-    series: Series, company: Company, found: Sequence[Reported], known: Sequence[Reported], language: Language
-) -> FigureSentence:
-    """The first and the last figure of a series with what lies between, and how far apart they are where that can be told."""
-    first, *between, last = found
-    listed = [
-        say("figures.in_series", language, period=period_name(f, language), amount=written(f, language))
-        for f in between
-    ]
-    ends = {
-        "company": company_name(company.id, language),
-        "metric": named(last, language),
-        "before": written(first, language),
-        "after": written(last, language),
-        "before_period": period_name(first, language),
-        "after_period": period_name(last, language),
-        "between": _listed(listed, language),
-    }
-    split = last.metric.unit in ("per_share", "shares") and split_between(first, last, known)
-    figures = [_figure(f, language) for f in found]
-    if last.metric.unit == "percent" or split or not comparable(first, last):
-        text = say("figures.series", language, **ends)
-        text = f"{text} {say('figures.other_shares', language)}" if split else text
-    else:
-        value, unit, told = change(first.value, last.value, language)
-        text = say(
-            "figures.series_rose" if value >= 0 else "figures.series_fell", language, change=told, **ends
-        )
-        inputs = (ends["before"], ends["after"])
-        computed = Figure(
-            told, value, value, value, unit, last.metric.id, last.fiscal_period, True, "derived", inputs
-        )
-        figures.append((computed, None))
-    if has_gaps(series, found):
-        text = f"{text} {say('figures.series_gaps', language)}"
-    return FigureSentence(text, tuple(figures), _sources(found))
-
-
-def _listed(texts: Sequence[str], language: Language) -> str:
-    if language == "ko" or len(texts) == 1:
-        return ", ".join(texts)
-    return f"{', '.join(texts[:-1])} and {texts[-1]}"
+    return FigureSentence(text, (*(stated(f, language) for f in found), (computed, None)), sources_of(found))
 
 
 def _share(
@@ -314,28 +272,4 @@ def _share(
         share, value, value, value, "percent", metric.id, part.fiscal_period, True, "derived", inputs
     )
     found = (part, whole)
-    return FigureSentence(text, (*(_figure(f, language) for f in found), (computed, None)), _sources(found))
-
-
-def _figure(figure: Reported, language: Language) -> tuple[Figure, Reported | None]:
-    low, high = bounds(figure)
-    stated = Figure(
-        written(figure, language),
-        figure.value,
-        low,
-        high,
-        plain_unit(figure.unit),
-        figure.metric.id,
-        figure.fiscal_period,
-        True,
-        "derived" if figure.inputs else "text" if figure.words else "fact",
-        tuple(written(source, language) for source in figure.inputs),
-        segment=figure.segment,
-    )
-    return stated, figure if figure.fact else None
-
-
-def _sources(found: Iterable[Reported]) -> tuple[Reported, ...]:
-    """The figures of filings behind some figures, each once."""
-    flat = [source for figure in found for source in (figure.inputs or (figure,))]
-    return tuple({id(source): source for source in flat}.values())
+    return FigureSentence(text, (*(stated(f, language) for f in found), (computed, None)), sources_of(found))

@@ -16,7 +16,7 @@ from assistant.contract import Answer, Citation, Figure
 from corpus.document import DIGEST, DocumentInfo
 from corpus.falls import falls
 from tests.ui.web.conftest import Open, Served
-from tests.ui.web.scripted import Held, Line, Script
+from tests.ui.web.scripted import Held, Line, Pace, Script
 from tests.ui.web.test_page import answered, ask
 from ui.web.charts.bars import plot
 from ui.web.charts.chart import Bar, Chart
@@ -169,6 +169,8 @@ def test_the_picture_of_the_falls_has_a_bar_for_each_and_says_them_all() -> None
 
 # In the browser
 
+AT_ONCE = Pace(0.0, 0.0, 0.0)
+
 GAON = "GAON_10-K_FY2025.html"
 REVENUE_2025, REVENUE_2024 = "Revenue | 130.5 | 60.9", "Net income | 72.9 | 29.8"
 DRAWN = Script(
@@ -190,12 +192,19 @@ DRAWN = Script(
 @pytest.fixture
 def drawn(served: Served, opened: Open) -> Page:
     """A page with an answer that has a chart."""
-    served.application.scripts = {"매출": DRAWN}
+    served.application.scripts, served.application.pace = {"매출": DRAWN}, AT_ONCE
     page, _ = opened()
     ask(page, "매출은?")
     answered(page)
     page.wait_for_selector("#live .chart")
     return page
+
+
+def marked(page: Page, text: str) -> None:
+    """Wait until the reader marks a text."""
+    page.wait_for_function(
+        "text => document.querySelector('#reader mark')?.textContent.trim() === text", arg=text
+    )
 
 
 def saved(page: Page, selector: str) -> Download:
@@ -207,13 +216,11 @@ def saved(page: Page, selector: str) -> Download:
 @pytest.mark.browser
 def test_a_bar_opens_its_filing_by_mouse_and_by_keyboard(drawn: Page) -> None:
     drawn.click("#live .chart .links a >> nth=1")
-    drawn.wait_for_selector("[data-passage='0-citation-2']")
-    assert drawn.text_content(".reader mark") == REVENUE_2025
+    marked(drawn, REVENUE_2025)
     drawn.keyboard.press("Escape")
     drawn.focus("#live .chart .links a >> nth=0")
     drawn.keyboard.press("Enter")
-    drawn.wait_for_selector("[data-passage='0-citation-1']")
-    assert drawn.text_content(".reader mark") == REVENUE_2024
+    marked(drawn, REVENUE_2024)
 
 
 @pytest.mark.browser
@@ -270,7 +277,7 @@ def test_names_of_documents_cannot_make_a_formula_of_a_file(
     script = replace(
         DRAWN, found=(), lines=(Line("답", (("evil.html", "one two"), ("evil.html", "three four"))),)
     )
-    served.application.scripts = {"매출": script}
+    served.application.scripts, served.application.pace = {"매출": script}, AT_ONCE
     page, _ = opened()
     ask(page, "매출은?")
     answered(page)
@@ -281,10 +288,9 @@ def test_names_of_documents_cannot_make_a_formula_of_a_file(
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_chart_fits_a_phone_with_its_values_in_sight(served: Served, opened: Open, scheme: str) -> None:
-    served.application.scripts = {"매출": DRAWN}
-    page, _ = opened(viewport={"width": 360, "height": 780}, color_scheme=scheme)
+def test_a_chart_fits_a_phone_with_its_values_in_sight(served: Served, opened: Open) -> None:
+    served.application.scripts, served.application.pace = {"매출": DRAWN}, AT_ONCE
+    page, _ = opened(viewport={"width": 360, "height": 780})
     ask(page, "매출은?")
     answered(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -302,8 +308,7 @@ def test_a_fall_of_the_start_page_opens_its_sentence(served: Served, opened: Ope
     served.application.held["article.ko.md"] = Held(info, text, DIGEST + "article")
     page, watched = opened()
     page.click(f".falls [data-fall={fall.id}]")
-    page.wait_for_selector(".reader mark")
-    assert page.text_content(".reader mark") == fall.ko.sentence
+    marked(page, fall.ko.sentence)
     page.click(f".falls [data-fall={falls()[0].id}]")
     page.wait_for_selector("#reader .aside.trouble")
     assert watched.troubles == []
