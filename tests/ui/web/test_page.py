@@ -128,7 +128,7 @@ def test_a_conversation_is_there_again_after_a_reload_and_goes_on(served: Served
     ask(page, "하나만 더 물을게요?")
     answered(page, 3)
     history = served.application.heard[-1][1]
-    assert [turn.content for turn in history if turn.role == "user"][0] == QUESTION
+    assert next(turn.content for turn in history if turn.role == "user") == QUESTION
     assert watched.troubles == []
 
 
