@@ -279,7 +279,7 @@ def test_a_question_is_asked_again_in_its_place(served: Served, opened: Open) ->
     ask(page, QUESTION)
     answered(page)
     page.click("#live [data-do=again]")
-    page.wait_for_function("document.querySelectorAll('.exchange').length === 1")
+    until(page, lambda: len(served.application.heard) == 2)
     answered(page)
     assert [question for question, _ in served.application.heard] == [QUESTION, QUESTION]
     (kept,) = served.application.conversations.list("")
@@ -310,7 +310,7 @@ def test_a_question_is_put_otherwise_and_what_came_after_it_goes(served: Served,
     box = "#past .exchange >> nth=1 >> .revising textarea"
     page.fill(box, "주가는 얼마나 내렸나요?")
     page.press(box, "Enter")
-    page.wait_for_function("document.querySelectorAll('.exchange').length === 2")
+    until(page, lambda: len(served.application.heard) == 4)
     answered(page, 2)
     assert page.inner_text("#live .question").endswith("주가는 얼마나 내렸나요?")
     asked, history = served.application.heard[-1]

@@ -105,6 +105,9 @@ class Asking:
                 async for panel in self._follow(arriving, said, conversation):
                     if update := draw(panel):
                         yield update
+        except (GeneratorExit, asyncio.CancelledError):
+            said.stopped = True  # the page was closed
+            raise
         except TurnpointError as failure:
             said.trouble = Words(conversation.language).error(failure)
         except Exception:

@@ -43,11 +43,27 @@
     button.click();
   };
   const busy = () => find('#shelf .renaming') !== null;
+  // One at a time, so that what was typed last is what is shown.
+  let asking = 0;
+  let since = 0;
+  let stale = false;
+  const refresh = () => {
+    const button = find('#shelf-head .finds');
+    if (!button) return;
+    stale = since > 0 && Date.now() - since < 5000;
+    if (stale) return;
+    since = Date.now();
+    asking += 1;
+    button.dataset.n = asking;
+    button.click();
+  };
   let typing = 0;
+  let typed = '';
   document.addEventListener('input', (event) => {
     if (!within(event.target, '#shelf-head [name=wanted]')) return;
+    typed = event.target.value;
     clearTimeout(typing);
-    typing = setTimeout(() => press('finds'), 220);
+    typing = setTimeout(refresh, 220);
   });
   let before = null;
   const asked = () => {
@@ -56,12 +72,12 @@
     const now = live ? `${part?.dataset.conversation} ${live.dataset.turn} ${live.dataset.running !== undefined}` : '';
     const was = before;
     before = now;
-    if (was !== null && was !== now && !busy()) press('finds');
+    if (was !== null && was !== now && !busy()) refresh();
   };
   setInterval(() => {
     const here = find('#live [data-conversation]')?.dataset.conversation;
     const elsewhere = [...document.querySelectorAll('#shelf .talk[data-going]')].some((line) => line.dataset.talk !== here);
-    if (elsewhere && !busy() && !document.hidden) press('finds');
+    if (elsewhere && !busy() && !document.hidden) refresh();
   }, 1500);
 
   // The menu is one for all lines, opened beside the line it is for.
@@ -186,6 +202,10 @@
     if (key && (document.activeElement === document.body || !document.activeElement)) {
       find(`#shelf-side [data-key="${CSS.escape(key)}"]`)?.focus({preventScroll: true});
     }
+    if (since && list.dataset.found === String(asking)) {
+      since = 0;
+      if (stale) refresh();
+    }
     if (list.dataset.seen !== seen) {
       seen = list.dataset.seen;
       window.turnpoint.turned();
@@ -207,9 +227,13 @@
     const watch = (part, work, attributes = []) => new MutationObserver(soon(work)).observe(find(part), {
       childList: true, subtree: true, ...(attributes.length ? {attributes: true, attributeFilter: attributes} : {}),
     });
-    watch('#shelf', drawn, ['data-seen']);
+    watch('#shelf', drawn, ['data-seen', 'data-found']);
     watch('#live', asked, ['data-running', 'data-conversation']);
     watch('#top', dress);
+    watch('#shelf-head', () => {
+      const box = find('#shelf-head [name=wanted]');
+      if (box && box.value !== typed) box.value = typed;
+    });
     drawn();
     dress();
   });

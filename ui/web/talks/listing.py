@@ -22,11 +22,12 @@ LONGEST_WANTED = 200
 """Code points that are searched for."""
 
 
-def head(shelf: Shelf, words: Words) -> Html:
+def head(words: Words) -> Html:
     """What stands above the list: a new conversation, the search, and the menu that any line of the list opens.
 
-    The hidden fields and buttons are what the page's script fills and presses: the name that was typed into a line,
-    the conversation whose menu is open, the one that the page's address names.
+    It changes with the language only, so that nobody's typing is ever drawn over. The hidden fields and buttons are
+    what the page's script fills and presses: the name that was typed into a line, the conversation whose menu is
+    open, the one that the page's address names.
     """
     return el(
         "div",
@@ -48,7 +49,6 @@ def head(shelf: Shelf, words: Words) -> Html:
                 "input",
                 type="search",
                 name="wanted",
-                value=shelf.wanted,
                 placeholder=words("talks.search"),
                 autocomplete="off",
                 maxlength=LONGEST_WANTED,
@@ -129,6 +129,7 @@ def shelf_list(
         class_="talks",
         aria_label=words("talks.conversations"),
         data_seen=shelf.seen,
+        data_found=shelf.found,
     )
 
 

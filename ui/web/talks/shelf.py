@@ -19,9 +19,11 @@ class Shelf:
     """The state of the list.
 
     `wanted` is what is searched for, `deleted` what may still be brought back, `seen` how many times
-    another conversation was turned to: the browser's history waits for that.
+    another conversation was turned to: the browser's history waits for that. `found` is the number of the last
+    time the list was asked for anew, as the page counts.
     """
 
     wanted: str = ""
     deleted: Deleted | None = None
     seen: int = 0
+    found: int = 0

@@ -13,7 +13,7 @@ from ui.web.application import Application
 from ui.web.chat.asking import Asking
 from ui.web.chat.conversation import Conversation
 from ui.web.feature import AT_ONCE
-from ui.web.parts import Parts, Update, data_of
+from ui.web.parts import Parts, Update, data_of, number_of
 from ui.web.talks import listing
 from ui.web.talks.shelf import Deleted
 from ui.words import Words
@@ -33,8 +33,7 @@ class Talks:
         """Tie the list's events to what they do."""
         at, known = self._parts, [self._parts.conversation]
         chat = [at.past, at.live, at.cards, at.reader]
-        # What was typed last is what counts.
-        at.shelf_head.find(self.find, known, [at.shelf], **{**AT_ONCE, "trigger_mode": "always_last"})
+        at.shelf_head.find(self.find, known, [at.shelf], **AT_ONCE)
         at.shelf_head.rename(self.rename, known, [at.shelf], **AT_ONCE)
         at.shelf_head.drop(self.drop, known, [at.shelf, *chat], **AT_ONCE)
         at.shelf.restore(
@@ -44,13 +43,15 @@ class Talks:
     def drawn(self, conversation: Conversation, words: Words) -> Update:
         """The list with what stands above it."""
         return {
-            self._parts.shelf_head: listing.head(conversation.shelf, words),
+            self._parts.shelf_head: listing.head(words),
             **self._listed(conversation, words),
         }
 
     def find(self, event: gr.EventData, conversation: Conversation) -> Update:
         """The conversations in which the words stand that were typed; all of them where none were."""
-        conversation.shelf.wanted = data_of(event).get("wanted", "")[: listing.LONGEST_WANTED]
+        data = data_of(event)
+        conversation.shelf.wanted = data.get("wanted", "")[: listing.LONGEST_WANTED]
+        conversation.shelf.found = number_of(data, "n") or 0
         return self._listed(conversation)
 
     def rename(self, event: gr.EventData, conversation: Conversation) -> Update:
