@@ -214,4 +214,6 @@ class Viewer:
 
 def _title(document: Document) -> str:
     info = document.info
+    if document.is_shipped:  # that it is a brief and not the filing is said by its own title alone
+        return info.title
     return origin(info.company, info.title or document.source, info.form, info.fiscal_period)
