@@ -259,7 +259,9 @@ def _title(question: str) -> str:
 
 
 def _scope_text(scope: Scope) -> str:
-    return json.dumps(asdict(scope), ensure_ascii=False)
+    # Whose it is stands in its own column.
+    chosen = {name: value for name, value in asdict(scope).items() if name != "viewer"}
+    return json.dumps(chosen, ensure_ascii=False)
 
 
 def _scope(text: str) -> Scope:

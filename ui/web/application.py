@@ -68,14 +68,14 @@ class Application(Protocol):
         """
         ...
 
-    def sources(self) -> Sequence[dict[str, Any]]:
-        """One row for each document: source, title, company, form, fiscal_period, period_end, filed, language,
-        document, passages, status (ready, digest, figures, replaced, original), group.
+    def sources(self, *, owner: str = "") -> Sequence[dict[str, Any]]:
+        """One row for each document that a person may see: source, name, private, title, company, form, fiscal_period,
+        period_end, filed, language, document, passages, status (ready, digest, figures, replaced, original), group.
         """
         ...
 
-    def add(self, data: bytes, source: str, progress: Progress = ...) -> Added:
-        """Add a document or update it.
+    def add(self, data: bytes, source: str, progress: Progress = ..., *, owner: str = "") -> Added:
+        """Add a document or update it; with an `owner` it is seen by that person only.
 
         Raises:
             ReadError: it cannot be read; nothing was changed.
@@ -95,16 +95,16 @@ class Application(Protocol):
         """
         ...
 
-    def remove(self, source: str) -> None:
+    def remove(self, source: str, *, owner: str = "", admin: bool = False) -> None:
         """Take a document and everything of it out.
 
         Raises:
-            CatalogueError: there is none of that name.
+            CatalogueError: there is none of that name that the owner sees, or it is everybody's and they are no admin.
         """
         ...
 
-    def text(self, source: str, start: int | None = None, end: int | None = None) -> str:
-        """The extracted text of a document, or the slice `start`:`end` of it in code points.
+    def text(self, source: str, start: int | None = None, end: int | None = None, *, owner: str = "") -> str:
+        """The extracted text of a document that a person may see, or the slice `start`:`end` of it in code points.
 
         Raises:
             CatalogueError: there is none of that name.

@@ -7,13 +7,14 @@ from typing import Any
 
 from ui.web.icons import icon, logo
 from ui.web.markup import Html, el, join
+from ui.web.people import signed_in
 from ui.words import Words
 
 EXAMPLES = 5
 
 
-def top(words: Words) -> Html:
-    """The bar: name, the two views, the two languages. Its language is the page's (`script/10-page.js` reads it)."""
+def top(words: Words, name: str = "") -> Html:
+    """The bar: name, the two views, the two languages, and who signed in. Its language is the page's (`script/10-page.js` reads it)."""
     views = (("chat", "chat"), ("sources", "document"))
     return el(
         "div",
@@ -56,6 +57,7 @@ def top(words: Words) -> Html:
             role="group",
             aria_label=words("web.language"),
         ),
+        signed_in(name, words) if name else None,
         class_="bar",
         data_ready=words.language,
         data_title=words("web.title"),

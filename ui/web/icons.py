@@ -20,6 +20,7 @@ _PATHS: dict[str, tuple[str, ...]] = {
     "trouble": ("M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18z", "M12 7v6", "M12 16.5v.5"),
     "stopped": ("M7 7h10v10H7z",),
     "chat": ("M4 5h16v11H9l-5 4z",),
+    "leave": ("M14 4h5v16h-5", "M4 12h11", "M11 8l4 4-4 4"),
     "arrow": ("M5 12h14", "M13 6l6 6-6 6"),
 }
 

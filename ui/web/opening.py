@@ -10,6 +10,7 @@ import gradio as gr
 
 from corpus.document import Language
 from ui.conversations.store import ConversationError
+from ui.people.person import NOBODY, person_in
 from ui.web import frame
 from ui.web.application import Application
 from ui.web.chat.conversation import Conversation
@@ -44,14 +45,15 @@ class Opening:
 
     def drawn(self, conversation: Conversation, words: Words) -> Update:
         """Every part of the page with words in it."""
-        update: Update = {self._parts.top: frame.top(words), **self._state(words)}
+        update: Update = {self._parts.top: frame.top(words, conversation.name), **self._state(words)}
         for feature in self._features:
             update |= feature.drawn(conversation, words)
         return update
 
     def opened(self, chosen: str, wanted: str, conversation: Conversation, request: gr.Request) -> Update:
         """The page in the language chosen earlier, else in the browser's, with the conversation that its address names."""
-        conversation.owner = getattr(request, "username", None) or ""
+        person = (person_in(request.request.scope) if request.request is not None else None) or NOBODY
+        conversation.owner, conversation.name, conversation.admin = person.key, person.name, person.admin
         if wanted:
             with suppress(ConversationError):
                 conversation.resume(self._application.conversations.load(conversation.owner, wanted))

@@ -17,6 +17,7 @@ from assistant.contract import (
     Sentence,
     SentenceChecked,
     Turn,
+    Waiting,
 )
 from corpus.document import Language
 from corpus.scope import ALL, Scope
@@ -38,6 +39,8 @@ class Exchange:
     sentences: list[Sentence] = field(default_factory=list[Sentence])
     citations: dict[int, Citation] = field(default_factory=dict[int, Citation])
     draft: str = ""
+    waiting: Waiting | None = None
+    """Where it stands in line for the engine, while it does."""
     answer: Answer | None = None
     stopped: bool = False
     trouble: str = ""
@@ -51,6 +54,7 @@ class Exchange:
 
     def take(self, event: Event) -> None:
         """Take in an event of the answer."""
+        self.waiting = event if isinstance(event, Waiting) else None
         if isinstance(event, EvidenceFound):
             self.evidence, self.evidence_ms = event.results, event.milliseconds
         elif isinstance(event, Draft):
@@ -59,7 +63,7 @@ class Exchange:
             self.draft = ""
             self.sentences.append(event.sentence)
             self.citations.update({citation.n: citation for citation in event.citations})
-        elif not self.stopped:
+        elif isinstance(event, Finished) and not self.stopped:
             self._finish(event)
 
     def _finish(self, event: Finished) -> None:
@@ -129,18 +133,23 @@ class Exchange:
 class Conversation:
     """All exchanges of one open page, its language, and the bell that stops the one that runs.
 
-    `id` is that under which it is kept, empty until something is asked; `owner` the person who signed in, empty where
-    nobody does; `scope` the documents that answers may come from.
+    `id` is that under which it is kept, empty until something is asked; `owner` the key of the person who signed in, empty
+    where nobody does, `name` what they are called, `admin` whether they may change what everyone sees; `scope` the
+    documents that answers may come from.
     """
 
     id: str = ""
     owner: str = ""
+    name: str = ""
+    admin: bool = False
     language: Language = "ko"
     scope: Scope = ALL
     exchanges: list[Exchange] = field(default_factory=list[Exchange])
     cancel: threading.Event | None = None
     introduced: bool = False
     """Whether the e-mail address that EDGAR wants is known."""
+    for_everyone: bool = False
+    """Whether what an admin adds is for everybody who signs in."""
     removing: str = ""
     """The source whose removal waits for a second click."""
 

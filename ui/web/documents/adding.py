@@ -75,6 +75,7 @@ class Documents:
         self, path: Path, upload: Upload, conversation: Conversation, changed: Callable[[], None]
     ) -> None:
         words = Words(conversation.language)
+        owner = "" if conversation.admin and conversation.for_everyone else conversation.owner
 
         def progress(stage: str, done: int, total: int) -> None:
             upload.note, upload.done, upload.total = words.stage(stage), done, total
@@ -85,7 +86,7 @@ class Documents:
         try:
             data = file_bytes(path)
             _forget(path)
-            added = self._application.add(data, upload.name, progress)
+            added = self._application.add(data, upload.name, progress, owner=owner)
         except TurnpointError as failure:
             upload.state, upload.note = "failed", words.error(failure)
         except Exception:
@@ -107,13 +108,13 @@ class Documents:
             conversation.removing = source
         else:
             if answer == "yes" and source == conversation.removing:
-                report = {self._parts.report: self._remove(source, words)}
+                report = {self._parts.report: self._remove(source, conversation, words)}
             conversation.removing = ""
         return report | self._listed(conversation, words)
 
-    def _remove(self, source: str, words: Words) -> Html:
+    def _remove(self, source: str, conversation: Conversation, words: Words) -> Html:
         try:
-            self._application.remove(source)
+            self._application.remove(source, owner=conversation.owner, admin=conversation.admin)
         except TurnpointError as failure:
             return table.report([Upload(source, "failed", words.error(failure))], words)
         except Exception:
@@ -124,7 +125,7 @@ class Documents:
     def _listed(self, conversation: Conversation, words: Words) -> Update:
         at = self._parts
         try:
-            rows = self._application.sources()
+            rows = self._application.sources(owner=conversation.owner)
         except Exception:
             log.exception("no list of sources")
             return {at.table: trouble(words("web.trouble")), at.fine: frame.fine(Html(), words)}

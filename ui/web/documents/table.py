@@ -45,14 +45,20 @@ def table(rows: Sequence[Row], removing: str, words: Words) -> Html:
 
 def _row(row: Row, removing: bool, words: Words) -> Html:
     source = str(row["source"])
-    title = str(row.get("title") or source)
+    name = str(row.get("name") or source)
+    title = str(row.get("title") or name)
     cells = (
         ("company", str(row.get("company") or "")),
         ("form", str(row.get("form") or "")),
         ("period", str(row.get("fiscal_period") or "")),
         ("language", " · ".join(words(f"web.language_{language}") for language in row["languages"])),
         ("passages", f"{int(row.get('passages') or 0):,}"),
-        ("status", _status(str(row.get("status") or "ready"), words)),
+        (
+            "status",
+            words("people.private")
+            if row.get("private")
+            else _status(str(row.get("status") or "ready"), words),
+        ),
     )
     if removing:
         action = el(
@@ -80,7 +86,7 @@ def _row(row: Row, removing: bool, words: Words) -> Html:
             role="alert",
         )
     else:
-        label = words("web.remove_source", source=source)
+        label = words("web.remove_source", source=name)
         action = el(
             "button",
             icon("trash"),
@@ -96,7 +102,7 @@ def _row(row: Row, removing: bool, words: Words) -> Html:
         el(
             "th",
             el("span", title, class_="title", dir="auto"),
-            el("span", source, class_="source") if title != source else None,
+            el("span", name, class_="source") if title != name else None,
             scope="row",
         ),
         *(el("td", value, class_=name, data_label=words(f"web.column_{name}")) for name, value in cells),

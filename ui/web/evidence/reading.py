@@ -43,24 +43,25 @@ class Reading:
             return {}
         said, words = conversation.exchanges[turn], Words(conversation.language)
         try:
-            opened = self._passage(data.get("of", ""), said, turn, n, words)
+            opened = self._passage(data.get("of", ""), said, turn, n, words, conversation.owner)
         except TurnpointError as failure:
             opened = trouble(words.error(failure))
         return {self._parts.cards: cards.panel(said, turn, words), self._parts.reader: opened}
 
-    def _passage(self, kind: str, said: Exchange, turn: int, n: int, words: Words) -> Html:
+    def _passage(self, kind: str, said: Exchange, turn: int, n: int, words: Words, owner: str) -> Html:
         if kind == "citation" and n in said.citations:
             citation = said.citations[n]
             place = (citation.start, citation.end)
-            context = self._excerpt(citation.source, place, (place,))
+            context = self._excerpt(citation.source, place, (place,), owner)
             return reader(citation, context, turn, sorted(said.citations), words)
         if kind == "evidence" and 1 <= n <= len(said.evidence):
             found = said.evidence[n - 1]
             place = (found.passage.start, found.passage.end)
-            context = self._excerpt(found.document.source, place, telling(found) or (place,))
+            context = self._excerpt(found.document.source, place, telling(found) or (place,), owner)
             return evidence_reader(found, context, turn, n, said.question, words)
         return Html()
 
-    def _excerpt(self, source: str, place: Span, marks: tuple[Span, ...]) -> Excerpt:
+    def _excerpt(self, source: str, place: Span, marks: tuple[Span, ...], owner: str) -> Excerpt:
         begin = max(0, place[0] - SURROUNDINGS)
-        return Excerpt(self._application.text(source, begin, place[1] + SURROUNDINGS), begin, marks)
+        context = self._application.text(source, begin, place[1] + SURROUNDINGS, owner=owner)
+        return Excerpt(context, begin, marks)
