@@ -191,7 +191,9 @@ class FakeAssistant:
         self.asked.append((question, tuple(history), language))
         evidence = self.index.evidence(scope.viewer)
         yield EvidenceFound(evidence, 1.0, True)
-        with self.seat.taken(cancel):
+        with self.seat.queued(cancel, scope.viewer) as queued:
+            yield from queued.waits()
+            queued.engine()
             self.running += 1
             self.most_running = max(self.most_running, self.running)
             try:

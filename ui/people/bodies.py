@@ -41,8 +41,8 @@ def check_length(scope: Scope, largest: int) -> None:
         raise BodyError(413)
 
 
-def bounded(receive: Receive, largest: int, patience: float = PATIENCE) -> Receive:
-    """Receive a body of at most `largest` bytes, each part of it within `patience` seconds.
+def bounded(receive: Receive, largest: int) -> Receive:
+    """Receive a body of at most `largest` bytes, each part of it within `PATIENCE`.
 
     What is received afterwards, that the client has gone, is waited for without end: an answer may take its time.
 
@@ -56,7 +56,7 @@ def bounded(receive: Receive, largest: int, patience: float = PATIENCE) -> Recei
         if whole:
             return await receive()
         try:
-            message = await asyncio.wait_for(receive(), patience)
+            message = await asyncio.wait_for(receive(), PATIENCE)
         except TimeoutError as slow:
             raise BodyError(408) from slow
         taken += len(message.get("body", b""))
@@ -68,7 +68,7 @@ def bounded(receive: Receive, largest: int, patience: float = PATIENCE) -> Recei
     return receive_bounded
 
 
-async def read_json(receive: Receive, patience: float = _WHOLE) -> Any:
+async def read_json(receive: Receive) -> Any:
     """A JSON body, whole.
 
     Raises:
@@ -76,7 +76,7 @@ async def read_json(receive: Receive, patience: float = _WHOLE) -> Any:
     """
     parts: list[bytes] = []
     try:
-        async with asyncio.timeout(patience):
+        async with asyncio.timeout(_WHOLE):
             while True:
                 message = await receive()
                 if message["type"] == "http.disconnect":
