@@ -215,7 +215,7 @@ class Waiting:
     """The answer waits for the engine: told at once, whenever its place in line changes, and every second.
 
     `ahead` answers come before it; none where the engine itself is still starting. `seconds` is how long that may take,
-    None where nobody can tell.
+    None where nobody can tell; none before and no seconds mean that the wait is over.
     """
 
     ahead: int

@@ -34,11 +34,19 @@ class Queued:
         self.served = False
 
     def waits(self) -> Iterator[Waiting]:
-        """Wait for the engine, and tell where one stands.
+        """Wait for the engine, and tell where one stands; at last that the wait is over, where there was one.
 
         Raises:
             EngineError: `engine.still_starting`, `engine.cancelled`, or `people.line_too_long`.
         """
+        told = False
+        for waiting in self._waits():
+            told = True
+            yield waiting
+        if told and self._turn.has_come:
+            yield Waiting(0, 0.0)
+
+    def _waits(self) -> Iterator[Waiting]:
         patience = Patience()
         for place in self._turn.places():
             if patience.is_over(place.ahead):

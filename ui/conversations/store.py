@@ -265,4 +265,5 @@ def _scope_text(scope: Scope) -> str:
 
 
 def _scope(text: str) -> Scope:
-    return Scope(**{field: tuple(values) for field, values in json.loads(text).items()})
+    chosen = json.loads(text)
+    return Scope(*(tuple(chosen.get(name, ())) for name in ("companies", "forms", "periods", "sources")))

@@ -16,6 +16,7 @@ from ui.web.application import Application
 from ui.web.chat.conversation import Conversation
 from ui.web.feature import AT_ONCE, Feature
 from ui.web.parts import Parts, Update, data_of
+from ui.web.people import signed_in
 from ui.words import Words, accepted
 
 log = logging.getLogger(__name__)
@@ -45,7 +46,10 @@ class Opening:
 
     def drawn(self, conversation: Conversation, words: Words) -> Update:
         """Every part of the page with words in it."""
-        update: Update = {self._parts.top: frame.top(words, conversation.name), **self._state(words)}
+        update: Update = {
+            self._parts.top: frame.top(words, signed_in(conversation, words)),
+            **self._state(words),
+        }
         for feature in self._features:
             update |= feature.drawn(conversation, words)
         return update

@@ -18,6 +18,7 @@ from ui.web.evidence.reading import Reading
 from ui.web.feature import Feature
 from ui.web.opening import Opening
 from ui.web.parts import Parts, layout
+from ui.web.people import ForEveryone
 from ui.web.policy import OwnHostOnly
 
 LARGEST_UPLOAD = "100mb"
@@ -41,7 +42,12 @@ _FAVICON = (
     "stroke-width='2'/%3E%3Ccircle cx='12' cy='12' r='2.6' fill='%23f2a541'/%3E%3C/svg%3E"
 )
 
-_FEATURES: tuple[Callable[[Application, Parts], Feature], ...] = (Asking, Reading, Documents)
+_FEATURES: tuple[Callable[[Application, Parts], Feature], ...] = (
+    Asking,
+    Reading,
+    Documents,
+    ForEveryone,
+)
 
 
 def build(application: Application) -> gr.Blocks:

@@ -20,6 +20,7 @@ LONGEST_TYPED = 20_000
 
 ACTIONS = (
     "ask",
+    "everyone",
     "fetch",
     "read",
     "remove",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.ui.people.conftest import TOKEN, Browser, Running
+from tests.ui.people.conftest import TOKEN, Browser, Running, awaited
 from ui.people.gate import Gate
 
 GRADIO = (
@@ -221,7 +220,7 @@ def test_a_websocket_is_closed(served: Running) -> None:
     async def send(message: Any) -> None:
         said.append(message)
 
-    asyncio.run(Gate(never, served.guard)({"type": "websocket", "path": "/"}, never, send))
+    awaited(Gate(never, served.guard)({"type": "websocket", "path": "/"}, never, send))
     assert said == [{"type": "websocket.close", "code": 1008}]
 
 

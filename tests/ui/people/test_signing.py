@@ -14,6 +14,7 @@ import httpx
 import pytest
 from starlette.types import Receive, Scope, Send
 
+from tests.ui.people.conftest import awaited
 from ui.doorkeeper import Doorkeeper
 from ui.people import users
 from ui.people.access import Access, AccessError
@@ -70,7 +71,7 @@ class Server:
             async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
                 return await client.request(method, path, **options)
 
-        return asyncio.run(call())
+        return awaited(call())
 
     def sign_in(self, name: str, password: str = PASSWORD, **options: Any) -> httpx.Response:
         headers = {"Origin": ORIGIN} | options.pop("headers", {})
@@ -433,7 +434,7 @@ def test_a_body_that_does_not_come_is_given_up(server: Server, monkeypatch: pyte
         }  # fmt: skip
         said.clear()
         app = Doorkeeper(Gate(reads_all, guard_of(server)), "token", server.access)
-        asyncio.run(app(scope, never, send))
+        awaited(app(scope, never, send))
         assert said[0]["status"] == 408
 
 

@@ -27,6 +27,7 @@ from assistant.contract import (
     Status,
     Turn,
     Usage,
+    Waiting,
 )
 from corpus.document import Document, DocumentInfo, Language, Passage
 from corpus.errors import CatalogueError, FetchError, QuestionError, ReadError
@@ -165,6 +166,8 @@ class Scripted:
     """When given, the model does not go on before it is set."""
     hold_after: int = 0
     """How many pieces of draft the model writes before it holds."""
+    line: Sequence[Waiting] = ()
+    """What is told of the line for the model before it writes."""
     engine: dict[str, Any] = field(
         default_factory=lambda: {"state": "ready", "name": "scripted-1b", "kind": "embedded"}
     )
@@ -216,6 +219,7 @@ class Scripted:
         found = tuple(self._evidence(n, source, quote) for n, (source, quote) in enumerate(script.found, 1))
         yield EvidenceFound(found, 1000 * (time.monotonic() - began), True)
         self.times["evidence"] = time.monotonic()
+        yield from self.line
         cancel.wait(self.pace.think)
         written = 0
         sentences: list[Sentence] = []
@@ -335,7 +339,8 @@ class Scripted:
             start + len(quote),
         )
 
-    def sources(self) -> list[dict[str, Any]]:
+    def sources(self, *, owner: str = "") -> list[dict[str, Any]]:
+        del owner
         rows: list[dict[str, Any]] = []
         for source, held in self.held.items():
             info = held.info
@@ -357,7 +362,8 @@ class Scripted:
             )
         return rows
 
-    def add(self, data: bytes, source: str, progress: Progress = silent) -> Added:
+    def add(self, data: bytes, source: str, progress: Progress = silent, *, owner: str = "") -> Added:
+        del owner
         progress("read", 0, 1)
         if not data.strip():
             raise ReadError("read.empty_file", source=source)
@@ -367,12 +373,14 @@ class Scripted:
         self.held[source] = Held(DocumentInfo(title=source, language="en"), data.decode("utf-8"))
         return Added(source, "added", 3, 0.2)
 
-    def remove(self, source: str) -> None:
+    def remove(self, source: str, *, owner: str = "", admin: bool = False) -> None:
+        del owner, admin
         if source not in self.held:
             raise CatalogueError("catalogue.unknown_source", source=source)
         del self.held[source]
 
-    def text(self, source: str, start: int | None = None, end: int | None = None) -> str:
+    def text(self, source: str, start: int | None = None, end: int | None = None, *, owner: str = "") -> str:
+        del owner
         if source not in self.held:
             raise CatalogueError("catalogue.unknown_source", source=source)
         return self.held[source].text[start:end]

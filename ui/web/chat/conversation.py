@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import Literal
 
 from assistant.contract import (
     Answer,
@@ -25,8 +24,7 @@ from index.evidence import Evidence
 from ui.conversations.kept import Exchange as KeptExchange
 from ui.conversations.kept import Kept, Reply
 from ui.web.chat.offers import Bringing
-
-Stage = Literal["searching", "reading", "writing", "stopping", "done"]
+from ui.web.chat.stages import Stage, Stages
 
 
 @dataclass(eq=False)
@@ -41,6 +39,9 @@ class Exchange:
     draft: str = ""
     waiting: Waiting | None = None
     """Where it stands in line for the engine, while it does."""
+    preparing: str = ""
+    """How far the engine is, in the page's words, while it is waited for."""
+    stages: Stages = field(default_factory=Stages)
     answer: Answer | None = None
     stopped: bool = False
     trouble: str = ""
@@ -54,7 +55,7 @@ class Exchange:
 
     def take(self, event: Event) -> None:
         """Take in an event of the answer."""
-        self.waiting = event if isinstance(event, Waiting) else None
+        self.waiting = event if isinstance(event, Waiting) and event != Waiting(0, 0.0) else None
         if isinstance(event, EvidenceFound):
             self.evidence, self.evidence_ms = event.results, event.milliseconds
         elif isinstance(event, Draft):
@@ -65,6 +66,7 @@ class Exchange:
             self.citations.update({citation.n: citation for citation in event.citations})
         elif isinstance(event, Finished) and not self.stopped:
             self._finish(event)
+        self.stages.enter(self.stage)
 
     def _finish(self, event: Finished) -> None:
         answer = event.answer
@@ -84,7 +86,11 @@ class Exchange:
             return "stopping"
         if self.evidence_ms is None:
             return "searching"
-        return "writing" if self.sentences or self.draft else "reading"
+        if self.waiting is not None:
+            return "line"
+        if self.draft:
+            return "writing"
+        return "checking" if self.sentences else "reading"
 
     @property
     def seconds(self) -> float:
@@ -94,6 +100,7 @@ class Exchange:
     def end(self) -> None:
         """Nothing comes any more."""
         self.took, self.running = self.seconds, False
+        self.stages.enter("done")
 
     def to_keep(self) -> Reply:
         """What came of it."""

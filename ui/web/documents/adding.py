@@ -21,6 +21,7 @@ from ui.web.documents.table import Upload
 from ui.web.feature import AT_ONCE, QUIET
 from ui.web.markup import Html
 from ui.web.parts import Parts, Update, data_of
+from ui.web.people import sources_head
 from ui.web.stream import batches
 from ui.words import Words
 
@@ -47,7 +48,7 @@ class Documents:
         """The list with its head, and the line that tells what it covers."""
         at = self._parts
         return {
-            at.intro: frame.sources_intro(words),
+            at.intro: sources_head(conversation, words),
             at.upload: gr.UploadButton(label=words("web.upload")),
             at.report: Html(),
             **self._listed(conversation, words),
