@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import socket
+import threading
+import time
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -224,6 +227,13 @@ def test_a_websocket_is_closed(served: Running) -> None:
     assert said == [{"type": "websocket.close", "code": 1008}]
 
 
+def until(condition: Callable[[], bool], seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "did not come true"
+        threading.Event().wait(0.02)
+
+
 def raw(browser: Browser, *lines: str) -> str:
     """What the server says to a head without a body, written as it is."""
     url = browser.http.base_url
@@ -235,3 +245,26 @@ def raw(browser: Browser, *lines: str) -> str:
         while part := connection.recv(65_536):
             said += part
         return said.decode()
+
+
+def test_who_closes_the_page_leaves_the_line_and_frees_the_engine(anna: Browser, served: Running) -> None:
+    anna.open()
+    anna.ask("slow one")
+    with anna.http.stream("GET", "/gradio_api/queue/data", params={"session_hash": anna.session}) as stream:
+        for line in stream.iter_lines():
+            if "process_generating" in line:
+                break
+        until(lambda: served.application.status()["questions"] == 1)
+    until(lambda: served.application.status()["questions"] == 0)
+
+
+def test_a_program_that_leaves_before_its_answer_frees_the_engine(served: Running) -> None:
+    with socket.create_connection(("127.0.0.1", int(served.address.rpartition(":")[2]))) as connection:
+        body = b'{"question": "slow one"}'
+        head = (
+            f"POST /api/ask HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {TOKEN}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        connection.sendall(head.encode() + body)
+        until(lambda: served.application.status()["questions"] == 1)
+    until(lambda: served.application.status()["questions"] == 0, seconds=5)
