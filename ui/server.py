@@ -234,7 +234,7 @@ def _serve(
 ) -> None:
     token, instance = secrets.token_urlsafe(32), secrets.token_hex(8)
     port = listener.getsockname()[1]
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    address = _address(host, port)
     holder: list[uvicorn.Server] = []
 
     def stop() -> None:
@@ -276,6 +276,12 @@ def _serve(
         ended.set()
         announcer.join(timeout=5)
         forget_state(home, instance)
+
+
+def _address(host: str, port: int) -> str:
+    """Where programs of this machine find a server that listens at a host: at loopback too where it is every address."""
+    named = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - only looked up
+    return f"http://{f'[{named}]' if ':' in named else named}:{port}"
 
 
 def listen(host: str, port: int, *, beyond: bool = False) -> socket.socket:

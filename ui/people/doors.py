@@ -42,7 +42,7 @@ class Door:
     Attributes:
         what: `told` takes a JSON body that names a session, `upload` files; `file` gives one; `asset` is the same for
             everybody; `absent` is none of the page's.
-        sessions: The sessions of open pages that its address names.
+        sessions: The sessions of open pages, and the uploads, that its address names.
         file: The path of the file that it gives.
     """
 
@@ -63,7 +63,7 @@ def door_of(method: str, path: str, query: str) -> Door:
     plain = path.rstrip("/") or "/"
     if method == "POST":
         if plain == _UPLOAD:
-            return Door("upload")
+            return Door("upload", _named(query))
         if plain == _RESET:
             return Door("page")
         return Door("told") if plain in _TOLD else _ABSENT
@@ -74,11 +74,17 @@ def door_of(method: str, path: str, query: str) -> Door:
     if path.startswith(_ASSETS):
         return Door("asset")
     if plain in _READ or plain in _READ_API:
-        named = parse_qsl(query, keep_blank_values=True)
-        if any(name == "deep_link" for name, _ in named):
+        if any(name == "deep_link" for name, _ in parse_qsl(query, keep_blank_values=True)):
             return _ABSENT  # somebody's whole page, kept by Gradio for whoever has the link
-        return Door("page", tuple(value for name, value in named if name == "session_hash"))
+        return Door("page", _named(query))
     return _ABSENT
+
+
+def _named(query: str) -> tuple[str, ...]:
+    """The sessions, and the uploads whose progress is watched, that a query names."""
+    named = parse_qsl(query, keep_blank_values=True)
+    sessions = [value for name, value in named if name == "session_hash"]
+    return (*sessions, *(f"upload {value}" for name, value in named if name == "upload_id"))
 
 
 def session_in(body: Any) -> str | None:

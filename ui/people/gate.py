@@ -86,9 +86,11 @@ class Gate:
                 return None
             if path.startswith(_API):
                 return await self._to_api(scope, receive, send)
+            known = self._signing.known(scope)
+            if known is None and (wait := self._limits.take("request", self._access.client(scope))):
+                return _later(scope, wait)
             if path in PAGES:
                 return await self._signing.page(scope, receive)
-            known = self._signing.known(scope)
             if known is None:
                 return _sign_in_first(scope)
             return await self._to_page(scope, receive, send, known)
@@ -133,7 +135,7 @@ class Gate:
                 return refused
             receive = given_again(body, scope, receive)
         put_person(scope, person)
-        await self._through(scope, receive, self._dressed(send, scope, door, known))
+        await self._through(scope, receive, self._dressed(send, door, known))
         return None
 
     def _not_own(self, scope: Scope, body: Any, person: Person) -> Response | None:
@@ -208,7 +210,7 @@ class Gate:
 
         return send_noting
 
-    def _dressed(self, send: Send, scope: Scope, door: Door, known: Known) -> Send:
+    def _dressed(self, send: Send, door: Door, known: Known) -> Send:
         """With a session that is written anew, and without a copy left in caches where somebody signed in."""
         if not known.person.key:
             return send
@@ -219,7 +221,7 @@ class Gate:
                 if door.what != "asset":
                     headers["cache-control"] = "no-store"
                 if known.cookie is not None:
-                    headers.append("set-cookie", self._signing.cookie(known.cookie, scope))
+                    headers.append("set-cookie", known.cookie)
             await send(message)
 
         return send_dressed

@@ -32,12 +32,13 @@ _FORM = re.compile(r"[A-Za-z0-9_-]{1,600}")
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One sign-in: its own id, who, the stamp of their password, and the second of its last renewal."""
+    """One sign-in: its own id, who, the stamp of their password, the second of its last renewal, and whether by TLS."""
 
     id: str
     name: str
     stamp: str
     at: int
+    secure: bool
 
 
 class Sessions:
@@ -60,9 +61,10 @@ class Sessions:
         """The cookie's name; its own for each data folder, since cookies are shared by all ports of a machine."""
         return f"turnpoint-{hashlib.sha256(self._key).hexdigest()[:8]}"
 
-    def begin(self, user: User) -> str:
+    def begin(self, user: User, *, secure: bool) -> str:
         """A session for somebody who has just signed in, as a cookie's value."""
-        return self._written(Session(secrets.token_hex(12), user.name, self._stamp(user), int(self._now())))
+        number, stamp = secrets.token_hex(12), self._stamp(user)
+        return self._written(Session(number, user.name, stamp, int(self._now()), secure))
 
     def known(self, value: str) -> tuple[User, Session] | None:
         """Whose session that is; None for one that is over, ended, or none."""
@@ -89,7 +91,8 @@ class Sessions:
         return hmac.new(self._key, f"{user.id} {user.password}".encode(), "sha256").hexdigest()[:24]
 
     def _written(self, session: Session) -> str:
-        said = "\n".join((session.id, session.stamp, str(session.at), session.name)).encode()
+        way = "s" if session.secure else "-"
+        said = "\n".join((session.id, session.stamp, str(session.at), way, session.name)).encode()
         return base64.urlsafe_b64encode(self._signature(said) + said).decode().rstrip("=")
 
     def _read(self, value: str) -> Session | None:
@@ -102,8 +105,10 @@ class Sessions:
         signature, said = raw[:32], raw[32:]
         if not hmac.compare_digest(signature, self._signature(said)):
             return None
-        number, stamp, at, name = said.decode().split("\n")
-        return Session(number, name, stamp, int(at)) if self._now() - int(at) < IDLE else None
+        number, stamp, at, way, name = said.decode().split("\n")
+        if self._now() - int(at) >= IDLE:
+            return None
+        return Session(number, name, stamp, int(at), way == "s")
 
     def _signature(self, said: bytes) -> bytes:
         return hmac.digest(self._key, b"session\n" + said, "sha256")

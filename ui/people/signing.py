@@ -34,7 +34,7 @@ _LONGEST_NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Who a request is of, and the value of the cookie to be written anew, if any."""
+    """Who a request is of, and the header that writes their session anew, if any."""
 
     person: Person
     cookie: str | None = None
@@ -80,13 +80,14 @@ class Signing:
         if found is None:
             return None
         user, session = found
-        return Known(user.person, self._sessions.renewed(session))
+        renewed = self._sessions.renewed(session)
+        return Known(user.person, self._cookie(renewed, session.secure) if renewed is not None else None)
 
-    def cookie(self, value: str, scope: Scope) -> str:
+    def _cookie(self, value: str, secure: bool) -> str:
         """The header that writes a session into the browser; empty takes it out."""
         age = IDLE if value else 0
-        secure = "; Secure" if _is_secure(scope) else ""
-        return f"{self._sessions.cookie}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Strict{secure}"
+        way = "; Secure" if secure else ""
+        return f"{self._sessions.cookie}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Strict{way}"
 
     async def page(self, scope: Scope, receive: Receive) -> Response:
         """What is answered to a request for one of `PAGES`."""
@@ -126,7 +127,8 @@ class Signing:
         self._attempts.succeeded(address, name)
         log.info("%s signed in from %s", user.name, address)
         response = RedirectResponse("/", 303, {"cache-control": "no-store"})
-        response.headers.append("set-cookie", self.cookie(self._sessions.begin(user), scope))
+        secure = _is_secure(scope)
+        response.headers.append("set-cookie", self._cookie(self._sessions.begin(user, secure=secure), secure))
         return response
 
     async def _compared(self, name: str, password: str) -> User | None:
@@ -142,7 +144,7 @@ class Signing:
         # What the browser kept of the page goes too.
         cleared = {"clear-site-data": '"cache", "storage"', "cache-control": "no-store"}
         response = RedirectResponse(SIGN_IN, 303, cleared)
-        response.headers.append("set-cookie", self.cookie("", scope))
+        response.headers.append("set-cookie", self._cookie("", _is_secure(scope)))
         return response
 
     def _shown(self, scope: Scope) -> str:

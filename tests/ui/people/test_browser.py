@@ -58,6 +58,7 @@ def test_the_whole_page_works_behind_the_gate_and_signing_out_ends_it(page: Page
     file = {"name": "mine.txt", "mimeType": "text/plain", "buffer": b"a text of mine"}
     page.set_input_files("#sources-view input[type=file]", file)  # type: ignore[arg-type]
     page.wait_for_selector("#sources tr >> text=only you")
+    assert page.locator("#sources tr .remove").count() == 1  # not those of everybody
     assert page.locator("#sources-intro [data-do=everyone]").count() == 0
     page.reload()
     page.wait_for_selector("#live .exchange")

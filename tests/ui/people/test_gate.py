@@ -153,6 +153,12 @@ def test_a_body_that_names_no_open_page_is_refused(anna: Browser, body: bytes) -
     assert (reply.status_code, reply.json()["error"]["code"]) == (400, "request.bad_body")
 
 
+def test_nobody_watches_the_uploads_of_somebody_else(anna: Browser, ben: Browser) -> None:
+    anna.http.post("/gradio_api/upload?upload_id=hers", files={"files": ("a.txt", b"words")})
+    reply = ben.http.get("/gradio_api/upload_progress?upload_id=hers")
+    assert (reply.status_code, reply.json()["error"]["code"]) == (403, "people.not_yours")
+
+
 def test_nobody_fetches_or_adds_a_file_that_somebody_else_uploaded(anna: Browser, ben: Browser) -> None:
     path = anna.upload("hers.txt", b"private words in a file")
     assert anna.http.get(f"/gradio_api/file={path}").content == b"private words in a file"

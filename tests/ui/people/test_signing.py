@@ -133,7 +133,11 @@ def test_the_cookie_goes_over_tls_only_where_the_page_came_by_it(tmp_path: Path)
     server = Server(tmp_path, Access(hosts=frozenset({"chat.example.com"})))
     server.users.add("anna", PASSWORD)
     headers = {"Host": "chat.example.com", "Origin": "https://chat.example.com"}
-    assert "; Secure" in server.sign_in("anna", headers=headers).headers["set-cookie"]
+    signed_in = server.sign_in("anna", headers=headers)
+    assert "; Secure" in signed_in.headers["set-cookie"]
+    server.clock.now += RENEWED
+    later = server.call("GET", "/", headers={"Host": "chat.example.com", "Cookie": cookie_of(signed_in)})
+    assert "; Secure" in later.headers["set-cookie"]
 
 
 def test_an_unknown_name_and_a_wrong_password_are_told_alike(server: Server) -> None:
@@ -413,6 +417,13 @@ def test_too_many_requests_of_one_person_leave_the_others_alone(server: Server) 
     assert reply.status_code == 429 and int(reply.headers["retry-after"]) >= 1
     server.clock.now += 5
     assert server.person(anna) != "people.too_many_requests"
+
+
+def test_strangers_are_slowed_by_their_address(server: Server) -> None:
+    said = [server.call("GET", "/config", peer="10.0.0.9").status_code for _ in range(610)]
+    assert said[0] == 401 and said[-1] == 429
+    assert server.call("GET", "/sign-in", peer="10.0.0.9").status_code == 429
+    assert server.call("GET", "/sign-in", peer="10.0.0.8").status_code == 200
 
 
 def test_a_body_that_does_not_come_is_given_up(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:

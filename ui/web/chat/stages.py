@@ -76,12 +76,12 @@ def stage_line(stage: Stage, said: str, stages: Stages, seconds: float, words: W
 
 
 def took(stages: Stages, words: Words, but: Stage | None = None) -> str:
-    """How long stages took, those of a tenth of a second or more; empty for an answer that was not waited for here."""
+    """How long stages took, those of a fifth of a second or more; empty for an answer that was not waited for here."""
     if len(stages.begun) == 1:
         return ""
     spent = stages.seconds()
     return " · ".join(
         f"{words(f'people.stage_{stage}')} {words('web.seconds', seconds=f'{spent[stage]:.1f}')}"
         for stage in _SHOWN
-        if stage != but and spent.get(stage, 0.0) >= 0.1
+        if stage != but and spent.get(stage, 0.0) >= 0.2
     )

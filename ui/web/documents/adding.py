@@ -130,6 +130,8 @@ class Documents:
         except Exception:
             log.exception("no list of sources")
             return {at.table: trouble(words("web.trouble")), at.fine: frame.fine(Html(), words)}
+        may_all = conversation.admin or not conversation.owner
+        rows = [{**row, "removable": may_all or bool(row.get("private"))} for row in rows]
         return {
             at.table: table.table(rows, conversation.removing, words),
             at.fine: frame.fine(table.coverage(rows, words), words),

@@ -106,7 +106,7 @@ def _row(row: Row, removing: bool, words: Words) -> Html:
             scope="row",
         ),
         *(el("td", value, class_=name, data_label=words(f"web.column_{name}")) for name, value in cells),
-        el("td", action, class_="action"),
+        el("td", action if row.get("removable", True) else None, class_="action"),
         data_source=source,
         class_="removing" if removing else None,
     )
