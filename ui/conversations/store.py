@@ -266,4 +266,6 @@ def _scope_text(scope: Scope) -> str:
 
 def _scope(text: str) -> Scope:
     chosen = json.loads(text)
-    return Scope(*(tuple(chosen.get(name, ())) for name in ("companies", "forms", "periods", "sources")))
+    names = ("companies", "forms", "periods", "sources")
+    companies, forms, periods, sources = (tuple(chosen.get(name, ())) for name in names)
+    return Scope(companies, forms, periods, sources)

@@ -103,6 +103,6 @@ def test_the_line_is_seen_in_the_page_and_can_be_left(opened: Open, served: Serv
     page.press("#question textarea", "Enter")
     page.wait_for_selector(".stage >> text=Waiting in line: 2 before you, about 24 s")
     page.click("#stop")
-    page.wait_for_selector(".stage.stopped", timeout=15_000)
+    page.wait_for_selector(".stage.stopped")
     served.application.hold.set()
     assert watched.troubles == []
