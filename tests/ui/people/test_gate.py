@@ -153,6 +153,14 @@ def test_a_body_that_names_no_open_page_is_refused(anna: Browser, body: bytes) -
     assert (reply.status_code, reply.json()["error"]["code"]) == (400, "request.bad_body")
 
 
+def test_many_files_uploaded_at_once_are_their_owners(anna: Browser, served: Running) -> None:
+    files = [("files", (f"report-{n}.txt", f"words {n}".encode())) for n in range(20)]
+    reply = anna.http.post("/gradio_api/upload", files=files, headers={"Accept-Encoding": "br, gzip"})
+    key = anna.config["username"]
+    assert len(reply.json()) == 20
+    assert all(served.guard.bindings.has_uploaded(path, key) for path in reply.json())
+
+
 def test_nobody_watches_the_uploads_of_somebody_else(anna: Browser, ben: Browser) -> None:
     anna.http.post("/gradio_api/upload?upload_id=hers", files={"files": ("a.txt", b"words")})
     reply = ben.http.get("/gradio_api/upload_progress?upload_id=hers")
