@@ -157,7 +157,9 @@ class Assistant:
             return
         lacking = figures.parts if figures is not None and asked.kinds else ()
         results = to_answer_from(asked.question, record.results, two_sided=sides is not None)
-        yield from self._from_evidence(record, asked, documents, results, lacking, view, cancel)
+        yield from self._from_evidence(
+            record, asked, documents, results, lacking, view, cancel, asker=scope.viewer
+        )
 
     def _left_out(self, record: Record, asked: Asked, absent: Sequence[Company]) -> Iterator[Event]:
         """Close an answer; where it leaves out companies that have no filings here, say so and offer the first one's."""
@@ -178,6 +180,8 @@ class Assistant:
         parts: Sequence[Term],
         view: Sequence[Candidate],
         cancel: threading.Event | None,
+        *,
+        asker: str,
     ) -> Iterator[Event]:
         """Work the answer out, refuse, or have it worded.
 
@@ -203,7 +207,7 @@ class Assistant:
             yield record.report(text, told.figures, told.support)
             yield record.close("answered", self._index.version)
         else:
-            yield from self._compose(record, asked, chosen, cancel)
+            yield from self._compose(record, asked, chosen, cancel, asker)
 
     def ask_with(
         self,
@@ -248,12 +252,16 @@ class Assistant:
         asked: Asked,
         chosen: Sequence[Candidate],
         cancel: threading.Event | None = None,
+        asker: str = "",
     ) -> Iterator[Event]:
         notice = say("notice", record.language) if asked.advice else None
         version = self._index.version
         try:
-            with self._seat.taken(cancel) as engine, record.at_work(engine):
-                yield from Composition(engine, asked, chosen, record, cancel).events()
+            with self._seat.queued(cancel, asker) as queued:
+                yield from queued.waits()
+                engine = queued.engine()
+                with record.at_work(engine):
+                    yield from Composition(engine, asked, chosen, record, cancel).events()
         except EngineError as failure:
             yield record.close("error", version, self._seat.info, notice, _told(failure))
             return

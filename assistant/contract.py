@@ -228,6 +228,18 @@ class EvidenceFound:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """The answer waits for the engine: told at once, whenever its place in line changes, and every second.
+
+    `ahead` answers come before it; none where the engine itself is still starting. `seconds` is how long that may take,
+    None where nobody can tell; none before and no seconds mean that the wait is over.
+    """
+
+    ahead: int
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """Text as the model writes it, not yet checked: shown unsettled, replaced by the sentence that follows."""
 
@@ -249,4 +261,4 @@ class Finished:
     answer: Answer
 
 
-Event = EvidenceFound | Draft | SentenceChecked | Finished
+Event = EvidenceFound | Waiting | Draft | SentenceChecked | Finished

@@ -126,9 +126,19 @@ class Passage:
     exhibit: bool = False
 
 
+def source_of(name: str, owner: str) -> str:
+    """The name of a document in the catalogue: as it was added, and behind its owner's key where it is private.
+
+    No other name holds the sign after the key: a base name has none, and an address begins with its scheme.
+    """
+    return f"{owner}/{name}" if owner else name
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document of the catalogue. `source` is the base name or address as it was added; `id` never changes."""
+    """A document of the catalogue. `source` is the base name or address as it was added, behind the owner of a private
+    one; `id` never changes.
+    """
 
     id: int
     source: str
@@ -142,6 +152,17 @@ class Document:
     for the figures of a filing that is not here."""
     hidden: bool = False
     """Whether it is kept out of answers: a document in the place of an original that is here."""
+    owner: str = ""
+    """The key of the one person who sees it; empty for what everybody sees."""
+
+    @property
+    def name(self) -> str:
+        """The name under which it was added: `source` without the owner that keeps apart equal names of two people."""
+        return self.source.removeprefix(f"{self.owner}/") if self.owner else self.source
+
+    def is_seen_by(self, viewer: str) -> bool:
+        """Whether a person sees it; with an empty key, somebody who sees what everybody sees."""
+        return self.owner in ("", viewer)
 
     @property
     def languages(self) -> tuple[Language, ...]:

@@ -21,13 +21,14 @@ from corpus.tables import passage as passages
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """A document to be kept: its name, the hash of what it was made from, its text, passages and place."""
+    """A document to be kept: its name, the hash of what it was made from, its text, passages, place and owner."""
 
     source: str
     sha256: str
     extract: Extract
     split: Sequence[Passage]
     place: str = ""
+    owner: str = ""
 
 
 def put(connection: Connection, one: Keeping, before: Document | None) -> None:
@@ -44,6 +45,7 @@ def put(connection: Connection, one: Keeping, before: Document | None) -> None:
             added=datetime.now(UTC).isoformat(timespec="seconds"),
             place=one.place,
             hidden=False,
+            owner=one.owner,
         )
     ).inserted_primary_key
     assert key is not None  # noqa: S101 - every insert of one row returns its key
@@ -55,9 +57,14 @@ def put(connection: Connection, one: Keeping, before: Document | None) -> None:
 
 
 def settle_places(connection: Connection) -> None:
-    """Hide what stands in the place of documents that are here, and show the others."""
+    """Hide what stands in the place of documents that are here, and show the others.
+
+    What one person keeps privately stands in nothing's place: the others would miss what it hides.
+    """
     rows = connection.execute(
-        select(documents.c.id, documents.c.place, documents.c.hidden, documents.c.info)
+        select(documents.c.id, documents.c.place, documents.c.hidden, documents.c.info).where(
+            documents.c.owner == ""
+        )
     ).all()
     standing = (Standing(row.id, row.place, row.hidden, DocumentInfo(**json.loads(row.info))) for row in rows)
     for now in settled(standing):

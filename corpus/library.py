@@ -83,7 +83,13 @@ class Library:
         return found if found and found.sha256 == sha256 else None
 
     def keep(
-        self, source: str, sha256: str, extract: Extract, split: Sequence[Passage], place: str = ""
+        self,
+        source: str,
+        sha256: str,
+        extract: Extract,
+        split: Sequence[Passage],
+        place: str = "",
+        owner: str = "",
     ) -> Kept:
         """Put a document and its passages into the catalogue, replacing an earlier version of the same name.
 
@@ -94,8 +100,9 @@ class Library:
             split: Its passages, in order.
             place: `digest:NAME` for a shipped document, `original:NAME` for the article that it retells. A
                 filing that a shipped document is of is known by its company, form and period.
+            owner: The key of the only person who sees it; its name begins with it (`source_of`).
         """
-        return self.keep_all([Keeping(source, sha256, extract, split, place)])[0]
+        return self.keep_all([Keeping(source, sha256, extract, split, place, owner)])[0]
 
     def keep_all(self, keeping: Sequence[Keeping]) -> tuple[Kept, ...]:
         """Put several documents in, as `keep` does one: all of them, or none when it fails or is interrupted."""
@@ -239,5 +246,6 @@ def _stored(row: Row[Any]) -> Stored:
 def _document(row: Row[Any]) -> Document:
     info = DocumentInfo(**json.loads(row.info))
     return Document(
-        row.id, row.source, info, row.sha256, row.passages, row.added, row.version, row.place, row.hidden
-    )
+        row.id, row.source, info, row.sha256, row.passages, row.added, row.version, row.place, row.hidden,
+        row.owner,
+    )  # fmt: skip

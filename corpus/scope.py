@@ -22,12 +22,14 @@ class Scope:
         forms: 10-K, 10-Q, 8-K, 사업보고서, …
         periods: Fiscal periods by name (FY2025, 2022H1) or in words (2025 회계연도, last quarter of 2025).
         sources: Base names or addresses, as they were added.
+        viewer: The key of the person who asks: what others keep privately is in nobody else's scope.
     """
 
     companies: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
     periods: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    viewer: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.companies or self.forms or self.periods or self.sources)
@@ -38,7 +40,7 @@ class Scope:
         Raises:
             CatalogueError: `scope.empty` when a scope is given and nothing is in it.
         """
-        documents = tuple(documents)
+        documents = tuple(document for document in documents if document.is_seen_by(self.viewer))
         if not self:
             return documents
         codes = {code for name in self.companies for code in codes_of(name)}

@@ -34,6 +34,7 @@ document = Table(
     Column("added", String, nullable=False),
     Column("place", String, nullable=False),
     Column("hidden", Boolean, nullable=False),  # a digest whose original is here
+    Column("owner", String, nullable=False, server_default=""),  # empty for what everybody sees
     sqlite_autoincrement=True,  # an id is never used again
 )
 
@@ -104,5 +105,5 @@ fetched = Table(
 )
 """What was fetched stays here when its document is removed, so that following does not bring it back."""
 
-CATALOGUE = Schema(metadata, Path(__file__).parent / "migrations" / "versions", "0003", "alembic_version")
+CATALOGUE = Schema(metadata, Path(__file__).parent / "migrations" / "versions", "0004", "alembic_version")
 """The tables with the newest migration under `corpus/migrations/versions`."""

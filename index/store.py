@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from corpus.document import Document, DocumentInfo, Extract, completed
+from corpus.document import Document, DocumentInfo, Extract, completed, source_of
 from corpus.filing_figures import FiguresDocument
 from corpus.keeping import Keeping
 from corpus.library import Library, content_hash
@@ -82,6 +82,7 @@ class Index:
         place: str = "",
         known: DocumentInfo | None = None,
         cancel: threading.Event | None = None,
+        owner: str = "",
     ) -> Added:
         """Read, split and keep a document; searchable by words when this returns.
 
@@ -92,6 +93,7 @@ class Index:
             place: `digest:NAME` for a shipped document; found out for everything else.
             known: What its publisher says of it; fills what the content does not say.
             cancel: When it is set before the document was read, nothing is kept.
+            owner: The key of the only person who may see it; empty for everybody.
 
         Raises:
             ReadError: the file cannot be read, or `read.cancelled`; nothing has changed.
@@ -106,7 +108,7 @@ class Index:
             )
 
         sha256 = content_hash(data)
-        added = self._add(read, source, sha256, progress, place)
+        added = self._add(read, source, sha256, progress, place, owner)
         with self._changing:
             # Also of a document that is here already: one that came before originals were kept gets its own so.
             if self._still_there(added.document):
@@ -146,25 +148,32 @@ class Index:
         return self._add(read, source, sha256, progress, place)
 
     def _add(
-        self, read: Callable[[], Reading], source: str, sha256: str, progress: Progress, place: str
+        self,
+        read: Callable[[], Reading],
+        name: str,
+        sha256: str,
+        progress: Progress,
+        place: str,
+        owner: str = "",
     ) -> Added:
         begun = time.perf_counter()
+        source = source_of(name, owner)
         if same := self.library.unchanged(source, sha256):
             return Added(source, same.id, "unchanged", same.passages, same.info, time.perf_counter() - begun)
-        progress(f"read {source}", 0, 3)
+        progress(f"read {name}", 0, 3)
         reading = read()
-        progress(f"read {source}", 1, 3)
-        if not place and reading.retells:
+        progress(f"read {name}", 1, 3)
+        if not place and not owner and reading.retells:
             place = f"original:{reading.retells}"
         with self._changing:
-            kept = self.library.keep(source, sha256, reading.extract, reading.passages, place)
-            progress(f"read {source}", 2, 3)
+            kept = self.library.keep(source, sha256, reading.extract, reading.passages, place, owner)
+            progress(f"read {name}", 2, 3)
             if kept.replaced is not None:
                 self._forget(kept.replaced)
                 self._keep_originals()
             self.words.add(kept.document.id, self.library.passages_of(kept.document.id))
         self._work.set()
-        progress(f"read {source}", 3, 3)
+        progress(f"read {name}", 3, 3)
         document = kept.document
         return Added(
             source, document.id, kept.status, document.passages, document.info, time.perf_counter() - begun

@@ -6,6 +6,7 @@ All routes stand under `/api`; who may call them is settled before (`ui.doorkeep
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 from collections.abc import Callable
@@ -96,7 +97,11 @@ def routes(application: Application, stop: Callable[[], None]) -> APIRouter:
                 finished = [event for event in events if isinstance(event, Finished)]
                 return finished[-1].answer.to_json()
 
-            return JSONResponse(await run_in_threadpool(last))
+            leaving = asyncio.create_task(_set_when_gone(cancel, request))
+            try:
+                return JSONResponse(await run_in_threadpool(last))
+            finally:
+                leaving.cancel()
 
         def work(send: Callable[[str, dict[str, Any]], None]) -> None:
             try:
@@ -194,6 +199,13 @@ def routes(application: Application, stop: Callable[[], None]) -> APIRouter:
         return {"stopping": True}
 
     return router
+
+
+async def _set_when_gone(cancel: threading.Event, request: Request) -> None:
+    """Give an answer up whose client has left: nobody else is to wait for it in line."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    cancel.set()
 
 
 def install_errors(server: FastAPI) -> None:

@@ -35,6 +35,7 @@ from ui.fetching import Fetching
 from ui.listing import figure_row, source_row
 from ui.lock import FolderLock
 from ui.outcomes import Outcome, Watch
+from ui.people.asking import Asking
 from ui.publishers import Publishers
 from ui.reading_room import ReadingRoom
 from ui.seat import EngineSeat
@@ -95,6 +96,7 @@ class Application:
         self._started = time.time()
         self._writing = threading.Lock()
         self._turnstile = Turnstile()
+        self._asking = Asking()
         self._searcher = make_searcher(self._index)
         self._seat = EngineSeat(start_engine, self._turnstile)
         self._assistant = make_assistant(self._index, self._seat)
@@ -152,21 +154,22 @@ class Application:
         scope: Scope = ALL,
         owner: str = "",
     ) -> Iterator[Event]:
-        """Answer a question from the documents in scope; the last event is always `Finished`, also after a failure.
+        """Answer a question from the documents in scope that its owner may see; the last event is always `Finished`,
+        also after a failure. What it cost is put down to its owner.
 
-        What it cost is put down to its owner.
-
-        Answers are written one at a time, in the order in which they came for the engine; one that needs no engine
-        waits for nobody. Closing the iterator or setting `cancel` ends the answer.
+        Answers are written one at a time, in turn between owners; one that needs no engine waits for nobody. Closing
+        the iterator or setting `cancel` ends the answer.
 
         Raises:
             QuestionError: `question.empty`, `question.too_long`; at the call, before any event.
+            PeopleError: `people.too_many_questions`, `people.too_many_waiting`; at the call too.
             CatalogueError: `scope.empty`; at the call too.
         """
-        question = _checked(question)
+        question, scope = _checked(question), replace(scope, viewer=owner)
         scope.of(self._index.library.documents(hidden=False) if scope else ())
         spoken = language or language_of_question(question)
         cancel = cancel or threading.Event()
+        self._asking.check(owner)
         return self._accounted(self._answer(question, tuple(history), language, spoken, cancel, scope), owner)
 
     def _accounted(self, events: Iterator[Event], owner: str) -> Iterator[Event]:
@@ -189,7 +192,7 @@ class Application:
         scope: Scope,
     ) -> Iterator[Event]:
         try:
-            with self._turnstile.guest():
+            with self._asking.counted(scope.viewer), self._turnstile.guest():
                 for event in self._assistant.ask(question, history, language, cancel, scope):
                     yield Finished(_said(event.answer)) if isinstance(event, Finished) else event
         except TurnpointError as failure:
@@ -221,14 +224,23 @@ class Application:
         return info.model_hash if info is not None and info.name == answer.model_name else ""
 
     def search(
-        self, question: str, k: int = 10, history: Sequence[Turn] = (), scope: Scope = ALL
+        self,
+        question: str,
+        k: int = 10,
+        history: Sequence[Turn] = (),
+        scope: Scope = ALL,
+        *,
+        owner: str = "",
     ) -> Iterator[Found]:
         """Find evidence: at once by words and vectors, then, when an engine is there, with its translation.
+
+        Only of what its owner may see.
 
         Raises:
             QuestionError: `question.empty`, `question.too_long`; at the call, before any result.
             CatalogueError: `scope.empty`; at the call too.
         """
+        scope = replace(scope, viewer=owner)
         scope.of(self._index.library.documents(hidden=False) if scope else ())
         question, k = _checked(question), max(1, min(k, MOST_RESULTS))
         return self._find(question, k, tuple(history), scope)
@@ -248,16 +260,19 @@ class Application:
         progress: Progress = silent,
         known: DocumentInfo | None = None,
         cancel: threading.Event | None = None,
+        *,
+        owner: str = "",
     ) -> Added:
         """Add a document, or update it when its bytes changed; findable by words when this returns.
 
-        `known` is what its publisher says of it. Until it has been read, setting `cancel` gives it up.
+        `known` is what its publisher says of it. With an `owner` it is seen by that person only. Until it has been read,
+        setting `cancel` gives it up.
 
         Raises:
             ReadError: it cannot be read, or `read.cancelled`; nothing was changed.
         """
         with self._writing:
-            added = self._index.add(data, source, progress, known=known, cancel=cancel)
+            added = self._index.add(data, source, progress, known=known, cancel=cancel, owner=owner)
         self._embedding.want()
         return added
 
@@ -291,28 +306,35 @@ class Application:
             raise failures[0]
         return here
 
-    def remove(self, source: str) -> None:
+    def remove(self, source: str, *, owner: str = "", admin: bool = False) -> None:
         """Take a document and everything of it out, or all documents of a company's figures (`NVDA_*.figures`).
 
+        Of those that everybody sees, somebody who signed in takes out none unless they are an `admin`.
+
         Raises:
-            CatalogueError: `catalogue.unknown_source`.
+            CatalogueError: `catalogue.unknown_source`, `catalogue.shared`.
         """
+        may_all = admin or not owner
         with self._writing:
-            if not self._index.remove_figures(source):
-                self._index.remove(self.document(source).source)
+            if may_all and self._index.remove_figures(source):
+                return
+            document = self.document(source, owner=owner)
+            if not (may_all or document.owner):
+                raise CatalogueError("catalogue.shared", source=document.name)
+            self._index.remove(document.source)
         self._embedding.want()
 
-    def documents(self) -> tuple[Document, ...]:
-        """All documents, by the order in which they came."""
-        return self._index.library.documents()
+    def documents(self, *, owner: str = "") -> tuple[Document, ...]:
+        """All documents that a person may see, by the order in which they came."""
+        return tuple(one for one in self._index.library.documents() if one.is_seen_by(owner))
 
-    def document(self, source: str) -> Document:
-        """The document of that name, or of that number.
+    def document(self, source: str, *, owner: str = "") -> Document:
+        """The document of that name, or of that number, that a person may see.
 
         Raises:
             CatalogueError: `catalogue.unknown_source`.
         """
-        documents = self._index.library.documents()
+        documents = self.documents(owner=owner)
         for document in documents:
             if document.source == source:
                 return document
@@ -321,11 +343,13 @@ class Application:
                 return document
         raise CatalogueError("catalogue.unknown_source", source=source)
 
-    def sources(self) -> list[dict[str, Any]]:
-        """One row for each document; the columns are those of `turnpoint sources --json`."""
-        return [source_row(document) for document in self._index.library.documents()]
+    def sources(self, *, owner: str = "") -> list[dict[str, Any]]:
+        """One row for each document that a person may see; the columns are those of `turnpoint sources --json`."""
+        return [source_row(document) for document in self.documents(owner=owner)]
 
-    def figures(self, company: str, metric: str, segment: str = "", periods: int = 8) -> list[dict[str, Any]]:
+    def figures(
+        self, company: str, metric: str, segment: str = "", periods: int = 8, *, owner: str = ""
+    ) -> list[dict[str, Any]]:
         """The newest reported figures; the columns are those of `turnpoint figures --json`.
 
         Raises:
@@ -335,7 +359,7 @@ class Application:
 
         return [
             figure_row(figure)
-            for figure in figures_named(self._index.library, company, metric, segment, periods)
+            for figure in figures_named(self._index.library, company, metric, segment, periods, owner)
         ]
 
     def costs(self, since: str = "") -> dict[str, Any]:
@@ -348,19 +372,20 @@ class Application:
         """How far embedding is: `busy`, windows `embedded` of `windows`, and what went wrong; JSON-ready."""
         return self._embedding.status()
 
-    def text(self, source: str, start: int | None = None, end: int | None = None) -> str:
-        """The extracted text of a document (name or number), or the slice `start`:`end` of it in code points.
+    def text(self, source: str, start: int | None = None, end: int | None = None, *, owner: str = "") -> str:
+        """The extracted text of a document (name or number) that a person may see, or the slice `start`:`end` of it
+        in code points.
 
         Raises:
             CatalogueError: `catalogue.unknown_source`.
         """
-        return self._index.library.text(self.document(source).source)[start:end]
+        return self._index.library.text(self.document(source, owner=owner).source)[start:end]
 
     # Being
 
     def status(self) -> dict[str, Any]:
         """How the application is: engine, index, work under way. JSON-ready."""
-        documents = len(self._index.library.documents())
+        documents = len(self.documents())
         return {
             "version": version(),
             "home": str(self.home),

@@ -20,6 +20,7 @@ from ui.commands.documents import add, remove, sources, text
 from ui.commands.fetching import fetch, follow, sync, unfollow
 from ui.commands.figures import figures
 from ui.commands.measuring import evaluate
+from ui.commands.people import users
 from ui.commands.questions import ask, chat, search
 from ui.commands.serving import serve, stop
 from ui.commands.session import Session
@@ -54,7 +55,7 @@ def _offer_language(command: click.Command) -> None:
 
 for command in (
     setup, serve, stop, add, fetch, follow, unfollow, sync, remove, sources, text, figures, search, ask,
-    chat, conversations, cost, feedback, evaluate, doctor,
+    chat, conversations, cost, feedback, users, evaluate, doctor,
 ):  # fmt: skip
     turnpoint.add_command(command)
     _offer_language(command)

@@ -70,6 +70,7 @@ class CompanyFigures:
 
     def _here(self, registrant: Registrant) -> Callable[[DocumentInfo], bool]:
         """Tells whether the catalogue has a filing of the company, itself or as a shipped document."""
-        own = [d for d in self._library.documents() if d.info.cik == registrant.code]
+        seen = (d for d in self._library.documents() if d.is_seen_by(""))
+        own = [d for d in seen if d.info.cik == registrant.code]
         known = [document.info for document in own if not document.is_figures_only]
         return lambda filing: any(same_filing(filing, one) for one in known)

@@ -1,8 +1,8 @@
-"""Lets in only requests that a program or a page of this machine meant for this server.
+"""Lets in only requests that a program or a page of this server meant for this server.
 
-The server listens on loopback, but every web page that the user visits could address it too: by rebinding a
-name of its own to 127.0.0.1 (so the Host header must name loopback), or by sending requests across origins
-(so an Origin, where a browser sends one, must be the server's own).
+Every web page that a user visits could address it too: by rebinding a name of its own to the server's address (so
+the Host header must be a name that the server is known by), or by sending requests across origins (so an Origin,
+where a browser sends one, must be the server's own).
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ui.people.access import Access
 from ui.words import Words, accepted
 
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _API = "/api/"
 _FROM_ELSEWHERE = {"cross-site", "same-site"}
 
@@ -25,8 +25,9 @@ _FROM_ELSEWHERE = {"cross-site", "same-site"}
 class Doorkeeper:
     """ASGI middleware: 403 for a foreign Host or Origin, 401 for an API request without the token."""
 
-    def __init__(self, app: ASGIApp, token: str) -> None:
+    def __init__(self, app: ASGIApp, token: str, access: Access) -> None:
         self._app = app
+        self._access = access
         self._expected = f"Bearer {token}".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -45,7 +46,7 @@ class Doorkeeper:
 
     def _refusal(self, headers: Headers, path: str) -> str | None:
         host = headers.get("host", "")
-        if not is_loopback(host):
+        if not self._access.knows_host(host):
             return "server.foreign_host"
         if not self._own_origin(headers, host):
             return "server.foreign_origin"
@@ -66,15 +67,6 @@ class Doorkeeper:
         return not elsewhere or (
             headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
         )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a Host header names this machine and nothing else."""
-    try:
-        name = urlsplit(f"//{host}").hostname
-    except ValueError:
-        return False
-    return name in _LOOPBACK and "@" not in host
 
 
 async def _refuse(send: Send, code: str, headers: Mapping[str, str]) -> None:

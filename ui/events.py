@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
-from assistant.contract import Draft, Event, EvidenceFound, Finished, SentenceChecked
+from assistant.contract import Draft, Event, EvidenceFound, Finished, SentenceChecked, Waiting
 
 log = logging.getLogger(__name__)
 
@@ -21,11 +21,13 @@ _KEEP_ALIVE = 10.0  # seconds of silence after which a comment shows the client 
 
 
 def message(event: Event) -> Message:
-    """An answer's event as a message: evidence, draft, sentence or finished."""
+    """An answer's event as a message: evidence, waiting, draft, sentence or finished."""
     match event:
         case EvidenceFound(results, milliseconds, final):
             found = [result.to_json() for result in results]
             return "evidence", {"results": found, "milliseconds": round(milliseconds, 1), "final": final}
+        case Waiting(ahead, seconds):
+            return "waiting", {"ahead": ahead, "seconds": None if seconds is None else round(seconds, 1)}
         case Draft(text):
             return "draft", {"text": text}
         case SentenceChecked(sentence, citations):

@@ -220,7 +220,7 @@ class Fetching:
 
     def _missing(self, filings: Sequence[Filing], watch: Watch | None) -> tuple[Filing, ...]:
         """The filings that the catalogue does not have; the others are told."""
-        documents = self._library.documents()
+        documents = [one for one in self._library.documents() if one.is_seen_by("")]
         missing: list[Filing] = []
         for filing in filings:
             here = present(filing, documents)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from assistant.contract import Waiting
 from corpus.errors import EngineError, TurnpointError
 from corpus.progress import Progress
-from ui.turnstile import Turnstile
+from ui.turnstile import Turn, Turnstile
 
 if TYPE_CHECKING:
     from assistant.models.engine import Engine, EngineInfo
@@ -19,6 +20,73 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _PATIENCE = 120.0  # seconds that a question waits for an engine that is still starting
+LINE_PATIENCE = 600.0
+"""Seconds that a question waits in a line that does not get shorter."""
+
+
+class Queued:
+    """An answer's place in line for the engine of a seat."""
+
+    def __init__(self, seat: EngineSeat, turn: Turn, cancel: threading.Event | None) -> None:
+        self._seat = seat
+        self._turn = turn
+        self._cancel = cancel
+        self.served = False
+
+    def waits(self) -> Iterator[Waiting]:
+        """Wait for the engine, and tell where one stands; at last that the wait is over, where there was one.
+
+        Raises:
+            EngineError: `engine.still_starting`, `engine.cancelled`, or `people.line_too_long`.
+        """
+        told = False
+        for waiting in self._waits():
+            told = True
+            yield waiting
+        if told and self._turn.has_come:
+            yield Waiting(0, 0.0)
+
+    def _waits(self) -> Iterator[Waiting]:
+        patience = Patience()
+        for place in self._turn.places():
+            if patience.is_over(place.ahead):
+                raise EngineError("people.line_too_long", minutes=int(LINE_PATIENCE / 60))
+            yield Waiting(place.ahead, place.seconds)
+        if self._turn.has_come:
+            yield from self._seat.starts(self._cancel)
+
+    def engine(self) -> Engine:
+        """The engine, once it was waited for.
+
+        Raises:
+            EngineError: the engine's own failure, or `engine.cancelled`.
+        """
+        if not self._turn.has_come or self._turn.gave_up:
+            raise EngineError("engine.cancelled")
+        engine = self._seat.ready()
+        self._turn.begin()
+        self.served = True
+        return engine
+
+
+class Patience:
+    """Ends a wait in a line that does not get shorter.
+
+    Args:
+        now: The clock, in seconds.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._ahead: int | None = None
+        self._since = 0.0
+
+    def is_over(self, ahead: int) -> bool:
+        """Whether `ahead` has been as many, or more, for too long."""
+        now = self._now()
+        if self._ahead is None or ahead < self._ahead:
+            self._ahead, self._since = ahead, now
+        return now - self._since > LINE_PATIENCE
 
 
 class EngineSeat:
@@ -59,26 +127,54 @@ class EngineSeat:
 
     @contextmanager
     def taken(self, cancel: threading.Event | None = None) -> Generator[Engine]:
-        """The engine for one answer, after those who came before, waited for while it is starting.
+        """The engine for a work of its own, after those who came before, waited for while it is starting.
 
         Raises:
             EngineError: the engine's own failure, `engine.still_starting`, or `engine.cancelled`.
         """
-        # In line before the engine is there, so that who waited for it longest is served first.
         with self._turnstile.turn(cancel) as mine:
             if not mine:
                 raise EngineError("engine.cancelled")
-            yield self._wait(cancel)
+            for _ in self.starts(cancel):
+                pass
+            yield self.ready()
             # Something was written: whatever failed before is over.
             self._failure = None
 
-    def _wait(self, cancel: threading.Event | None) -> Engine:
+    @contextmanager
+    def queued(self, cancel: threading.Event | None = None, asker: str = "") -> Generator[Queued]:
+        """A place in line for one answer, fair between askers; left with the block."""
+        # In line before the engine is there, so that who waited for it longest is served first.
+        with self._turnstile.line(cancel, asker) as turn:
+            queued = Queued(self, turn, cancel)
+            yield queued
+            if queued.served:
+                self._failure = None
+
+    def starts(self, cancel: threading.Event | None) -> Iterator[Waiting]:
+        """Wait for an engine that is starting, and tell it every second.
+
+        Raises:
+            EngineError: `engine.still_starting`, or `engine.cancelled`.
+        """
         deadline = time.monotonic() + _PATIENCE
+        told = 0.0
         while not self._settled.wait(0.1):
+            now = time.monotonic()
             if self._closing.is_set() or (cancel is not None and cancel.is_set()):
                 raise EngineError("engine.cancelled")
-            if time.monotonic() > deadline:
+            if now > deadline:
                 raise EngineError("engine.still_starting", seconds=int(_PATIENCE))
+            if now - told >= 1.0:
+                told = now
+                yield Waiting(0)
+
+    def ready(self) -> Engine:
+        """The engine that was started.
+
+        Raises:
+            EngineError: Why it could not be.
+        """
         if self._engine is None:
             raise self._failure or EngineError("engine.not_started", reason="?")
         return self._engine

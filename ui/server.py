@@ -18,6 +18,7 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -26,7 +27,11 @@ from ui.api import LARGEST_FILE, install_errors, routes
 from ui.api_conversations import conversation_routes, taking_away
 from ui.api_fetching import fetching_routes
 from ui.app import Application, version
-from ui.doorkeeper import Doorkeeper, is_loopback
+from ui.doorkeeper import Doorkeeper
+from ui.people.access import Access, is_loopback
+from ui.people.gate import Gate, Guard
+from ui.people.person import person_in
+from ui.people.users import Users
 from ui.state import forget_state, write_state
 from ui.words import Words, accepted
 
@@ -70,7 +75,12 @@ class PageSlot:
 
 
 def create(
-    application: Application, token: str, instance: str, stop: Callable[[], None], page: Page | None
+    application: Application,
+    token: str,
+    instance: str,
+    stop: Callable[[], None],
+    page: Page | None,
+    guard: Guard,
 ) -> ASGIApp:
     """The server's ASGI application: `/healthz`, `/api/…`, `/conversations/…`, and the page at `/`."""
     slot = PageSlot()
@@ -111,7 +121,9 @@ def create(
     server.include_router(taking_away(lambda: application.conversations))
     install_errors(server)
     server.mount("/", slot)
-    server.add_middleware(Doorkeeper, token=token)
+    # The one added last is the first to be asked.
+    server.add_middleware(Gate, guard=guard)
+    server.add_middleware(Doorkeeper, token=token, access=guard.access)
     return server
 
 
@@ -150,8 +162,15 @@ def gradio_page(application: Application) -> ASGIApp:
         page.build(application),
         path="/",
         server_name=HOST,
+        auth_dependency=_key_of,
         **options,
     )
+
+
+def _key_of(request: Request) -> str | None:
+    """Under what everything of the person is kept who asks for something of the page; None for nobody that was let in."""
+    person = person_in(request.scope)
+    return None if person is None else person.key
 
 
 def serve(
@@ -161,27 +180,32 @@ def serve(
     port: int = PORT,
     page: Page | None = gradio_page,
     ready: Callable[[str], None] | None = None,
+    access: Access | None = None,
 ) -> None:
     """Serve until stopped. Port 0 takes any free one.
 
     Args:
         open_application: Opens the application; called when the port is ours.
         home: The data folder, where clients find `server.json`.
-        host: A loopback name or address.
+        host: The name or address to listen at.
         port: Where to listen.
         page: Builds the web page; None for the API alone.
         ready: Called with the address once requests are answered.
+        access: Who may come in; by default anybody of this machine where no user is known.
 
     Raises:
-        ServerError: `server.port_in_use`, `server.not_loopback`, `server.cannot_listen`.
+        ServerError: `server.port_in_use`, `server.not_loopback` where other machines could reach it and nobody could
+            sign in, `server.cannot_listen`.
         CatalogueError: `home.in_use` and what opening the index raises.
     """
+    access = access or Access.of(host)
+    may_be_reached = bool(access.header) or Users(home).exist
     with (
-        contextlib.closing(listen(host, port)) as listener,
+        contextlib.closing(listen(host, port, beyond=may_be_reached)) as listener,
         _termination_as_interruption(),
         contextlib.closing(open_application()) as application,
     ):
-        _serve(application, listener, home, host, page, ready)
+        _serve(application, listener, home, host, page, ready, access)
 
 
 @contextlib.contextmanager
@@ -212,16 +236,17 @@ def _serve(
     host: str,
     page: Page | None,
     ready: Callable[[str], None] | None,
+    access: Access,
 ) -> None:
     token, instance = secrets.token_urlsafe(32), secrets.token_hex(8)
     port = listener.getsockname()[1]
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    address = _address(host, port)
     holder: list[uvicorn.Server] = []
 
     def stop() -> None:
         holder[0].should_exit = True
 
-    app = create(application, token, instance, stop, page)
+    app = create(application, token, instance, stop, page, Guard.at(home, access))
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -259,13 +284,19 @@ def _serve(
         forget_state(home, instance)
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket on loopback.
+def _address(host: str, port: int) -> str:
+    """Where programs of this machine find a server that listens at a host: at loopback too where it is every address."""
+    named = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - only looked up
+    return f"http://{f'[{named}]' if ':' in named else named}:{port}"
+
+
+def listen(host: str, port: int, *, beyond: bool = False) -> socket.socket:
+    """A listening socket; on loopback unless it may be reached from `beyond`.
 
     Raises:
         ServerError: `server.port_in_use`, `server.not_loopback`, `server.cannot_listen`.
     """
-    if not is_loopback(f"[{host}]" if ":" in host else host):
+    if not host or not (beyond or is_loopback(f"[{host}]" if ":" in host else host)):
         raise ServerError("server.not_loopback", host=host)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)

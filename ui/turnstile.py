@@ -1,4 +1,4 @@
-"""A queue for the engine's one slot: first come, first served; who gave up does not hold up the others.
+"""A queue for the engine's one slot: fair between people, and who gave up does not hold up the others.
 
 Who may not need the engine at all is counted as a guest, so that background work stands back for them too.
 """
@@ -6,41 +6,103 @@ Who may not need the engine at all is counted as a guest, so that background wor
 from __future__ import annotations
 
 import threading
-from collections import deque
-from collections.abc import Generator
+import time
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+
+from ui.people.line import FairLine, Place, Ticket
 
 _LOOK_AGAIN = 0.1  # seconds between looks at whether a waiting caller has given up
 
 
-class Turnstile:
-    """Lets one caller through at a time, in the order in which they came."""
+class Turn:
+    """One's place in line: `places` until it is one's turn."""
 
-    def __init__(self) -> None:
+    def __init__(self, turnstile: Turnstile, ticket: Ticket, cancel: threading.Event | None) -> None:
+        self._turnstile = turnstile
+        self._ticket = ticket
+        self._cancel = cancel
+        self.has_come = False
+
+    def places(self, beat: float = 1.0) -> Iterator[Place]:
+        """Wait, and tell where one stands: at once, when it changes, and every `beat` seconds.
+
+        Ends when the turn has come, or `cancel` was set; `has_come` tells which.
+        """
+        while not (self.gave_up or self.has_come):
+            place = self._turnstile.step(self._ticket)
+            self.has_come = place is None
+            if place is not None:
+                yield place
+                self._turnstile.wait(self._ticket, place, self._cancel, beat)
+
+    def begin(self) -> None:
+        """Note that the answer is begun; what was waited for before does not count as its time."""
+        self._turnstile.begin()
+
+    @property
+    def gave_up(self) -> bool:
+        """Whether `cancel` was set."""
+        return self._cancel is not None and self._cancel.is_set()
+
+
+class Turnstile:
+    """Lets one caller through at a time.
+
+    Args:
+        now: The clock, in seconds.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
         self._change = threading.Condition()
-        self._line: deque[object] = deque()
+        self._line = FairLine()
         self._guests = 0
 
     @contextmanager
-    def turn(self, cancel: threading.Event | None = None) -> Generator[bool]:
-        """Wait for one's turn; True inside it, False when `cancel` was set before it came."""
-        ticket = object()
+    def line(self, cancel: threading.Event | None = None, owner: str = "") -> Generator[Turn]:
+        """Stand in line, and keep the turn once it has come, until the block is left."""
         with self._change:
-            self._line.append(ticket)
+            ticket = self._line.join(owner)
         try:
-            yield self._wait(ticket, cancel)
+            yield Turn(self, ticket, cancel)
         finally:
             with self._change:
-                self._line.remove(ticket)
+                self._line.leave(ticket, self._now())
                 self._change.notify_all()
 
-    def _wait(self, ticket: object, cancel: threading.Event | None) -> bool:
+    @contextmanager
+    def turn(self, cancel: threading.Event | None = None, owner: str = "") -> Generator[bool]:
+        """Wait for one's turn; True inside it, False when `cancel` was set before it came."""
+        with self.line(cancel, owner) as turn:
+            for _ in turn.places():
+                pass
+            yield turn.has_come and not turn.gave_up
+
+    def step(self, ticket: Ticket) -> Place | None:
+        """Let a ticket through whose turn it is: None; else where it stands."""
         with self._change:
-            while self._line[0] is not ticket:
-                if cancel is not None and cancel.is_set():
-                    return False
-                self._change.wait(None if cancel is None else _LOOK_AGAIN)
-        return cancel is None or not cancel.is_set()
+            if not self._line.may_go(ticket):
+                return self._line.place(ticket, self._now())
+            self._line.go(ticket)
+        return None
+
+    def wait(self, ticket: Ticket, place: Place, cancel: threading.Event | None, beat: float) -> None:
+        """Wait until a ticket stands elsewhere than before or its caller gave up, at most `beat` seconds."""
+        until = time.monotonic() + beat
+
+        def moved() -> bool:
+            gave_up = cancel is not None and cancel.is_set()
+            return gave_up or self._line.place(ticket, self._now()).ahead != place.ahead
+
+        with self._change:
+            while not moved() and (left := until - time.monotonic()) > 0:
+                self._change.wait(min(left, _LOOK_AGAIN) if cancel is not None else left)
+
+    def begin(self) -> None:
+        """Note that who is being served is being answered."""
+        with self._change:
+            self._line.begin(self._now())
 
     @contextmanager
     def guest(self) -> Generator[None]:
@@ -67,4 +129,4 @@ class Turnstile:
     def wait_until_idle(self, timeout: float) -> bool:
         """Wait until nobody is there, guest or in line, at most `timeout` seconds; whether that came true."""
         with self._change:
-            return self._change.wait_for(lambda: not (self._line or self._guests), timeout)
+            return self._change.wait_for(lambda: not (len(self._line) or self._guests), timeout)

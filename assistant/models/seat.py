@@ -3,11 +3,32 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
+from assistant.contract import Waiting
 from assistant.models.engine import Engine, EngineInfo
+
+
+class Queued(Protocol):
+    """An answer's place in line for the engine."""
+
+    def waits(self) -> Iterator[Waiting]:
+        """Wait for the engine, and tell where one stands.
+
+        Raises:
+            EngineError: Why there is no engine, or that the line does not move.
+        """
+        ...
+
+    def engine(self) -> Engine:
+        """The engine, once it was waited for.
+
+        Raises:
+            EngineError: Why there is no engine, or `engine.cancelled`.
+        """
+        ...
 
 
 class Seat(Protocol):
@@ -24,6 +45,12 @@ class Seat(Protocol):
         Raises:
             EngineError: On entering: why there is no engine, or `engine.cancelled`.
         """
+        ...
+
+    def queued(
+        self, cancel: threading.Event | None = None, asker: str = ""
+    ) -> AbstractContextManager[Queued]:
+        """A place in line for one answer, fair between askers; left with the block."""
         ...
 
 
@@ -43,3 +70,22 @@ class Unshared:
         """The engine, at once."""
         del cancel
         yield self._engine
+
+    @contextmanager
+    def queued(self, cancel: threading.Event | None = None, asker: str = "") -> Generator[Queued]:
+        """A line without anybody in it."""
+        del cancel, asker
+        yield _AtOnce(self._engine)
+
+
+class _AtOnce:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def waits(self) -> Iterator[Waiting]:
+        """Nothing is waited for."""
+        return iter(())
+
+    def engine(self) -> Engine:
+        """The engine."""
+        return self._engine

@@ -73,7 +73,7 @@ def reported(library: Library, documents: Iterable[Document], metric: Metric) ->
 
 
 def figures_named(
-    library: Library, company: str, metric: str, segment: str = "", periods: int = 8
+    library: Library, company: str, metric: str, segment: str = "", periods: int = 8, viewer: str = ""
 ) -> tuple[Reported, ...]:
     """The newest figures of a company by the names that a person uses.
 
@@ -83,6 +83,7 @@ def figures_named(
         metric: An id of `metrics.toml` or any of its names.
         segment: A part of the business in the words of the filing; empty for the whole company.
         periods: How many of each kind, annual and interim.
+        viewer: The key of the person who asks, for what they keep privately.
 
     Returns:
         Fiscal years, newest first, then quarters and half-years, newest first.
@@ -91,7 +92,7 @@ def figures_named(
         CatalogueError: `figures.no_filings`, `figures.unknown_metric`, or `figures.none` with the parts there are.
     """
     try:
-        own = Scope(companies=(company,)).of(library.documents(hidden=False))
+        own = Scope(companies=(company,), viewer=viewer).of(library.documents(hidden=False))
     except CatalogueError as nothing:
         raise CatalogueError("figures.no_filings", company=company) from nothing
     wanted = all_metrics().get(metric) or next((m.metric for m in find_metrics(metric)), None)

@@ -20,7 +20,7 @@ from assistant.contract import (
     Turn,
 )
 from assistant.models.engine import EngineInfo
-from corpus.document import Document, DocumentInfo, Extract, Language, Passage
+from corpus.document import Document, DocumentInfo, Extract, Language, Passage, source_of
 from corpus.errors import CatalogueError, EngineError, ReadError
 from corpus.facts import Fact
 from corpus.library import StoredFact
@@ -44,7 +44,7 @@ class FakeSearcher:
     def search(
         self, question: str, k: int, history: Sequence[Turn] = (), scope: Scope = ALL
     ) -> Iterator[Found]:
-        yield Found(self._index.evidence()[:k], Timings(1.0, 1.0))
+        yield Found(self._index.evidence(scope.viewer)[:k], Timings(1.0, 1.0))
 
 
 class FakeIndex:
@@ -66,8 +66,10 @@ class FakeIndex:
         progress: Progress = silent,
         place: str = "",
         known: DocumentInfo | None = None,
+        owner: str = "",
     ) -> FakeAdded:
         del known
+        source = source_of(source, owner)
         if not data:
             raise ReadError("read.empty_file", source=source)
         if data.startswith(b"BAD"):
@@ -87,7 +89,9 @@ class FakeIndex:
             cik="0000000001",
             period_end="2025-12-31",
         )
-        document = Document(self._next, source, info, "0" * 64, 1, "2026-01-01T00:00:00+00:00", place=place)
+        document = Document(
+            self._next, source, info, "0" * 64, 1, "2026-01-01T00:00:00+00:00", place=place, owner=owner
+        )
         self._next += 1
         self._documents[source] = (document, text)
         progress(f"read {source}", 2, 2)
@@ -132,10 +136,11 @@ class FakeIndex:
             raise CatalogueError("catalogue.unknown_source", source=source)
         return self._documents[source][1]
 
-    def evidence(self) -> tuple[Evidence, ...]:
+    def evidence(self, viewer: str = "") -> tuple[Evidence, ...]:
         return tuple(
             Evidence(document.id, document, Passage(0, len(text), text, "prose", ("Part I",), 0), 1.0)
             for document, text in self._documents.values()
+            if document.is_seen_by(viewer)
         )
 
     def pending(self) -> tuple[int, int]:
@@ -184,9 +189,11 @@ class FakeAssistant:
         scope: Scope = ALL,
     ) -> Iterator[Event]:
         self.asked.append((question, tuple(history), language))
-        evidence = self.index.evidence()
+        evidence = self.index.evidence(scope.viewer)
         yield EvidenceFound(evidence, 1.0, True)
-        with self.seat.taken(cancel):
+        with self.seat.queued(cancel, scope.viewer) as queued:
+            yield from queued.waits()
+            queued.engine()
             self.running += 1
             self.most_running = max(self.most_running, self.running)
             try:
@@ -234,7 +241,7 @@ class FakeAssistant:
     def search(
         self, question: str, k: int, history: Sequence[Turn] = (), scope: Scope = ALL
     ) -> Iterator[Found]:
-        results = self.index.evidence()[:k]
+        results = self.index.evidence(scope.viewer)[:k]
         yield Found(results, Timings(1.0, 1.0), final=False)
         yield Found(results, Timings(1.0, 2.0), final=True)
 

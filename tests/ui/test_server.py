@@ -16,7 +16,7 @@ import pytest
 
 from tests.ui.conftest import FAKE_SERVER, start_server, wait_for
 from ui.client import Client, ClientError, ServerRefusedError, find, find_or_start
-from ui.doorkeeper import is_loopback
+from ui.people.access import is_loopback
 from ui.server import ServerError, listen
 from ui.state import STATE, read_state, write_state
 

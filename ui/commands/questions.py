@@ -163,6 +163,8 @@ def show_answer(session: Session, events: Iterator[tuple[str, dict[str, Any]]]) 
         for name, event in events:
             if name == "evidence":
                 screen.note(session.words("cli.evidence", count=len(event["results"])))
+            elif name == "waiting" and event["ahead"]:
+                screen.note(session.words("people.line_place", ahead=event["ahead"]))
             elif name == "draft":
                 screen.draft(safe(event["text"]))
             elif name == "sentence":

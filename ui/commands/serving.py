@@ -12,32 +12,48 @@ from ui.commands.session import Session, pass_session
     "--port", type=click.IntRange(0, 65535), default=7860, show_default=True, help="help.serve_port"
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="help.serve_host")
+@click.option("--allow-host", "hosts", multiple=True, metavar="NAME", help="help.serve_allow_host")
+@click.option("--trust-header", "header", default="", metavar="NAME", help="help.serve_trust_header")
+@click.option("--trust-from", "proxies", multiple=True, metavar="ADDRESS", help="help.serve_trust_from")
 @click.option("--open", "open_browser", is_flag=True, help="help.serve_open")
 @click.option("--background", is_flag=True, hidden=True)
 @pass_session
-def serve(session: Session, port: int, host: str, open_browser: bool, background: bool) -> None:
+def serve(
+    session: Session,
+    port: int,
+    host: str,
+    hosts: tuple[str, ...],
+    header: str,
+    proxies: tuple[str, ...],
+    open_browser: bool,
+    background: bool,
+) -> None:
     """Serve the web chat and the API until interrupted."""
     from ui.app import Application
+    from ui.people.access import Access
     from ui.server import ServerError, log_to_file, serve
     from ui.state import LOG
 
     home = session.home
+    access = Access.of(host, hosts, header, proxies)
     log_to_file(home / LOG)
 
     def ready(address: str) -> None:
         session.say("cli.serving", url=address, home=str(home))
+        if access.beyond:
+            session.say("people.without_tls", err=True)
         if open_browser:
             click.launch(address)
 
     if not background:
         session.say("cli.serve_starts", err=True)
     try:
-        serve(lambda: Application.open(home), home, host, port, ready=ready)
+        serve(lambda: Application.open(home), home, host, port, ready=ready, access=access)
     except ServerError as failure:
         # Started by a command, the server may be anywhere: another program's port must not stop the command.
         if not background or failure.code != "server.port_in_use":
             raise
-        serve(lambda: Application.open(home), home, host, 0, ready=ready)
+        serve(lambda: Application.open(home), home, host, 0, ready=ready, access=access)
 
 
 @click.command(help="help.stop")

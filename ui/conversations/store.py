@@ -273,8 +273,13 @@ def _title(question: str) -> str:
 
 
 def _scope_text(scope: Scope) -> str:
-    return json.dumps(asdict(scope), ensure_ascii=False)
+    # Whose it is stands in its own column.
+    chosen = {name: value for name, value in asdict(scope).items() if name != "viewer"}
+    return json.dumps(chosen, ensure_ascii=False)
 
 
 def _scope(text: str) -> Scope:
-    return Scope(**{field: tuple(values) for field, values in json.loads(text).items()})
+    chosen = json.loads(text)
+    names = ("companies", "forms", "periods", "sources")
+    companies, forms, periods, sources = (tuple(chosen.get(name, ())) for name in names)
+    return Scope(companies, forms, periods, sources)

@@ -113,23 +113,33 @@ class Application(Protocol):
         history: Sequence[Turn] = (),
         scope: Scope = ALL,
         asked: Sequence[str] = (),
+        *,
+        owner: str = "",
     ) -> Sequence[str]:
         """Up to three questions that may follow an answer and that the sources answer, none of them `asked` before.
 
-        `history` is the conversation before the question.
+        `history` is the conversation before the question. Only what the owner may see is looked at.
         """
         ...
 
-    def sources(self) -> Sequence[dict[str, Any]]:
-        """One row for each document: source, title, company, form, fiscal_period, period_end, filed, language,
-        document, passages, added, status (ready, digest, figures, replaced, original), group.
+    def sources(self, *, owner: str = "") -> Sequence[dict[str, Any]]:
+        """One row for each document that a person may see: source, name, private, title, company, form, fiscal_period,
+        period_end, filed, language, document, passages, added, status (ready, digest, figures, replaced, original), group.
         """
         ...
 
     def add(
-        self, data: bytes, source: str, progress: Progress = ..., *, cancel: threading.Event | None = None
+        self,
+        data: bytes,
+        source: str,
+        progress: Progress = ...,
+        *,
+        owner: str = "",
+        cancel: threading.Event | None = None,
     ) -> Added:
-        """Add a document or update it; setting `cancel` before it has been read gives it up.
+        """Add a document or update it; with an `owner` it is seen by that person only.
+
+        Setting `cancel` before it has been read gives it up.
 
         Raises:
             ReadError: it cannot be read, or `read.cancelled`; nothing was changed.
@@ -149,16 +159,16 @@ class Application(Protocol):
         """
         ...
 
-    def remove(self, source: str) -> None:
+    def remove(self, source: str, *, owner: str = "", admin: bool = False) -> None:
         """Take a document and everything of it out.
 
         Raises:
-            CatalogueError: there is none of that name.
+            CatalogueError: there is none of that name that the owner sees, or it is everybody's and they are no admin.
         """
         ...
 
-    def text(self, source: str, start: int | None = None, end: int | None = None) -> str:
-        """The extracted text of a document, or the slice `start`:`end` of it in code points.
+    def text(self, source: str, start: int | None = None, end: int | None = None, *, owner: str = "") -> str:
+        """The extracted text of a document that a person may see, or the slice `start`:`end` of it in code points.
 
         Raises:
             CatalogueError: there is none of that name.

@@ -13,8 +13,11 @@ from ui.words import Words
 EXAMPLES = 5
 
 
-def top(words: Words) -> Html:
-    """The bar: name, the views, the two languages. Its language is the page's (`script/10-page.js` reads it)."""
+def top(words: Words, person: Html | None = None) -> Html:
+    """The bar: name, the views, the two languages, and the person who signed in.
+
+    Its language is the page's (`script/10-page.js` reads it).
+    """
     views = (("chat", "chat", None), ("sources", "document", None), ("cost", "cost", "spent"))
     return el(
         "div",
@@ -68,6 +71,7 @@ def top(words: Words) -> Html:
             role="group",
             aria_label=words("web.language"),
         ),
+        person,
         class_="bar",
         data_ready=words.language,
         data_title=words("web.title"),
@@ -131,16 +135,21 @@ def state(status: Mapping[str, Any], words: Words) -> Html:
             )
         )
     else:
-        stage = words.stage(str(engine.get("stage") or ""))
-        total = int(engine.get("total") or 0)
-        share = f" {100 * int(engine.get('done') or 0) // total} %" if total else ""
-        said = words("web.engine_starting", stage=f"{stage}{share}".strip())
+        said = words("web.engine_starting", stage=preparing(engine, words))
         parts.append(el("span", el("i", class_="lamp starting", aria_hidden="true"), said, class_="starting"))
     embedded, all_windows = int(index.get("embedded") or 0), int(index.get("windows") or 0)
     if embedded < all_windows:
         said = words("web.embedding", share=100 * embedded // all_windows)
         parts.append(el("span", said, class_="embedding", title=words("web.embedding_title")))
     return el("p", *parts, class_="state", role="status")
+
+
+def preparing(engine: Mapping[str, Any], words: Words) -> str:
+    """How far an engine is that is being started, in a few words."""
+    stage = words.stage(str(engine.get("stage") or ""))
+    total = int(engine.get("total") or 0)
+    share = f" {100 * int(engine.get('done') or 0) // total} %" if total else ""
+    return f"{stage}{share}".strip()
 
 
 def unknown_state(words: Words) -> Html:

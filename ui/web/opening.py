@@ -10,12 +10,14 @@ import gradio as gr
 
 from corpus.document import Language
 from ui.conversations.store import ConversationError
+from ui.people.person import NOBODY, person_in
 from ui.web import frame
 from ui.web.application import Application
 from ui.web.chat.asking import Asking
 from ui.web.chat.conversation import Conversation
 from ui.web.feature import AT_ONCE, SEVERAL, Feature
 from ui.web.parts import Parts, Update, data_of
+from ui.web.people import signed_in
 from ui.words import Words, accepted
 
 log = logging.getLogger(__name__)
@@ -53,14 +55,18 @@ class Opening:
 
     def drawn(self, conversation: Conversation, words: Words) -> Update:
         """Every part of the page with words in it."""
-        update: Update = {self._parts.top: frame.top(words), **self._state(words)}
+        update: Update = {
+            self._parts.top: frame.top(words, signed_in(conversation, words)),
+            **self._state(words),
+        }
         for feature in self._features:
             update |= feature.drawn(conversation, words)
         return update
 
     def opened(self, chosen: str, wanted: str, conversation: Conversation, request: gr.Request) -> Update:
         """The page in the language chosen earlier, else in the browser's, with the conversation that its address names."""
-        conversation.owner = getattr(request, "username", None) or ""
+        person = (person_in(request.request.scope) if request.request is not None else None) or NOBODY
+        conversation.owner, conversation.name, conversation.admin = person.key, person.name, person.admin
         self._turn(conversation, wanted)
         accepts = request.headers.get("accept-language", "")
         return self._speak(

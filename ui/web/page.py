@@ -22,6 +22,7 @@ from ui.web.evidence.reading import Reading
 from ui.web.feature import Feature
 from ui.web.opening import Opening
 from ui.web.parts import Parts, layout
+from ui.web.people import ForEveryone
 from ui.web.policy import OwnHostOnly
 from ui.web.scope.narrowing import Narrowing
 from ui.web.talks.talks import Talks
@@ -54,6 +55,7 @@ _FEATURES: tuple[Callable[[Application, Parts], Feature], ...] = (
     Narrowing,
     Reading,
     Documents,
+    ForEveryone,
     Market,
     Costs,
 )

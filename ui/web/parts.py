@@ -13,6 +13,8 @@ from ui.web.chat.conversation import Conversation
 Update = dict[Any, Any]
 """New properties of parts, by part: markup, a component's new properties. What is not in it stays."""
 
+UNKNOWN = "?"
+"""The owner of a page that was not opened yet: nobody's key, so that nothing of anybody is seen by skipping that."""
 LONGEST_TYPED = 20_000
 """Code points that the question's box takes; what is too long for an answer is told, not cut."""
 
@@ -21,6 +23,7 @@ ACTIONS = (
     "ask",
     "cancel",
     "drop",
+    "everyone",
     "explain",
     "fall",
     "fetch",
@@ -102,7 +105,7 @@ class Parts:
 def layout() -> Parts:
     """Make the parts, inside a `gr.Blocks`."""
     parts: dict[str, Any] = {
-        "conversation": gr.State(Conversation()),
+        "conversation": gr.State(Conversation(owner=UNKNOWN)),
         "chosen": gr.Textbox(visible="hidden", elem_id="chosen"),
         "wanted": gr.Textbox(visible="hidden", elem_id="wanted"),
         "asked": gr.Textbox(visible="hidden", elem_id="asked"),

@@ -29,6 +29,7 @@ from assistant.contract import (
     Status,
     Turn,
     Usage,
+    Waiting,
 )
 from corpus.document import Document, DocumentInfo, Language, Passage
 from corpus.errors import CatalogueError, FetchError, QuestionError, ReadError
@@ -173,6 +174,8 @@ class Scripted:
     """When given, the model does not go on before it is set."""
     hold_after: int = 0
     """How many pieces of draft the model writes before it holds."""
+    line: Sequence[Waiting] = ()
+    """What is told of the line for the model before it writes."""
     engine: dict[str, Any] = field(
         default_factory=lambda: {"state": "ready", "name": "scripted-1b", "kind": "embedded"}
     )
@@ -253,6 +256,7 @@ class Scripted:
         found = tuple(self._evidence(n, source, quote) for n, (source, quote) in enumerate(script.found, 1))
         yield EvidenceFound(found, 1000 * (time.monotonic() - began), True)
         self.times["evidence"] = time.monotonic()
+        yield from self.line
         cancel.wait(self.pace.think)
         written = 0
         sentences: list[Sentence] = []
@@ -373,7 +377,8 @@ class Scripted:
             start + len(quote),
         )
 
-    def sources(self) -> list[dict[str, Any]]:
+    def sources(self, *, owner: str = "") -> list[dict[str, Any]]:
+        del owner
         rows: list[dict[str, Any]] = []
         for source, held in self.held.items():
             info = held.info
@@ -397,8 +402,15 @@ class Scripted:
         return rows
 
     def add(
-        self, data: bytes, source: str, progress: Progress = silent, *, cancel: threading.Event | None = None
+        self,
+        data: bytes,
+        source: str,
+        progress: Progress = silent,
+        *,
+        owner: str = "",
+        cancel: threading.Event | None = None,
     ) -> Added:
+        del owner
         progress("read", 0, 1)
         while self.hold_reading is not None and not self.hold_reading.wait(0.05):
             if cancel is not None and cancel.is_set():
@@ -411,12 +423,14 @@ class Scripted:
         self.held[source] = Held(DocumentInfo(title=source, language="en"), data.decode("utf-8"))
         return Added(source, "added", 3, 0.2)
 
-    def remove(self, source: str) -> None:
+    def remove(self, source: str, *, owner: str = "", admin: bool = False) -> None:
+        del owner, admin
         if source not in self.held:
             raise CatalogueError("catalogue.unknown_source", source=source)
         del self.held[source]
 
-    def text(self, source: str, start: int | None = None, end: int | None = None) -> str:
+    def text(self, source: str, start: int | None = None, end: int | None = None, *, owner: str = "") -> str:
+        del owner
         if source not in self.held:
             raise CatalogueError("catalogue.unknown_source", source=source)
         return self.held[source].text[start:end]

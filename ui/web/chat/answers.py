@@ -8,6 +8,7 @@ from ui.web.charts.of_answer import charts
 from ui.web.chat.actions import actions, revision, suggestions
 from ui.web.chat.conversation import Conversation, Exchange
 from ui.web.chat.offers import offer
+from ui.web.chat.stages import stage_line, took
 from ui.web.cost.of_answer import cost_items
 from ui.web.icons import icon
 from ui.web.markup import Html, el, join
@@ -88,25 +89,25 @@ def _body(said: Exchange, turn: int, words: Words) -> Html:
         )
     running = None
     if said.running:
-        stage = words(f"web.stage_{said.stage}", n=len(said.evidence))
-        running = el(
-            "p",
-            el("span", class_="pulse", aria_hidden="true"),
-            el("span", stage),
-            el(
-                "span",
-                words("web.seconds", seconds=f"{said.seconds:.0f}"),
-                class_="clock",
-                aria_hidden="true",
-            ),
-            class_="stage",
-        )
+        running = stage_line(said.stage, _stage(said, words), said.stages, said.seconds, words)
     elif said.stopped:
         running = el("p", icon("stopped"), words("web.stopped"), class_="stage stopped")
     written = (
         el("p", join([*sentences, draft], " "), class_="text", dir="auto") if sentences or draft else None
     )
     return join([label, written, running])
+
+
+def _stage(said: Exchange, words: Words) -> str:
+    if said.waiting is None:
+        known = "people.now_checking" if said.stage == "checking" else f"web.stage_{said.stage}"
+        return words(known, n=len(said.evidence))
+    if not said.waiting.ahead:
+        return words("people.engine_starts", stage=said.preparing).rstrip(" :")
+    ahead, seconds = said.waiting.ahead, said.waiting.seconds
+    place = words("people.line_next") if ahead == 1 else words("people.line_place", ahead=ahead)
+    about = words("people.line_seconds", seconds=round(seconds)) if seconds else ""
+    return ", ".join(part for part in (place, about) if part)
 
 
 def sentence(
@@ -197,7 +198,7 @@ def _footer(said: Exchange, words: Words) -> Html | None:
         parts.append(_item(words("web.withdrawn", n=answer.withdrawn)))
     total = answer.timings.total
     seconds = said.seconds if total is None else total / 1000
-    parts.append(_item(words("web.took", seconds=f"{seconds:.1f}")))
+    parts.append(_item(words("web.took", seconds=f"{seconds:.1f}"), took(said.stages, words) or None))
     usage = answer.usage
     if answer.cached:
         parts.append(_item(words("web.from_memory")))

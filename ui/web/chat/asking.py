@@ -174,6 +174,8 @@ class Asking:
                 return
             for event in events:
                 said.take(event)
+            if said.waiting is not None and not said.waiting.ahead:
+                said.preparing = self._preparing(Words(conversation.language))
             if any(isinstance(event, Finished) for event in events):
                 return
             if events:
@@ -182,6 +184,14 @@ class Asking:
                 said.trouble = Words(conversation.language)("web.timeout", seconds=int(PATIENCE))
                 return
             yield any(isinstance(event, EvidenceFound | SentenceChecked) for event in events)
+
+    def _preparing(self, words: Words) -> str:
+        """How far the engine is that is being started."""
+        try:
+            return frame.preparing(self._application.status().get("engine") or {}, words)
+        except Exception:
+            log.exception("no status")
+            return ""
 
     async def ask_example(self, event: gr.EventData, conversation: Conversation) -> AsyncIterator[Update]:
         """Answer an example question that was clicked."""

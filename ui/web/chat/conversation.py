@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import Literal
 
 from assistant.contract import (
     Answer,
@@ -17,6 +16,7 @@ from assistant.contract import (
     Sentence,
     SentenceChecked,
     Turn,
+    Waiting,
 )
 from corpus.document import Language
 from corpus.scope import ALL, Scope
@@ -24,10 +24,9 @@ from index.evidence import Evidence
 from ui.conversations.kept import Exchange as KeptExchange
 from ui.conversations.kept import Kept, Rating, Reply
 from ui.web.chat.offers import Bringing
+from ui.web.chat.stages import Stage, Stages
 from ui.web.documents.upload import Upload
 from ui.web.talks.shelf import Shelf
-
-Stage = Literal["searching", "reading", "writing", "stopping", "done"]
 
 
 @dataclass(eq=False)
@@ -40,6 +39,11 @@ class Exchange:
     sentences: list[Sentence] = field(default_factory=list[Sentence])
     citations: dict[int, Citation] = field(default_factory=dict[int, Citation])
     draft: str = ""
+    waiting: Waiting | None = None
+    """Where it stands in line for the engine, while it does."""
+    preparing: str = ""
+    """How far the engine is, in the page's words, while it is waited for."""
+    stages: Stages = field(default_factory=Stages)
     answer: Answer | None = None
     stopped: bool = False
     trouble: str = ""
@@ -61,6 +65,7 @@ class Exchange:
 
     def take(self, event: Event) -> None:
         """Take in an event of the answer."""
+        self.waiting = event if isinstance(event, Waiting) and event != Waiting(0, 0.0) else None
         if isinstance(event, EvidenceFound):
             self.evidence, self.evidence_ms = event.results, event.milliseconds
         elif isinstance(event, Draft):
@@ -69,8 +74,9 @@ class Exchange:
             self.draft = ""
             self.sentences.append(event.sentence)
             self.citations.update({citation.n: citation for citation in event.citations})
-        elif not self.stopped:
+        elif isinstance(event, Finished) and not self.stopped:
             self._finish(event)
+        self.stages.enter(self.stage)
 
     def _finish(self, event: Finished) -> None:
         answer = event.answer
@@ -90,7 +96,11 @@ class Exchange:
             return "stopping"
         if self.evidence_ms is None:
             return "searching"
-        return "writing" if self.sentences or self.draft else "reading"
+        if self.waiting is not None:
+            return "line"
+        if self.draft:
+            return "writing"
+        return "checking" if self.sentences else "reading"
 
     @property
     def seconds(self) -> float:
@@ -105,6 +115,7 @@ class Exchange:
     def end(self) -> None:
         """Nothing comes any more."""
         self.took, self.running = self.seconds, False
+        self.stages.enter("done")
 
     def to_keep(self) -> Reply:
         """What came of it."""
@@ -145,12 +156,15 @@ class Exchange:
 class Conversation:
     """All exchanges of one open page, and its language.
 
-    `id` is that under which it is kept, empty until something is asked; `owner` the person who signed in, empty where
-    nobody does; `scope` the documents that answers may come from.
+    `id` is that under which it is kept, empty until something is asked; `owner` the key of the person who signed in, empty
+    where nobody does, `name` what they are called, `admin` whether they may change what everyone sees; `scope` the
+    documents that answers may come from.
     """
 
     id: str = ""
     owner: str = ""
+    name: str = ""
+    admin: bool = False
     language: Language = "ko"
     scope: Scope = ALL
     exchanges: list[Exchange] = field(default_factory=list[Exchange])
@@ -162,6 +176,8 @@ class Conversation:
     """Whether the e-mail address that EDGAR wants is known."""
     uploads: list[Upload] = field(default_factory=list[Upload])
     """Files on their way into the catalogue, and what became of the last ones."""
+    for_everyone: bool = False
+    """Whether what an admin adds is for everybody who signs in."""
     removing: str = ""
     """The source whose removal waits for a second click."""
 

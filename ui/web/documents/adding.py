@@ -21,6 +21,7 @@ from ui.web.documents.upload import Upload, report
 from ui.web.feature import AT_ONCE, QUIET
 from ui.web.markup import Html
 from ui.web.parts import Parts, Update, data_of, number_of
+from ui.web.people import sources_head
 from ui.web.stream import batches
 from ui.words import Words
 
@@ -48,7 +49,7 @@ class Documents:
         """The list with its head, and the line that tells what it covers."""
         at = self._parts
         return {
-            at.intro: frame.sources_intro(words),
+            at.intro: sources_head(conversation, words),
             at.upload: gr.update(label=words("web.upload")),
             at.report: Html(),
             **self._listed(conversation, words),
@@ -76,6 +77,7 @@ class Documents:
         self, path: Path, upload: Upload, conversation: Conversation, changed: Callable[[], None]
     ) -> None:
         words = Words(conversation.language)
+        owner = "" if conversation.admin and conversation.for_everyone else conversation.owner
 
         def progress(stage: str, done: int, total: int) -> None:
             upload.note, upload.done, upload.total = words.stage(stage), done, total
@@ -88,7 +90,7 @@ class Documents:
             changed()
             data = file_bytes(path)
             _forget(path)
-            added = self._application.add(data, upload.name, progress, cancel=upload.cancel)
+            added = self._application.add(data, upload.name, progress, owner=owner, cancel=upload.cancel)
         except TurnpointError as failure:
             given_up = failure.code == "read.cancelled"
             upload.state, upload.note = ("cancelled", "") if given_up else ("failed", words.error(failure))
@@ -121,13 +123,13 @@ class Documents:
             conversation.removing = source
         else:
             if answer == "yes" and source == conversation.removing:
-                told = {self._parts.report: self._remove(source, words)}
+                told = {self._parts.report: self._remove(source, conversation, words)}
             conversation.removing = ""
         return told | self._listed(conversation, words)
 
-    def _remove(self, source: str, words: Words) -> Html:
+    def _remove(self, source: str, conversation: Conversation, words: Words) -> Html:
         try:
-            self._application.remove(source)
+            self._application.remove(source, owner=conversation.owner, admin=conversation.admin)
         except TurnpointError as failure:
             return report([Upload(source, "failed", words.error(failure))], words)
         except Exception:
@@ -138,10 +140,12 @@ class Documents:
     def _listed(self, conversation: Conversation, words: Words) -> Update:
         at = self._parts
         try:
-            rows = self._application.sources()
+            rows = self._application.sources(owner=conversation.owner)
         except Exception:
             log.exception("no list of sources")
             return {at.table: trouble(words("web.trouble")), at.fine: frame.fine(Html(), words)}
+        may_all = conversation.admin or not conversation.owner
+        rows = [{**row, "removable": may_all or bool(row.get("private"))} for row in rows]
         return {
             at.table: table.table(rows, conversation.removing, words),
             at.fine: frame.fine(table.coverage(rows, words), words),

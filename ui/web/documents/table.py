@@ -44,7 +44,8 @@ def _table(rows: Sequence[Row], columns: Sequence[str], removing: str, words: Wo
 
 def _row(row: Row, removing: bool, words: Words) -> Html:
     source = str(row["source"])
-    title = str(row.get("title") or source)
+    name = str(row.get("name") or source)
+    title = str(row.get("title") or name)
     cells = (
         ("company", str(row.get("company") or "")),
         ("form", str(row.get("form") or "")),
@@ -52,7 +53,12 @@ def _row(row: Row, removing: bool, words: Words) -> Html:
         ("language", " · ".join(words(f"web.language_{language}") for language in row["languages"])),
         ("passages", f"{int(row.get('passages') or 0):,}"),
         ("added", str(row.get("added") or "")[:10]),
-        ("status", _status(str(row.get("status") or "ready"), words)),
+        (
+            "status",
+            words("people.private")
+            if row.get("private")
+            else _status(str(row.get("status") or "ready"), words),
+        ),
     )
     if removing:
         action = el(
@@ -80,7 +86,7 @@ def _row(row: Row, removing: bool, words: Words) -> Html:
             role="alert",
         )
     else:
-        label = words("web.remove_source", source=source)
+        label = words("web.remove_source", source=name)
         action = el(
             "button",
             icon("trash"),
@@ -104,11 +110,11 @@ def _row(row: Row, removing: bool, words: Words) -> Html:
                 title=words("reader.open_document", title=title),
                 **Sight("place", source=source, large=True).click(),
             ),
-            el("span", source, class_="source") if title != source else None,
+            el("span", name, class_="source") if title != name else None,
             scope="row",
         ),
         *(el("td", value, class_=name, data_label=words(f"web.column_{name}")) for name, value in cells),
-        el("td", action, class_="action"),
+        el("td", action if row.get("removable", True) else None, class_="action"),
         data_source=source,
         class_="removing" if removing else None,
     )
