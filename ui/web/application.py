@@ -69,8 +69,9 @@ class Application(Protocol):
         ...
 
     def sources(self, *, owner: str = "") -> Sequence[dict[str, Any]]:
-        """One row for each document that a person may see: source, name, private, title, company, form, fiscal_period,
-        period_end, filed, language, document, passages, status (ready, digest, figures, replaced, original), group.
+        """One row for each document that a person may see: source, title, company, form, fiscal_period, period_end,
+        filed, language, document, passages, status (ready, digest, figures, replaced, original), group; of a private one
+        also name and private.
         """
         ...
 
