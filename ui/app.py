@@ -209,14 +209,16 @@ class Application:
         history: Sequence[Turn] = (),
         scope: Scope = ALL,
         asked: Sequence[str] = (),
+        *,
+        owner: str = "",
     ) -> tuple[str, ...]:
         """Up to three questions that may follow an answer and that the sources answer, none of them `asked` before.
 
-        `history` is the conversation before the question.
+        `history` is the conversation before the question. Only what the owner may see is looked at.
         """
         from assistant.suggest import suggestions
 
-        return suggestions(self._index, question, answer, history, scope, asked)
+        return suggestions(self._index, question, answer, history, replace(scope, viewer=owner), asked)
 
     def _hash_of_model(self, answer: Answer) -> str:
         """The hash of the weights that wrote an answer, as long as they are those that write now."""

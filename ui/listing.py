@@ -23,8 +23,8 @@ def source_row(document: Document) -> dict[str, Any]:
     `status` is `digest` for a shipped digest, `figures` for the figures of a filing that is not here, `replaced` for
     one of either whose original is here, `original` for the original of a digest, and `ready` for everything else.
     `language` is that of the article or filing, `languages` those in which the document is written. `group` names the
-    documents of a company's figures together; null for all others. `private` is whether only one person sees it; `name` is its
-    source without that person's key.
+    documents of a company's figures together; null for all others. What one person sees alone has two columns more:
+    `name`, its source without that person's key, and `private`.
     """
     info = document.info
     status = "ready"
@@ -35,8 +35,6 @@ def source_row(document: Document) -> dict[str, Any]:
     said = {name: getattr(info, name) or None for name in _SAID}
     return {
         "source": document.source,
-        "name": document.name,
-        "private": bool(document.owner),
         **said,
         "from": {name: origin for name, origin in info.origins.items() if said.get(name)},
         "document": document.id,
@@ -45,6 +43,7 @@ def source_row(document: Document) -> dict[str, Any]:
         "status": status,
         "languages": list(document.languages),
         "group": document.group or None,
+        **({"name": document.name, "private": True} if document.owner else {}),
     }
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -45,13 +45,15 @@ class ReadingRoom:
         self._opened: _Kept[Opened] = _Kept()
         self._figures: _Kept[tuple[Headline, ...]] = _Kept()
 
-    def open(self, source: str) -> Opened:
+    def open(self, source: str, *, owner: str = "") -> Opened:
         """A document by its name; by the name of a company's figures together, the newest of them.
+
+        To everybody but its owner a private one is not there; so it is with all that follows.
 
         Raises:
             CatalogueError: `catalogue.unknown_source`.
         """
-        document = self._document(source)
+        document = self._document(source, owner)
 
         def read() -> Opened:
             stored = self._library.passages_of(document.id)
@@ -60,46 +62,49 @@ class ReadingRoom:
 
         return self._opened.of(document.id, read)
 
-    def figures(self, source: str) -> tuple[Headline, ...]:
+    def figures(self, source: str, *, owner: str = "") -> tuple[Headline, ...]:
         """The main figures of a filing.
 
         Raises:
             CatalogueError: `catalogue.unknown_source`.
         """
-        document = self._document(source)
+        document = self._document(source, owner)
         return self._figures.of(document.id, lambda: headlines(self._library, document))
 
     def has_pages(self, document: Document) -> bool:
         """Whether the pages of a document can be shown as pictures."""
         return self._originals.path(document.sha256) is not None
 
-    def sheet(self, source: str, first: int, last: int, quote: str = "") -> Placed | None:
+    def sheet(self, source: str, first: int, last: int, quote: str = "", *, owner: str = "") -> Placed | None:
         """The page of a document that a quote stands on, of those from `first` to `last`; None without its original.
 
         Raises:
             CatalogueError: `catalogue.unknown_source`.
             ReadError: As `corpus.pages.isolated.PageDrawer.place` does.
         """
-        path = self._originals.path(self._document(source).sha256)
+        path = self._originals.path(self._document(source, owner).sha256)
         return None if path is None else self._drawer.place(path, first, last, quote)
 
-    def picture(self, document_id: int, page: int) -> bytes:
+    def picture(self, document_id: int, page: int, *, owner: str = "") -> bytes:
         """A page of a document as PNG, counted from 0.
 
         Raises:
             CatalogueError: `catalogue.unknown_source` where there is no such document, or no original of it.
             ReadError: As `corpus.pages.isolated.PageDrawer.picture` does.
         """
-        document = next((one for one in self._library.documents() if one.id == document_id), None)
+        document = next((one for one in self._seen_by(owner) if one.id == document_id), None)
         path: Path | None = self._originals.path(document.sha256) if document else None
         if path is None:
             raise CatalogueError("catalogue.unknown_source", source=str(document_id))
         return self._drawer.picture(path, page)
 
-    def _document(self, source: str) -> Document:
-        if found := self._library.find(source):
+    def _seen_by(self, owner: str) -> Iterator[Document]:
+        return (one for one in self._library.documents() if one.is_seen_by(owner))
+
+    def _document(self, source: str, owner: str) -> Document:
+        if (found := self._library.find(source)) and found.is_seen_by(owner):
             return found
-        group = [one for one in self._library.documents() if one.group == source] if source else []
+        group = [one for one in self._seen_by(owner) if one.group == source] if source else []
         if not group:
             raise CatalogueError("catalogue.unknown_source", source=source)
         return max(group, key=lambda one: one.info.period_end)

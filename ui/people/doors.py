@@ -5,6 +5,7 @@ Gradio serves many more than the page uses. Those are not there: what is not nee
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -30,6 +31,8 @@ _READ_API = frozenset(
 )
 _TOLD = frozenset(f"{_API}/{name}" for name in ("queue/join", "run/predict", "cancel"))
 _RESET = f"{_API}/reset"  # does nothing, and names no session
+_OWN = re.compile(r"/conversations/[0-9a-f]{32}\.(?:md|json|html)|/pages/[0-9]{1,9}/[0-9]{1,6}\.png")
+"""Routes of our own beside Gradio's; they look themselves whether what they name is the person's."""
 _ASSETS = ("/assets/", "/static/", "/svelte/")
 
 What = Literal["page", "asset", "told", "upload", "file", "absent"]
@@ -73,6 +76,8 @@ def door_of(method: str, path: str, query: str) -> Door:
         return Door("page", (plain.removeprefix(_HEARTBEAT),))
     if path.startswith(_ASSETS):
         return Door("asset")
+    if _OWN.fullmatch(path):
+        return Door("page")
     if plain in _READ or plain in _READ_API:
         if any(name == "deep_link" for name, _ in parse_qsl(query, keep_blank_values=True)):
             return _ABSENT  # somebody's whole page, kept by Gradio for whoever has the link

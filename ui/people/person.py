@@ -39,8 +39,9 @@ def name_of(given: str) -> str | None:
 
 
 def put_person(scope: MutableMapping[str, Any], person: Person) -> None:
-    """Say in an ASGI scope who asks."""
+    """Say in an ASGI scope who asks; routes find the key in `request.state.person`."""
     scope[_PLACE] = person
+    scope["state"] = {**(scope.get("state") or {}), "person": person.key}
 
 
 def person_in(scope: MutableMapping[str, Any]) -> Person | None:

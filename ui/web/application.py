@@ -45,11 +45,11 @@ class Added(Protocol):
 class ReadingRoom(Protocol):
     """Opens documents to be read; as `ui.reading_room.ReadingRoom`, which says what is raised."""
 
-    def open(self, source: str) -> Opened:
+    def open(self, source: str, *, owner: str = "") -> Opened:
         """A document with its text and its passages, by its name or that of a company's figures together."""
         ...
 
-    def figures(self, source: str) -> Sequence[Headline]:
+    def figures(self, source: str, *, owner: str = "") -> Sequence[Headline]:
         """The main figures of a filing."""
         ...
 
@@ -57,11 +57,11 @@ class ReadingRoom(Protocol):
         """Whether its pages can be shown as pictures."""
         ...
 
-    def sheet(self, source: str, first: int, last: int, quote: str = "") -> Placed | None:
+    def sheet(self, source: str, first: int, last: int, quote: str = "", *, owner: str = "") -> Placed | None:
         """The page that a quote stands on; None without the original."""
         ...
 
-    def picture(self, document_id: int, page: int) -> bytes:
+    def picture(self, document_id: int, page: int, *, owner: str = "") -> bytes:
         """A page as PNG."""
         ...
 
@@ -123,8 +123,9 @@ class Application(Protocol):
         ...
 
     def sources(self, *, owner: str = "") -> Sequence[dict[str, Any]]:
-        """One row for each document that a person may see: source, name, private, title, company, form, fiscal_period,
-        period_end, filed, language, document, passages, added, status (ready, digest, figures, replaced, original), group.
+        """One row for each document that a person may see: source, title, company, form, fiscal_period, period_end,
+        filed, language, document, passages, added, status (ready, digest, figures, replaced, original), group; of a private one
+        also name and private.
         """
         ...
 

@@ -185,7 +185,7 @@ def test_an_upload_is_seen_found_and_removed_by_its_owner_only(
     ben.open()
     assert "secretplan.txt" in anna.add("secretplan.txt", b"the plan that only anna knows")
     mine, his = anna.config["username"], ben.config["username"]
-    assert [row["name"] for row in served.application.sources(owner=mine)].count("secretplan.txt") == 1
+    assert [row.get("name") for row in served.application.sources(owner=mine)].count("secretplan.txt") == 1
     assert "secretplan" not in str(ben.open()) and "secretplan.txt" in str(anna.open())
     ben.ask("what is the plan?")
     assert "only anna knows" not in ben.heard()

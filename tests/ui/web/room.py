@@ -30,23 +30,27 @@ class Room:
         self._originals = originals
         self._stated = stated
 
-    def open(self, source: str) -> Opened:
+    def open(self, source: str, *, owner: str = "") -> Opened:
+        del owner
         if source not in self._held:
             raise CatalogueError("catalogue.unknown_source", source=source)
         held = self._held[source]
         return Opened(self._document(source), held.text, held.passages or _cut(held.text, held.section))
 
-    def figures(self, source: str) -> tuple[Headline, ...]:
+    def figures(self, source: str, *, owner: str = "") -> tuple[Headline, ...]:
+        del owner
         return self._stated.get(source, ())
 
     def has_pages(self, document: Document) -> bool:
         return document.source in self._originals
 
-    def sheet(self, source: str, first: int, last: int, quote: str = "") -> Placed | None:
+    def sheet(self, source: str, first: int, last: int, quote: str = "", *, owner: str = "") -> Placed | None:
+        del owner
         path = self._originals.get(source)
         return path and page_drawer().place(path, first, last, quote)
 
-    def picture(self, document_id: int, page: int) -> bytes:
+    def picture(self, document_id: int, page: int, *, owner: str = "") -> bytes:
+        del owner
         sources = {self._document(source).id: source for source in self._held}
         if sources.get(document_id) not in self._originals:
             raise CatalogueError("catalogue.unknown_source", source=str(document_id))

@@ -217,7 +217,10 @@ class Scripted:
         history: Sequence[Turn] = (),
         scope: Scope = ALL,
         asked: Sequence[str] = (),
+        *,
+        owner: str = "",
     ) -> Sequence[str]:
+        del owner
         return self.suggested
 
     def introduced(self) -> bool:

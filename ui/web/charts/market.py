@@ -48,20 +48,20 @@ class Market:
         clicked = known.get(data_of(event).get("fall", ""))
         if clicked is None:
             return {}
-        sight = self._place(clicked, words.language)
+        sight = self._place(clicked, words.language, conversation.owner)
         if sight is None or (target := target_of(sight, None)) is None:
             return {self._parts.reader: trouble(words("chart.falls_gone"))}
         try:
-            opened = self._viewer.view(sight, target, words)
+            opened = self._viewer.view(sight, target, words, conversation.owner)
         except TurnpointError as failure:
             opened = failed(sight, trouble(words.error(failure)), words)
         return {self._parts.reader: opened}
 
-    def _place(self, fall: Fall, language: Language) -> Sight | None:
+    def _place(self, fall: Fall, language: Language, owner: str) -> Sight | None:
         """The sentence that tells of a fall, in the best of the documents that do."""
-        for row in _articles(self._application.sources(), language):
+        for row in _articles(self._application.sources(owner=owner), language):
             source = str(row["source"])
-            if place := place_in(self._application.text(source), fall, language):
+            if place := place_in(self._application.text(source, owner=owner), fall, language):
                 return Sight("place", source=source, start=place[0], end=place[1])
         return None
 

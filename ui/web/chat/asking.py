@@ -135,7 +135,11 @@ class Asking:
             return ()
         try:
             history, scope = conversation.history(len(asked) - 1), conversation.scope
-            return tuple(self._application.suggest(said.question, said.answer, history, scope, asked))
+            return tuple(
+                self._application.suggest(
+                    said.question, said.answer, history, scope, asked, owner=conversation.owner
+                )
+            )
         except Exception:
             log.exception("no question could be suggested")
             return ()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Request, Response
 
 from corpus.errors import TurnpointError
+from ui.people.person import NOBODY, person_in
 from ui.web.application import Application
 
 _HEADERS = {
@@ -22,12 +23,13 @@ def address(document_id: int, page: int) -> str:
 
 
 def serve_pictures(app: FastAPI, application: Application) -> None:
-    """Serve the pages of the documents that are here; call it before the page is mounted at `/`."""
+    """Serve the pages of the documents that who asks may see; call it before the page is mounted at `/`."""
 
     @app.get("/pages/{document_id}/{page}.png")
-    def picture(document_id: int, page: int) -> Response:  # pyright: ignore[reportUnusedFunction]
+    def picture(document_id: int, page: int, request: Request) -> Response:  # pyright: ignore[reportUnusedFunction]
+        owner = (person_in(request.scope) or NOBODY).key
         try:
-            drawn = application.reading.picture(document_id, page)
+            drawn = application.reading.picture(document_id, page, owner=owner)
         except TurnpointError:
             return Response(status_code=404, headers=_HEADERS)
         return Response(drawn, media_type="image/png", headers=_HEADERS)

@@ -53,7 +53,7 @@ class Reading:
         update: Update = {} if said is None else {self._parts.cards: cards.panel(said, sight.turn, words)}
         try:
             target = target_of(sight, said)
-            opened = Html() if target is None else self._viewer.view(sight, target, words)
+            opened = Html() if target is None else self._viewer.view(sight, target, words, conversation.owner)
         except TurnpointError as failure:
             opened = failed(sight, trouble(words.error(failure)), words)
         except Exception:

@@ -89,13 +89,13 @@ class Viewer:
         self._application = application
         self._beside: WeakKeyDictionary[Opened, dict[str, Beside]] = WeakKeyDictionary()
 
-    def view(self, sight: Sight, target: Target, words: Words) -> Html:
-        """The reader with a document opened at its target.
+    def view(self, sight: Sight, target: Target, words: Words, owner: str) -> Html:
+        """The reader with a document opened at its target, where its owner may see it.
 
         Raises:
             CatalogueError: `catalogue.unknown_source`.
         """
-        opened = self._application.reading.open(target.source)
+        opened = self._application.reading.open(target.source, owner=owner)
         moved = bool(target.quote) and opened.text[slice(*target.span)] != target.quote
         found = places(opened.text, sight.words) if sight.large else ()
         span = target.span
@@ -178,7 +178,11 @@ class Viewer:
             begin = end = sight.page
         try:
             placed = self._application.reading.sheet(
-                opened.document.source, begin, end, opened.text[slice(*span)]
+                opened.document.source,
+                begin,
+                end,
+                opened.text[slice(*span)],
+                owner=opened.document.owner,
             )
         except ReadError:
             return replace(shown, note=reader.note(words("reader.no_picture")))
@@ -205,7 +209,9 @@ class Viewer:
         drawn = self._beside.setdefault(opened, {})
         if words.language not in drawn:
             drawn[words.language] = (
-                sidebar.figures(self._application.reading.figures(source), source, words),
+                sidebar.figures(
+                    self._application.reading.figures(source, owner=opened.document.owner), source, words
+                ),
                 sidebar.contents(outline(opened.passages), source, words),
             )
         shown, sections = drawn[words.language]

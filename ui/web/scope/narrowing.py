@@ -35,14 +35,14 @@ class Narrowing:
 
     def drawn(self, conversation: Conversation, words: Words) -> Update:
         """The scope as it is, without what has gone from the documents."""
-        rows = self._application.sources()
+        rows = self._application.sources(owner=conversation.owner)
         conversation.scope = kept(conversation.scope, rows)
         return {self._parts.scope: picker(facets(rows, conversation.scope, words.language), words)}
 
     def narrow(self, event: gr.EventData, conversation: Conversation) -> Update:
         """Choose something, or no longer; or all documents again."""
         data = data_of(event)
-        field, rows = data.get("field", ""), self._application.sources()
+        field, rows = data.get("field", ""), self._application.sources(owner=conversation.owner)
         conversation.scope = (
             ALL if field == "all" else toggled(conversation.scope, field, data.get("value", ""), rows)
         )
