@@ -67,8 +67,9 @@ class FakeIndex:
         place: str = "",
         known: DocumentInfo | None = None,
         owner: str = "",
+        cancel: threading.Event | None = None,
     ) -> FakeAdded:
-        del known
+        del known, cancel
         source = source_of(source, owner)
         if not data:
             raise ReadError("read.empty_file", source=source)

@@ -131,7 +131,7 @@ def test_sources_are_listed_as_a_table_and_as_json(server: Client) -> None:
     (row,) = json.loads(turnpoint("sources", "--json").stdout)
     expected = (
         "source title company ticker cik form fiscal_period period_end filed accession language url from document "
-        "passages status languages group"
+        "passages added status languages group"
     )
     assert list(row) == expected.split()
     assert row["accession"] is None and row["from"] == {} and row["languages"] == ["en"]

@@ -69,5 +69,5 @@ def drawn(
     for sight in sights:
         target = target_of(sight, said)
         assert target is not None
-        shown.append(viewer.view(sight, target, words))
+        shown.append(viewer.view(sight, target, words, ""))
     return shown
