@@ -203,7 +203,12 @@ def drawn(served: Served, opened: Open) -> Page:
 def marked(page: Page, text: str) -> None:
     """Wait until the reader marks a text."""
     page.wait_for_function(
-        "text => document.querySelector('#reader mark')?.textContent.trim() === text", arg=text
+        """text => {
+          const bare = (said) => said.replace(/[\\s|]/g, '');
+          const marks = [...document.querySelectorAll('#reader mark')].map((mark) => mark.textContent);
+          return bare(marks.join('')) === bare(text);
+        }""",
+        arg=text,
     )
 
 
