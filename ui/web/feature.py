@@ -14,8 +14,8 @@ QUIET: Mapping[str, Any] = MappingProxyType({"show_progress": "hidden", "api_vis
 """How an event that may take its time is wired: in Gradio's queue."""
 SEVERAL: Mapping[str, Any] = MappingProxyType({**QUIET, "trigger_mode": "multiple"})
 """How an event is wired that may come again while it is handled: an answer goes on when another question is asked."""
-AT_ONCE: Mapping[str, Any] = MappingProxyType({**QUIET, "queue": False})
-"""How an event is wired whose handler takes no time."""
+AT_ONCE: Mapping[str, Any] = MappingProxyType({**SEVERAL, "queue": False})
+"""How an event is wired whose handler takes no time: outside the queue, and no click is lost while one is handled."""
 
 
 class Feature(Protocol):
