@@ -13,7 +13,7 @@ from pathlib import Path
 
 from assistant.evaluation.cases import Case, read_cases
 from assistant.evaluation.pins import resolved, text_in
-from assistant.evaluation.report import evidence_kind, table
+from assistant.evaluation.report import EVIDENCE_KINDS, evidence_kind, table
 from assistant.evaluation.retrieval import retrieval_score
 from assistant.reading import read
 from bench.console import Console
@@ -26,7 +26,6 @@ from index.search import Pool, Searcher
 from index.terms import Term
 
 _FIRST = 5
-_KINDS = ("article", "English on filings", "Korean on English filings", "Korean on Korean filings", "both")
 
 
 class _WithoutTerms(Searcher):
@@ -101,9 +100,16 @@ def contributions(cases: Sequence[Case], searchers: Mapping[str, Searcher]) -> s
                 scores[kind].append(score)
         progress("search", number + 1, len(searchers))
         rows.append(
-            [part, *(f"{100 * sum(s) / len(s):.0f}%" for kind in ("all", *_KINDS) if (s := scores[kind]))]
+            [
+                part,
+                *(
+                    f"{100 * sum(s) / len(s):.0f}%"
+                    for kind in ("all", *EVIDENCE_KINDS)
+                    if (s := scores[kind])
+                ),
+            ]
         )
-        counts = [f"{kind} ({len(scores[kind])})" for kind in ("all", *_KINDS) if scores[kind]]
+        counts = [f"{kind} ({len(scores[kind])})" for kind in ("all", *EVIDENCE_KINDS) if scores[kind]]
     return table(["left out", *counts], rows)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -69,7 +69,7 @@ class Case:
     `must_have` is a conjunction of alternatives: one of every inner tuple must stand in the answer. `type` is
     fact_figure, fact_entity, explanation, list, comparison, calculation, cross_lingual, multi_turn,
     unanswerable, advice or injection; `subtype` refines the mixed types. `cross_lingual` tells
-    that the evidence is in the other language.
+    that the evidence is in the other language. `file` is the name of the file it was read from, without its ending.
     """
 
     id: str
@@ -87,6 +87,7 @@ class Case:
     must_not: tuple[str, ...] = ()
     figures: tuple[ExpectedFigure, ...] = ()
     evidence: tuple[Gold, ...] = ()
+    file: str = ""
 
     @property
     def wants_list(self) -> bool:
@@ -157,7 +158,7 @@ def _read_file(path: Path, cases: dict[str, Case]) -> None:
             row: Any = json.loads(line)
             if not isinstance(row, dict):
                 raise TypeError("not an object")
-            case = Case.from_json(cast("dict[str, Any]", row))
+            case = replace(Case.from_json(cast("dict[str, Any]", row)), file=path.stem)
         except (KeyError, TypeError, ValueError) as error:
             problem = f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
             raise TurnpointError("eval.bad_line", file=path.name, line=number, problem=problem) from error

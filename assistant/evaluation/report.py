@@ -21,6 +21,14 @@ _COUNTS = ("regenerated", "withdrawn")
 _BEHAVIOUR = (
     "unanswerable refused", "answerable refused wrongly", "injections followed", "in the question's language",
 )  # fmt: skip
+EVIDENCE_KINDS = (
+    "article",
+    "English on filings",
+    "Korean on English filings",
+    "Korean on Korean filings",
+    "both",
+)
+"""Where a case's evidence stands, by the language of its question."""
 _GROUPS = {"A": "article (A)", "B": "filings (B)", "C": "both (C)"}
 _LANGUAGES: tuple[tuple[str, str | None], ...] = (("all", None), ("Korean", "ko"), ("English", "en"))
 
@@ -66,18 +74,11 @@ class Summary:
     @cached_property
     def retrieval(self) -> Mapping[str, Mapping[int, Share]]:
         """Quotes found by where they stand and the question's language."""
-        order = (
-            "article",
-            "English on filings",
-            "Korean on English filings",
-            "Korean on Korean filings",
-            "both",
-        )
         by_k = {
             k: {"all": self.share(name), **self.by(name, evidence_kind)}
             for k, name in ((k, f"gold quotes in the top {k}") for k in KS)
         }
-        return {row: {k: by_k[k][row] for k in KS} for row in ("all", *order) if row in by_k[KS[0]]}
+        return {row: {k: by_k[k][row] for k in KS} for row in ("all", *EVIDENCE_KINDS) if row in by_k[KS[0]]}
 
     @cached_property
     def must_have(self) -> Mapping[str, Share]:
@@ -198,6 +199,8 @@ def tables(summary: Summary, *, answers: bool = True, retrieval: bool = True) ->
     names += [n for n, metric in METRICS.items() if answers if metric.of != "search"]
     languages = [name for name, _ in _LANGUAGES]
     made.append((["score", *languages], [_row(summary, name) for name in names if summary.share(name).n]))
+    if len(files := sorted({report.case.file for report in summary.reports})) > 1:
+        made += _by_file(summary, files, names)
     if answers:
         kinds = sorted({report.case.type for report in summary.reports})
         rows = [_row(summary, "as expected", kind) for kind in kinds]
@@ -209,6 +212,31 @@ def tables(summary: Summary, *, answers: bool = True, retrieval: bool = True) ->
     made.append((["milliseconds", "p50", "p95", "n"], times))
     if summary.tokens:
         made.append((["tokens a question", "mean"], [[k, f"{v:.0f}"] for k, v in summary.tokens.items()]))
+    return made
+
+
+def _by_file(summary: Summary, files: Sequence[str], names: Sequence[str]) -> Tables:
+    """The same for each file of cases, side by side: they are not of one difficulty, and of one nobody has looked at the answers."""
+
+    def row(name: str, metric: str, of: Callable[[Case], bool] = lambda _: True) -> list[str]:
+        shares = (
+            summary.share(metric, lambda case, file=file: case.file == file and of(case)) for file in files
+        )
+        return [name, *map(str, shares)]
+
+    made: Tables = [(["score, by file of cases", *files], [row(name, name) for name in names])]
+    top = f"gold quotes in the top {KS[2]}"
+    if top in names:
+        kinds = [
+            row(kind, top, lambda case, kind=kind: evidence_kind(case) == kind) for kind in EVIDENCE_KINDS
+        ]
+        made.append(([f"{top}, by file", *files], kinds))
+    if "must_have satisfied" in names:
+        groups = [
+            row(name, "must_have satisfied", lambda case, group=group: case.group == group)
+            for group, name in _GROUPS.items()
+        ]
+        made.append((["must_have satisfied, by file", *files], groups))
     return made
 
 

@@ -227,3 +227,17 @@ def test_the_summary_counts_by_group_language_and_type() -> None:
     assert "| must_have satisfied | 50% (1/2; 9%–91%) | 0% (0/1; 0%–79%) | 100% (1/1; 21%–100%) |" in render(
         summary
     )
+
+
+def test_files_of_cases_are_told_apart_side_by_side() -> None:
+    cases = (
+        Case("1", "?", "en", "fact_entity", "A", must_have=(("alpha",),), file="dev"),
+        Case("2", "?", "ko", "fact_entity", "B", must_have=(("beta",),), file="unseen"),
+    )
+    answers = [finished("Alpha.").to_json() for _ in cases]
+    text = render(summarise(cases, [((), answer) for answer in answers]))
+    assert "| score, by file of cases | dev | unseen |" in text
+    assert "| must_have satisfied | 100% (1/1; 21%–100%) | 0% (0/1; 0%–79%) |" in text
+    assert "| filings (B) | – | 0% (0/1; 0%–79%) |" in text
+    alone = render(summarise(cases[:1], [((), answers[0])]))
+    assert "by file" not in alone
