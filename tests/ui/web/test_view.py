@@ -35,7 +35,7 @@ def application(tmp_path: Path) -> Scripted:
 def view(application: Scripted, sight: Sight) -> str:
     target = target_of(sight, None)
     assert target is not None
-    return Viewer(application).view(sight, target, Words("en"))
+    return Viewer(application).view(sight, target, Words("en"), "")
 
 
 def sight_of_row(application: Scripted, row: str) -> Sight:
