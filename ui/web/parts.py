@@ -15,6 +15,9 @@ Update = dict[Any, Any]
 
 UNKNOWN = "?"
 """The owner of a page that was not opened yet: nobody's key, so that nothing of anybody is seen by skipping that."""
+NOTHING: Update = gr.skip()
+"""What a handler returns that changes nothing; Gradio would draw an empty `Update`."""
+
 LONGEST_TYPED = 20_000
 """Code points that the question's box takes; what is too long for an answer is told, not cut."""
 

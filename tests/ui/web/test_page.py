@@ -240,6 +240,26 @@ def test_stop_ends_the_answer_and_keeps_only_what_was_checked(served: Served, op
     assert "130.5" in answer(page)
 
 
+def test_a_click_that_comes_too_late_changes_nothing(opened: Open) -> None:
+    page, watched = opened()
+    ask(page, QUESTION)
+    answered(page)
+    page.click("#live a.cite >> nth=0")
+    page.wait_for_selector("#reader mark")
+    before = page.inner_text("#live .text"), page.inner_text("#reader .document")
+    with page.expect_response("**/gradio_api/run/predict") as stopped:
+        page.evaluate("document.querySelector('#stop').click()")
+    assert "error" not in stopped.value.json()
+    with page.expect_response("**/gradio_api/run/predict") as gone:
+        page.evaluate(
+            "() => { const cite = document.querySelector('#live a.cite'); cite.dataset.turn = '7'; cite.click(); }"
+        )
+    assert "error" not in gone.value.json()
+    page.wait_for_timeout(300)
+    assert (page.inner_text("#live .text"), page.inner_text("#reader .document")) == before
+    assert watched.troubles == []
+
+
 def test_a_follow_up_hands_on_the_conversation_and_a_new_chat_does_not(served: Served, opened: Open) -> None:
     page, _ = opened()
     ask(page, QUESTION)

@@ -17,7 +17,7 @@ from ui.web.evidence.reader import failed
 from ui.web.evidence.sight import Sight
 from ui.web.evidence.view import Viewer, target_of
 from ui.web.feature import AT_ONCE
-from ui.web.parts import Parts, Update, data_of
+from ui.web.parts import NOTHING, Parts, Update, data_of
 from ui.words import Words
 
 _DIGEST = "article.{language}.md"
@@ -47,7 +47,7 @@ class Market:
         known = {fall.id: fall for fall in falls()}
         clicked = known.get(data_of(event).get("fall", ""))
         if clicked is None:
-            return {}
+            return NOTHING
         sight = self._place(clicked, words.language, conversation.owner)
         if sight is None or (target := target_of(sight, None)) is None:
             return {self._parts.reader: trouble(words("chart.falls_gone"))}

@@ -22,7 +22,7 @@ from ui.web.chat.offers import Bringing, advice
 from ui.web.evidence import cards
 from ui.web.feature import AT_ONCE, QUIET, SEVERAL
 from ui.web.markup import Html
-from ui.web.parts import Parts, Update, data_of
+from ui.web.parts import NOTHING, Parts, Update, data_of
 from ui.web.stream import batches
 from ui.words import Words
 
@@ -257,7 +257,7 @@ class Asking:
     def stop(self, conversation: Conversation) -> Update:
         """Stop the running answer. What was checked stays, the draft goes."""
         if not conversation.running:
-            return {}
+            return NOTHING
         conversation.exchanges[-1].halt()
         return {self._parts.live: answers.live(conversation, Words(conversation.language))}
 

@@ -16,7 +16,7 @@ from ui.web.evidence.sight import sight_of
 from ui.web.evidence.view import Viewer, target_of
 from ui.web.feature import AT_ONCE
 from ui.web.markup import Html
-from ui.web.parts import Parts, Update, data_of
+from ui.web.parts import NOTHING, Parts, Update, data_of
 from ui.words import Words
 
 log = logging.getLogger(__name__)
@@ -44,11 +44,11 @@ class Reading:
         """Open what was clicked where it stands in its document."""
         sight, words = sight_of(data_of(event)), Words(conversation.language)
         if sight is None:
-            return {}
+            return NOTHING
         said = None
         if sight.of != "place":
             if not 0 <= sight.turn < len(conversation.exchanges):
-                return {}
+                return NOTHING
             said = conversation.exchanges[sight.turn]
         update: Update = {} if said is None else {self._parts.cards: cards.panel(said, sight.turn, words)}
         try:
