@@ -85,6 +85,24 @@ def test_a_conversation_is_opened_from_the_list_and_the_browser_goes_back(opened
     assert watched.troubles == []
 
 
+def test_going_back_and_at_once_forward_again_ends_where_it_was_wanted(opened: Open) -> None:
+    page, _ = opened()
+    two(page)
+    page.click(f".talk:has-text('{QUESTION}') .opens")
+    opened_one(page, QUESTION)
+    first = page.url
+    page.evaluate(
+        """() => {
+            const seen = new MutationObserver(() => { seen.disconnect(); history.forward(); });
+            seen.observe(document.querySelector('#live'), {childList: true, subtree: true});
+            history.back();
+        }"""
+    )
+    page.wait_for_function("Number(document.querySelector('#shelf .talks').dataset.seen) >= 4")
+    opened_one(page, QUESTION)
+    page.wait_for_function("first => location.href === first", arg=first)
+
+
 def test_conversations_are_found_by_their_words_which_are_marked(opened: Open) -> None:
     page, _ = opened()
     two(page)

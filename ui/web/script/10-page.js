@@ -103,9 +103,9 @@
   // The page's address names the conversation, so that it is there again after a reload, or from a bookmark. Turning to
   // another one is a step in the browser's history; while such a step is taken back the address stays as it is.
   let turning = false;
-  let returning = false;
+  let returning = 0;
   const address = () => {
-    if (returning || !find('#top [data-ready]')) return;
+    if (returning > 0 || !find('#top [data-ready]')) return;
     const part = find('#live [data-conversation]');
     const now = part ? `#c=${part.dataset.conversation}` : '';
     if (location.hash === now) return;
@@ -113,11 +113,12 @@
     turning = false;
   };
   window.turnpoint.turns = () => { turning = true; };
-  window.turnpoint.turned = () => { returning = false; address(); turning = false; };
-  addEventListener('hashchange', () => {
+  window.turnpoint.turned = (times) => { returning = Math.max(0, returning - times); address(); turning = false; };
+  // Not 'hashchange', which comes later: between the two the address would be put back as it was.
+  addEventListener('popstate', () => {
     const visits = find('#shelf-head .visits');
     if (!visits) { location.reload(); return; }
-    returning = true;
+    returning += 1;
     visits.dataset.id = new URLSearchParams(location.hash.slice(1)).get('c') || '';
     visits.click();
   });

@@ -207,8 +207,9 @@
       if (stale) refresh();
     }
     if (list.dataset.seen !== seen) {
+      const before = Number(seen);
       seen = list.dataset.seen;
-      window.turnpoint.turned();
+      window.turnpoint.turned(Number(seen) - before);
     }
     undo();
   };
