@@ -755,3 +755,37 @@ def test_what_was_asked_is_not_kept_in_the_browser(opened: Open) -> None:
     )
     assert "가온" not in kept
     assert "runs" not in kept
+
+
+def test_an_open_page_that_nobody_touches_comes_to_rest(opened: Open) -> None:
+    page, _ = opened()
+    # Counted from the start: what draws keeps the function that it found then.
+    page.add_init_script(
+        """(() => {
+            const give = window.requestAnimationFrame.bind(window);
+            window.asked = {};
+            window.requestAnimationFrame = (draw) => {
+                const by = String(draw).slice(0, 80);
+                window.asked[by] = (window.asked[by] || 0) + 1;
+                return give(draw);
+            };
+            window.frames60 = (done) => {
+                let seen = 0;
+                const next = () => { seen += 1; if (seen < 60) give(next); else done(); };
+                give(next);
+            };
+        })()"""
+    )
+    page.reload()
+    page.wait_for_selector(".start")
+    for _ in range(10):
+        restless = page.evaluate(
+            """async () => {
+                window.asked = {};
+                await new Promise(window.frames60);
+                return Object.entries(window.asked).filter(([, times]) => times > 30);
+            }"""
+        )
+        if not restless:
+            break
+    assert restless == []
