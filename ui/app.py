@@ -290,15 +290,19 @@ class Application:
         except FetchError:
             return True  # the environment's, which is told when something is fetched
 
-    def bring(self, offered: Offer, contact: str = "", progress: Progress = silent) -> int:
+    def bring(
+        self, offered: Offer, contact: str = "", progress: Progress = silent, *, owner: str = ""
+    ) -> int:
         """Fetch what an answer offered to; how many filings of it are here now.
 
         Raises:
             FetchError: The publisher cannot be asked, or what it has cannot be fetched.
+            PeopleError: `people.too_many_fetches`: its owner has had much fetched lately.
             ReadError: It cannot be read.
         """
         if contact.strip():
             self.fetching.keep_contact(contact)
+        self._asking.check_fetch(owner)
         outcomes: list[Outcome] = []
         choice = ("", offered.since, 0 if offered.since else 1)
         self.fetching.fetch(offered.publisher, [offered.asked], choice, Watch(outcomes.append, progress))
