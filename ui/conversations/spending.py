@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 
 from sqlalchemy import Engine, case, func, insert, select
@@ -104,8 +104,8 @@ class Spending:
         if owner is not None:
             query = query.where(t.owner == owner)
         with self._engine.connect() as connection:
-            rows = [dict(row) for row in connection.execute(query).mappings()]
-        return tuple(Spent(**{**row, "day": _day_in(zone, row["day"])}) for row in rows)
+            rows = [Spent(**row) for row in connection.execute(query).mappings()]
+        return tuple(replace(row, day=_day_in(zone, row.day)) for row in rows)
 
     def by_gauge(self, owner: str | None = None, since: str = "") -> dict[Gauge, int]:
         """How many answers had their energy found in which way; of one owner, or of all."""
