@@ -79,7 +79,13 @@ def remove(session: Session, name: str, with_data: bool, yes: bool) -> None:
             click.confirm(session.words("people.remove_sure", name=safe(user.name), **has), abort=True)
         known.remove(name)  # first, so that nothing new comes
         gone = keeper.erase(user.person.key)
-    session.say("people.removed_with_data", name=safe(user.name), **gone)
+    session.say(
+        "people.removed_with_data",
+        name=safe(user.name),
+        conversations=gone["conversations"],
+        documents=gone["documents"],
+        answers=gone["answers"],
+    )
 
 
 @users.command("list", help="help.users_list")
@@ -132,7 +138,12 @@ def _adopt(session: Session, name: str, key: str) -> None:
     if _has_conversations(session):
         with _keeper(session) as keeper:
             handed = keeper.adopt(key)
-    session.say("people.adopted", name=safe(name), **handed)
+    session.say(
+        "people.adopted",
+        name=safe(name),
+        conversations=handed["conversations"],
+        answers=handed["answers"],
+    )
 
 
 def _tell_of_adopting(session: Session, name: str) -> None:

@@ -36,9 +36,9 @@ def test_the_first_admin_hears_of_what_nobody_sees_any_more_and_is_given_it(home
     wait_for(home).close()
     told = turnpoint("users", "add", "anna", "--admin", given=PASSWORD)
     assert told.returncode == 0, told.stderr
-    assert "1 conversations" in told.stdout and "turnpoint users adopt anna" in told.stdout
+    assert "conversations: 1" in told.stdout and "turnpoint users adopt anna" in told.stdout
     assert "adopt" not in turnpoint("users", "add", "ben", "--admin", given=PASSWORD).stdout
-    assert "has the 1 conversations" in turnpoint("users", "adopt", "Anna").stdout
+    assert "conversations: 1, answers with their costs: 1" in turnpoint("users", "adopt", "Anna").stdout
     process.terminate()
     process.wait(timeout=30)
     store, anna = Conversations.at(home), Users(home).all()["anna"].person.key
