@@ -69,7 +69,7 @@ def take(browser: Browser, address: str) -> None:
     shoot(figure, "document-ko")
     figure.keyboard.press("Escape")
     figure.click("[data-go=cost]")
-    figure.wait_for_selector("#cost table")
+    figure.wait_for_selector("#cost table.models, #cost .charttable", state="attached")
     shoot(figure, "cost-ko")
 
     chart = opened("en-US", 1280, 800)
