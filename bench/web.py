@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.evaluation.report import table
 from bench.console import Console
-from tests.ui.web.conftest import CHROMIUM_ARGUMENTS
+from tests.ui.conftest import CHROMIUM_ARGUMENTS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -136,7 +136,7 @@ def main() -> None:
             send(page, QUESTIONS[number % len(QUESTIONS)])
             found.append(evidence_seconds(page))
             settle(page)
-            page.click("#clear")
+            page.click("#shelf-head .new")
             page.wait_for_selector(".start")
             progress("ask", number + 1, 12)
         rows.append(row("evidence drawn", "0.5 s", found))

@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,7 @@ from corpus.progress import Progress, silent
 from corpus.scope import ALL, Scope
 from index.evidence import Found
 from index.question import language_of_question
+from ui.conversations.belongings import belongings, erase, hand_over
 from ui.conversations.feedback import Feedback
 from ui.conversations.spending import Spending
 from ui.conversations.store import Conversations
@@ -290,15 +291,19 @@ class Application:
         except FetchError:
             return True  # the environment's, which is told when something is fetched
 
-    def bring(self, offered: Offer, contact: str = "", progress: Progress = silent) -> int:
+    def bring(
+        self, offered: Offer, contact: str = "", progress: Progress = silent, *, owner: str = ""
+    ) -> int:
         """Fetch what an answer offered to; how many filings of it are here now.
 
         Raises:
             FetchError: The publisher cannot be asked, or what it has cannot be fetched.
+            PeopleError: `people.too_many_fetches`: its owner has had much fetched lately.
             ReadError: It cannot be read.
         """
         if contact.strip():
             self.fetching.keep_contact(contact)
+        self._asking.check_fetch(owner)
         outcomes: list[Outcome] = []
         choice = ("", offered.since, 0 if offered.since else 1)
         self.fetching.fetch(offered.publisher, [offered.asked], choice, Watch(outcomes.append, progress))
@@ -382,6 +387,29 @@ class Application:
             CatalogueError: `catalogue.unknown_source`.
         """
         return self._index.library.text(self.document(source, owner=owner).source)[start:end]
+
+    # What people leave
+
+    def belongings(self, owner: str) -> dict[str, int]:
+        """How many `conversations`, `answers` and private `documents` there are of a person; of nobody if empty."""
+        kept = belongings(self.conversations.engine, owner)
+        return {**asdict(kept), "documents": len(self._private(owner))}
+
+    def adopt(self, key: str) -> dict[str, int]:
+        """Hand over to a person what was asked before anybody signed in; what that was, as `belongings`."""
+        return {**asdict(hand_over(self.conversations.engine, "", key)), "documents": 0}
+
+    def erase(self, owner: str) -> dict[str, int]:
+        """Delete everything of a person for good, private documents included; what that was, as `belongings`."""
+        if not owner:
+            raise ValueError("nobody's things are not deleted")
+        documents = self._private(owner)
+        for document in documents:
+            self.remove(document.source, owner=owner)
+        return {**asdict(erase(self.conversations.engine, owner)), "documents": len(documents)}
+
+    def _private(self, owner: str) -> tuple[Document, ...]:
+        return tuple(one for one in self.documents(owner=owner) if owner and one.owner == owner)
 
     # Being
 

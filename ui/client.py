@@ -137,6 +137,18 @@ class Client:
         asked = {name: value for name, value in (("since", since), ("verdict", verdict)) if value}
         return self._request("GET", "/feedback", params=asked).json()["cases"]
 
+    def belongings(self, owner: str) -> dict[str, int]:
+        """How many `conversations`, `answers` and private `documents` there are of a person; of nobody if empty."""
+        return self._request("GET", "/people/belongings", params={"owner": owner}).json()
+
+    def adopt(self, key: str) -> dict[str, int]:
+        """Hand over to a person what was asked before anybody signed in."""
+        return self._request("POST", "/people/adopt", json={"key": key}).json()
+
+    def erase(self, owner: str) -> dict[str, int]:
+        """Delete everything of a person for good."""
+        return self._request("DELETE", "/people/belongings", params={"owner": owner}).json()
+
     def remove(self, source: str) -> None:
         """Remove a document."""
         self._json("DELETE", f"/sources/{quote(source, safe='')}")

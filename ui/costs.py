@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, tzinfo
 from typing import Any
 
 from assistant.contract import Gauge, Usage
@@ -58,9 +59,9 @@ class Costs:
         }
 
 
-def costs_of(spending: Spending, owner: str | None = None, since: str = "") -> Costs:
-    """The sums of one owner's answers, or of all, since a day (ISO 8601, UTC)."""
-    rows = _by_day_and_model(spending.by_day_and_model(owner, since))
+def costs_of(spending: Spending, owner: str | None = None, since: str = "", zone: tzinfo = UTC) -> Costs:
+    """The sums of one owner's answers, or of all, since a day or time (ISO 8601, UTC), by the days of a time zone."""
+    rows = _by_day_and_model(spending.by_day_and_model(owner, since, zone))
     models = sorted(_summed(rows, lambda spent: spent.model), key=lambda spent: (-spent.answers, spent.model))
     total = _sum(rows)
     usage = Usage(total.prompt_tokens, total.cached_tokens, total.completion_tokens)
@@ -81,7 +82,7 @@ def _row(spent: Spent) -> dict[str, Any]:
 
 
 def _by_day_and_model(stored: Iterable[Spent]) -> tuple[Spent, ...]:
-    """One row for each day and model: the ledger tells changes of the price table apart as well."""
+    """One row for each day and model: the ledger tells times of day and changes of the price table apart as well."""
     return tuple(_summed((_dollars(s) for s in stored), lambda spent: (spent.day, spent.model)))
 
 

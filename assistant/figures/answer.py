@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from assistant.contract import Figure
-from assistant.figures.basis import comparable, is_split, one_basis, split_between
+from assistant.figures.basis import BEFORE, comparable, is_split, one_basis, split_between
 from assistant.figures.change import change
 from assistant.figures.exchange import exchanged
 from assistant.figures.places import is_told
@@ -95,7 +95,7 @@ def _sentence(
     if not found:
         return None
     if len(found) == 1 and asked.wants in ("growth", "multiple"):
-        before = _year_before(found[0], of_part)
+        before = BEFORE[asked.since](found[0], of_part)
         if before is None:
             return None
         found = [before, found[0]]
@@ -116,6 +116,8 @@ def _sentence(
 
 def _asked_for(asked: FigureQuestion, known: Sequence[Reported]) -> list[Reported]:
     """The figures of the series that is asked for, else of the periods named."""
+    if asked.since == "quarter":
+        known = [figure for figure in known if "Q" in figure.fiscal_period]
     if asked.series is None:
         return _of_periods(asked.periods, known)
     found = in_series(asked.series, known)
@@ -182,13 +184,6 @@ def _of_period(period: PeriodMention, known: Sequence[Reported]) -> Reported | N
     scored = [(matches(period, figure.fiscal_period, figure.end), figure) for figure in whole]
     best, figure = max(scored, key=lambda item: item[0], default=(0.0, None))
     return figure if best >= _SURELY else None
-
-
-def _year_before(figure: Reported, known: Sequence[Reported]) -> Reported | None:
-    head = "FY" if figure.fiscal_period.startswith("FY") else ""
-    year, rest = figure.fiscal_period[len(head) :][:4], figure.fiscal_period[len(head) + 4 :]
-    before = f"{head}{int(year) - 1}{rest}"
-    return next((other for other in known if other.fiscal_period == before), None)
 
 
 def _values(company: Company, found: Sequence[Reported], language: Language) -> FigureSentence:

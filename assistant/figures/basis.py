@@ -63,3 +63,24 @@ def is_split(said: Reported, later: Reported) -> bool:
 def _told(figure: Reported) -> str:
     """The last day of the period of the report that gives a figure."""
     return figure.document.info.period_end
+
+
+def year_before(figure: Reported, known: Iterable[Reported]) -> Reported | None:
+    """The figure of the same stretch of the year before."""
+    head = "FY" if figure.fiscal_period.startswith("FY") else ""
+    year, rest = figure.fiscal_period[len(head) :][:4], figure.fiscal_period[len(head) + 4 :]
+    return _of(f"{head}{int(year) - 1}{rest}", known)
+
+
+def quarter_before(figure: Reported, known: Iterable[Reported]) -> Reported | None:
+    """The figure of the quarter before in the same year; a fourth quarter is in no report."""
+    year, quarter, number = figure.fiscal_period.partition("Q")
+    return _of(f"{year}Q{int(number) - 1}", known) if quarter and number != "1" else None
+
+
+BEFORE = {"year": year_before, "quarter": quarter_before}
+"""What a change is measured from."""
+
+
+def _of(period: str, known: Iterable[Reported]) -> Reported | None:
+    return next((figure for figure in known if figure.fiscal_period == period), None)

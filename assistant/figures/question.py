@@ -49,6 +49,17 @@ MANNERS: tuple[tuple[Wants, re.Pattern[str]], ...] = (
     ),
 )
 """The manners of asking for a figure, by the words that tell them; the first one that is told counts."""
+_YEAR_BEFORE = re.compile(
+    r"(?:직전\s*연도|전년도?|작년|지난해)(?:\s*(?:동기|같은\s*기간))?\s*(?:대비|보다|에\s*비해(?:서)?)|전년비|"
+    r"(?:compared (?:to|with)|from|than|over|versus|vs\.?) (?:the |its )?(?:prior|previous|preceding) year(?:'s)?",
+    re.I,
+)
+"""What a change is measured from where the year itself is not named: the year before, which is meant anyway."""
+_QUARTER_BEFORE = re.compile(
+    r"(?:직전|전|지난)\s*분기\s*(?:대비|보다|에\s*비해(?:서)?)|\bqoq\b|quarter[- ](?:over|on)[- ]quarter|\bsequential(?:ly)?\b|"
+    r"(?:compared (?:to|with)|from|than|over|versus|vs\.?) (?:the |its )?(?:prior|previous|preceding|last) quarter(?:'s)?",
+    re.I,
+)
 NOT_FIGURES = re.compile(
     r"왜|이유|원인|(?:무엇|뭐)\s*때문|때문(?!에)|배경|목표|영향|어떤 점|무엇을|설명|위험|리스크|회계 처리|방식|"
     r"\b(?:why|reasons?|because|driv(?:e[ns]?|ing|ers?)|caus(?:e[ds]?|ing)|target|impact|explain\w*|describe\w*|risks?|"
@@ -122,6 +133,7 @@ class FigureQuestion:
         company_terms: The companies as terms, by their ids; one company may be what another one's figure is of.
         exchange: The money that the answer is wanted in, where that is asked.
         series: The periods in a row that are asked for, in the place of `periods`.
+        since: What a change is measured from.
     """
 
     companies: tuple[Company, ...]
@@ -132,6 +144,7 @@ class FigureQuestion:
     company_terms: tuple[Term, ...] = ()
     exchange: Exchange | None = None
     series: Series | None = None
+    since: Literal["year", "quarter"] = "year"
 
 
 def read_figure_question(question: Question) -> FigureQuestion | None:
@@ -164,7 +177,12 @@ def read_figure_question(question: Question) -> FigureQuestion | None:
     if any(metric.ahead and not metric.named for metric in metrics) and not _REPORT.search(text):
         # What is planned for a year is said in the report of the year before.
         periods = tuple(replace(p, year=p.year - 1) for p in periods if p.year is not None)
-    wants = _wants(question.asked)
+    wants, since = _wants(question.asked), "quarter" if _QUARTER_BEFORE.search(text) else "year"
+    if since == "quarter":
+        # The words for the last quarter tell what it is compared with.
+        periods = tuple(p for p in periods if p.relative != "last_quarter")
+        rest, wants = _QUARTER_BEFORE.sub(" ", rest), "growth" if wants == "value" else wants
+    rest = _YEAR_BEFORE.sub(" ", rest)
     for _, pattern in MANNERS:
         rest = pattern.sub(" ", rest)
     terms = tuple(term for term in question_terms(text) if term.kind == "company")
@@ -172,7 +190,7 @@ def read_figure_question(question: Question) -> FigureQuestion | None:
         # How a figure developed in one year is how it changed from the year before.
         series, wants = None, "growth" if wants == "value" else wants
     parts = _own(_parts(rest), question)
-    return FigureQuestion(companies, metrics, parts, periods, wants, terms, exchange, series)
+    return FigureQuestion(companies, metrics, parts, periods, wants, terms, exchange, series, since)
 
 
 def without_unfiled(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from collections.abc import Generator
+from typing import Protocol
 
 import click
 
@@ -17,15 +20,32 @@ def users() -> None:
 @users.command(help="help.users_add")
 @click.argument("name")
 @click.option("--admin", is_flag=True, help="help.users_admin")
+@click.option("--adopt", "adopts", is_flag=True, help="help.users_add_adopt")
 @pass_session
-def add(session: Session, name: str, admin: bool) -> None:
+def add(session: Session, name: str, admin: bool, adopts: bool) -> None:
     """Let somebody sign in."""
     from ui.people.users import Users, check_name
 
     known = Users(session.home)
     check_name(name, known)  # before a password is thought of
+    first = admin and not any(user.admin for user in known.all().values())
     user = known.add(name, _password(session), admin=admin)
     session.say("people.added", name=safe(user.name))
+    if adopts:
+        _adopt(session, user.name, user.person.key)
+    elif first:
+        _tell_of_adopting(session, user.name)
+
+
+@users.command(help="help.users_adopt")
+@click.argument("name")
+@pass_session
+def adopt(session: Session, name: str) -> None:
+    """Hand over to somebody what was asked before anybody signed in."""
+    from ui.people.users import Users
+
+    user = Users(session.home).named(name)
+    _adopt(session, user.name, user.person.key)
 
 
 @users.command(help="help.users_passwd")
@@ -41,13 +61,31 @@ def passwd(session: Session, name: str) -> None:
 
 @users.command(help="help.users_remove")
 @click.argument("name")
+@click.option("--with-data", is_flag=True, help="help.users_with_data")
+@click.option("--yes", is_flag=True, help="help.yes")
 @pass_session
-def remove(session: Session, name: str) -> None:
+def remove(session: Session, name: str, with_data: bool, yes: bool) -> None:
     """Let somebody sign in no more."""
     from ui.people.users import Users
 
-    gone = Users(session.home).remove(name)
-    session.say("people.removed", name=safe(gone.name))
+    known = Users(session.home)
+    if not with_data:
+        session.say("people.removed", name=safe(known.remove(name).name))
+        return
+    user = known.named(name)
+    with _keeper(session) as keeper:
+        if not yes:
+            has = keeper.belongings(user.person.key)
+            click.confirm(session.words("people.remove_sure", name=safe(user.name), **has), abort=True)
+        known.remove(name)  # first, so that nothing new comes
+        gone = keeper.erase(user.person.key)
+    session.say(
+        "people.removed_with_data",
+        name=safe(user.name),
+        conversations=gone["conversations"],
+        documents=gone["documents"],
+        answers=gone["answers"],
+    )
 
 
 @users.command("list", help="help.users_list")
@@ -65,6 +103,57 @@ def list_users(session: Session, as_json: bool) -> None:
         session.say("people.nobody")
     for user in known:
         click.echo(safe(user.name) + (f"  ({session.words('people.admin')})" if user.admin else ""))
+
+
+class _Keeper(Protocol):
+    """Whoever has the data folder: its server, or this process."""
+
+    def belongings(self, owner: str) -> dict[str, int]: ...
+
+    def adopt(self, key: str) -> dict[str, int]: ...
+
+    def erase(self, owner: str) -> dict[str, int]: ...
+
+
+@contextlib.contextmanager
+def _keeper(session: Session) -> Generator[_Keeper]:
+    """The server if one runs; else the folder is opened here, so that none is left running that nobody asked for."""
+    client = session.running()
+    if client is not None:
+        with contextlib.closing(client):
+            yield client
+        return
+    from ui.app import Application
+
+    with contextlib.closing(Application.open(session.home, engine=False)) as application:
+        yield application
+
+
+def _has_conversations(session: Session) -> bool:
+    return (session.home / "conversations.sqlite").is_file()
+
+
+def _adopt(session: Session, name: str, key: str) -> None:
+    handed = {"conversations": 0, "answers": 0}
+    if _has_conversations(session):
+        with _keeper(session) as keeper:
+            handed = keeper.adopt(key)
+    session.say(
+        "people.adopted",
+        name=safe(name),
+        conversations=handed["conversations"],
+        answers=handed["answers"],
+    )
+
+
+def _tell_of_adopting(session: Session, name: str) -> None:
+    """From the first user on nobody sees what was asked before: say so, and how it is handed over."""
+    if not _has_conversations(session):
+        return
+    with _keeper(session) as keeper:
+        unseen = keeper.belongings("")
+    if unseen["conversations"]:
+        session.say("people.unseen", name=safe(name), conversations=unseen["conversations"])
 
 
 def _password(session: Session) -> str:

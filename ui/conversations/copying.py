@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ui.conversations.citing import origin_of, quote_of
 from ui.conversations.kept import Reply
-from ui.web.markup import Html, el, join, web_address
+from ui.web.markup import Html, el, join, plain, web_address
 from ui.words import Words
 
 
@@ -15,7 +15,7 @@ def as_text(reply: Reply, words: Words) -> str:
         for citation in reply.known_citations
     ]
     body = " ".join(each.text + "".join(f" [{n}]" for n in each.citations) for each in reply.known_sentences)
-    return "\n\n".join(part for part in (body, "\n".join(notes)) if part)
+    return plain("\n\n".join(part for part in (body, "\n".join(notes)) if part))
 
 
 def as_rich_text(reply: Reply, words: Words) -> Html:

@@ -11,7 +11,7 @@ from assistant.contract import Citation
 from ui.conversations.citing import origin_of, quote_of
 from ui.conversations.kept import Exchange, Kept, Reply
 from ui.conversations.printed import printed
-from ui.web.markup import web_address
+from ui.web.markup import plain, web_address
 from ui.words import Words
 
 Form = Literal["md", "json", "html"]
@@ -110,9 +110,9 @@ def _source_markdown(citation: Citation, words: Words) -> str:
 
 
 def _md(text: str) -> str:
-    """Any text so that Markdown shows exactly that text, on one line."""
-    plain = " ".join(text.split())
-    return _AT_START.sub(lambda found: f"{found[1]}{_escaped(found[2])}", _SPECIAL.sub(r"\\\1", plain))
+    """Any text so that Markdown shows exactly that text, on one line, and nothing in it turns what stands around it."""
+    line = " ".join(plain(text).split())
+    return _AT_START.sub(lambda found: f"{found[1]}{_escaped(found[2])}", _SPECIAL.sub(r"\\\1", line))
 
 
 def _escaped(start: str) -> str:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, tzinfo
 
 from sqlalchemy import Engine, case, func, insert, select
 
 from assistant.contract import Answer, Gauge
 from ui.conversations.tables import spending
 
+_DAY, _MINUTE = len("2026-11-22"), len("2026-11-22T12:00")  # of a time as it is kept
+
 
 @dataclass(frozen=True, slots=True)
 class Spent:
     """A sum of answers: of a day, of a model, or of both.
 
-    `day` is ISO 8601 in UTC. `told` counts the answers that say something, refusals and failures left out; `model` is
+    `day` is ISO 8601. `told` counts the answers that say something, refusals and failures left out; `model` is
     empty where code answered alone. Money is in `currency`, energy in watt-hours; `hosted_money` is what
     `hosted_model` would have charged for the same tokens.
     """
@@ -71,9 +73,14 @@ class Spending:
         with self._engine.begin() as connection:
             connection.execute(insert(spending).values(**row))
 
-    def by_day_and_model(self, owner: str | None = None, since: str = "") -> tuple[Spent, ...]:
-        """Sums by day and model, the oldest day first; of one owner, or of all."""
-        t, day = spending.c, func.substr(spending.c.at, 1, 10)
+    def by_day_and_model(
+        self, owner: str | None = None, since: str = "", zone: tzinfo = UTC
+    ) -> tuple[Spent, ...]:
+        """Sums by day and model, the oldest day first; of one owner, or of all, since a day or time (ISO 8601, UTC).
+
+        Days are those of a time zone; of any but UTC a day may come in several rows, since databases know no zones.
+        """
+        t, day = spending.c, func.substr(spending.c.at, 1, _DAY if zone is UTC else _MINUTE)
         told = func.sum(case((t.status.in_(("answered", "partial")), 1), else_=0))
         sums = (
             t.seconds,
@@ -97,7 +104,8 @@ class Spending:
         if owner is not None:
             query = query.where(t.owner == owner)
         with self._engine.connect() as connection:
-            return tuple(Spent(**row) for row in connection.execute(query).mappings())
+            rows = [Spent(**row) for row in connection.execute(query).mappings()]
+        return tuple(replace(row, day=_day_in(zone, row.day)) for row in rows)
 
     def by_gauge(self, owner: str | None = None, since: str = "") -> dict[Gauge, int]:
         """How many answers had their energy found in which way; of one owner, or of all."""
@@ -112,3 +120,10 @@ class Spending:
             query = query.where(t.owner == owner)
         with self._engine.connect() as connection:
             return {row.gauge: row.answers for row in connection.execute(query)}
+
+
+def _day_in(zone: tzinfo, minute: str) -> str:
+    """The day of a minute of the ledger, in a zone; a day stays as it is."""
+    if len(minute) == _DAY:
+        return minute
+    return datetime.fromisoformat(minute).replace(tzinfo=UTC).astimezone(zone).date().isoformat()

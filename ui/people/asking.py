@@ -1,7 +1,8 @@
-"""How many questions one person may have under way, and how many they may ask in a time."""
+"""How many questions one person may have under way, how many they may ask in a time, and how much they may have fetched."""
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import Counter
 from collections.abc import Generator
@@ -38,6 +39,15 @@ class Asking:
             raise PeopleError("people.too_many_waiting", most=MOST)
         if seconds := self._limits.take("question", owner):
             raise PeopleError("people.too_many_questions", seconds=seconds)
+
+    def check_fetch(self, owner: str) -> None:
+        """Refuse to ask a publisher once more: of one person, or of whoever sits at this machine.
+
+        Raises:
+            PeopleError: `people.too_many_fetches`.
+        """
+        if seconds := self._limits.take("fetch", owner):
+            raise PeopleError("people.too_many_fetches", minutes=math.ceil(seconds / 60))
 
     @contextmanager
     def counted(self, owner: str) -> Generator[None]:

@@ -120,7 +120,7 @@ class Users:
         Raises:
             UsersError: `users.unknown`, `users.short_password`, `users.damaged`.
         """
-        user = self._named(given)
+        user = self.named(given)
         self._store(replace(user, password=_hash(password)), replacing=user)
 
     def remove(self, given: str) -> User:
@@ -129,12 +129,17 @@ class Users:
         Raises:
             UsersError: `users.unknown`, `users.damaged`.
         """
-        user = self._named(given)
+        user = self.named(given)
         with self._changing:
             self._write({name: kept for name, kept in self.all().items() if name != user.name})
         return user
 
-    def _named(self, given: str) -> User:
+    def named(self, given: str) -> User:
+        """The user of a name in any form.
+
+        Raises:
+            UsersError: `users.unknown`, `users.damaged`.
+        """
         user = self.all().get(name_of(given) or "")
         if user is None:
             raise UsersError("users.unknown", name=given)

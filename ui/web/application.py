@@ -151,11 +151,12 @@ class Application(Protocol):
         """Whether the e-mail address is known that EDGAR wants of those who fetch."""
         ...
 
-    def bring(self, offered: Offer, contact: str = "", progress: Progress = ...) -> int:
+    def bring(self, offered: Offer, contact: str = "", progress: Progress = ..., *, owner: str = "") -> int:
         """Fetch what an answer offered to; how many filings of it are here now.
 
         Raises:
             FetchError: The publisher cannot be asked, or what it has cannot be fetched.
+            PeopleError: `people.too_many_fetches`: its owner has had much fetched lately.
             ReadError: It cannot be read.
         """
         ...

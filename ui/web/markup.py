@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 _VOID = frozenset({"br", "hr"})
 _NAME = re.compile(r"[a-z][a-z0-9-]*|viewBox")
 _PICTURE = re.compile(r"/pages/\d{1,12}/\d{1,6}\.png", re.ASCII)
-# Invisible characters that reorder or hide the text around them, and controls that HTML does not allow.
-_UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# Invisible characters that reorder or hide the text around them, and signs that HTML or XML does not allow: a picture of
+# a chart with one of them in its words could not be saved.
+_UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
 
 class Html(str):
@@ -23,9 +24,14 @@ class Html(str):
 Child = Html | str | int | None
 
 
+def plain(value: object) -> str:
+    """Any text, with the replacement character for each invisible control."""
+    return _UNSAFE.sub("\ufffd", str(value))
+
+
 def text(value: object) -> Html:
     """Any text as markup that shows exactly that text; invisible controls become the replacement character."""
-    return Html(escape(_UNSAFE.sub("\ufffd", str(value)), quote=True))
+    return Html(escape(plain(value), quote=True))
 
 
 def join(children: Iterable[Child], between: str = "") -> Html:

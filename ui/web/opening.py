@@ -18,6 +18,7 @@ from ui.web.chat.conversation import Conversation
 from ui.web.feature import AT_ONCE, SEVERAL, Feature
 from ui.web.parts import Parts, Update, data_of
 from ui.web.people import signed_in
+from ui.web.zone import zone_named
 from ui.words import Words, accepted
 
 log = logging.getLogger(__name__)
@@ -41,9 +42,9 @@ class Opening:
         """Tie opening the page, its language and its clock to what they do."""
         at = self._parts
         drawn = list(self.drawn(Conversation(), Words("en")))
-        known = "() => [window.turnpoint.language(), window.turnpoint.conversation(), null]"
+        known = "() => [window.turnpoint.language(), window.turnpoint.conversation(), window.turnpoint.zone(), null]"
         begun = self._page.load(
-            self.opened, [at.chosen, at.wanted, at.conversation], drawn, js=known, **AT_ONCE
+            self.opened, [at.chosen, at.wanted, at.zone, at.conversation], drawn, js=known, **AT_ONCE
         )
         turned = [
             part.open(self.turned, [at.conversation], drawn, **AT_ONCE) for part in (at.shelf_head, at.shelf)
@@ -63,10 +64,16 @@ class Opening:
             update |= feature.drawn(conversation, words)
         return update
 
-    def opened(self, chosen: str, wanted: str, conversation: Conversation, request: gr.Request) -> Update:
-        """The page in the language chosen earlier, else in the browser's, with the conversation that its address names."""
+    def opened(
+        self, chosen: str, wanted: str, zone: str, conversation: Conversation, request: gr.Request
+    ) -> Update:
+        """The page in the language chosen earlier, else in the browser's, with the conversation that its address names.
+
+        From then on days are those of the browser's time zone.
+        """
         person = (person_in(request.request.scope) if request.request is not None else None) or NOBODY
         conversation.owner, conversation.name, conversation.admin = person.key, person.name, person.admin
+        conversation.zone = zone_named(zone)
         self._turn(conversation, wanted)
         accepts = request.headers.get("accept-language", "")
         return self._speak(

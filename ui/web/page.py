@@ -12,6 +12,7 @@ from gradio.themes import Base, Font
 from starlette.middleware import Middleware
 
 from ui.web.application import Application
+from ui.web.beginning import BeginsWith, beginning
 from ui.web.charts.market import Market
 from ui.web.chat.acting import Actions
 from ui.web.chat.asking import Asking
@@ -94,7 +95,7 @@ def mount_options() -> dict[str, Any]:
         "theme": _theme(),
         "head": _head(),
         "app_kwargs": {
-            "middleware": [Middleware(OwnHostOnly)],
+            "middleware": [Middleware(OwnHostOnly), Middleware(BeginsWith, script=beginning())],
             "docs_url": None,
             "redoc_url": None,
             "openapi_url": None,

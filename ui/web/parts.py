@@ -68,6 +68,7 @@ class Parts:
         conversation: The state of one open page.
         chosen: The language that was chosen earlier, from the browser.
         wanted: The conversation that the page's address names.
+        zone: The browser's time zone.
         asked: The question that was taken out of its box.
         timer: Ticks for the engine's state.
         shelf_head, shelf: The conversations: what stands above their list, and the list.
@@ -82,6 +83,7 @@ class Parts:
     conversation: gr.State
     chosen: gr.Textbox
     wanted: gr.Textbox
+    zone: gr.Textbox
     asked: gr.Textbox
     timer: gr.Timer
     top: gr.HTML
@@ -111,6 +113,7 @@ def layout() -> Parts:
         "conversation": gr.State(Conversation(owner=UNKNOWN)),
         "chosen": gr.Textbox(visible="hidden", elem_id="chosen"),
         "wanted": gr.Textbox(visible="hidden", elem_id="wanted"),
+        "zone": gr.Textbox(visible="hidden", elem_id="zone"),
         "asked": gr.Textbox(visible="hidden", elem_id="asked"),
         "timer": gr.Timer(2),
     }

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.figures.basis import is_split, one_basis, split_between
+from assistant.figures.basis import is_split, one_basis, quarter_before, split_between, year_before
 from corpus.document import Document
 from corpus.figures import Reported
 from corpus.metrics import all_metrics
@@ -71,3 +71,24 @@ def test_cents_hide_no_split_and_make_none(said: float, later: float, split: boo
 
 def test_money_is_never_split() -> None:
     assert not is_split(given(2024, 10.0, metric="revenue"), given(2024, 1.0, 2025, metric="revenue"))
+
+
+@pytest.mark.parametrize(
+    ("of", "year", "quarter"),
+    [
+        ("FY2026Q3", "FY2025Q3", "FY2026Q2"),
+        ("FY2026Q1", "FY2025Q1", None),
+        ("FY2026", "FY2025", None),
+        ("2022H1", "2021H1", None),
+    ],
+)
+def test_a_change_is_measured_from_the_stretch_that_is_meant(of: str, year: str, quarter: str | None) -> None:
+    known = [
+        replace(Y25, fiscal_period=period)
+        for period in ("FY2026", "FY2026Q2", "FY2025", "FY2025Q3", "FY2025Q4", "FY2025Q1", "2021H1", "2021H2")
+    ]
+    figure = replace(Y25, fiscal_period=of)
+    before = year_before(figure, known)
+    assert before is not None and before.fiscal_period == year
+    before = quarter_before(figure, known)
+    assert (before and before.fiscal_period) == quarter

@@ -129,6 +129,36 @@ def test_a_figure_does_not_wait_until_what_is_searched_by_meaning_is_in_memory(t
     assert embedder.asked == []
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "엔비디아 매출이 전년 대비 얼마나 늘었어?", "엔비디아 매출은 전년보다 얼마나 늘었나요?", "엔비디아 매출 전년 동기 대비 증가율은?",
+        "엔비디아 매출이 직전 연도에 비해 얼마나 늘었나요?", "NVIDIA revenue growth year over year?",
+        "How much did NVIDIA's revenue grow from the prior year?",
+    ],
+)  # fmt: skip
+def test_the_year_before_is_what_a_change_is_measured_from_and_no_part_of_a_business(question: str) -> None:
+    read = read_figure_question(understand(question))
+    assert read is not None and (read.parts, read.wants, read.since) == ((), "growth", "year")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "엔비디아 매출이 직전 분기 대비 얼마나 늘었나요?", "엔비디아 매출은 지난 분기보다 얼마나 늘었어?",
+        "NVIDIA revenue growth quarter over quarter?", "How did NVIDIA's revenue change from the prior quarter?",
+    ],
+)  # fmt: skip
+def test_a_change_from_the_quarter_before_is_never_told_as_one_from_the_year_before(
+    index: Index, question: str
+) -> None:
+    read = read_figure_question(understand(question))
+    assert read is not None and (read.parts, read.wants, read.since) == ((), "growth", "quarter")
+    assert (
+        figure_sentences(read, index.library, index.library.documents(), "ko") == ()
+    )  # it holds one quarter a year
+
+
 def test_a_computed_ratio_cites_its_inputs(index: Index) -> None:
     given = ask(index, "What was NVIDIA's gross margin in fiscal 2025?")
     assert [c.quote.split(" | ")[0] for c in given.citations] == ["Gross profit", "Total revenue"]

@@ -15,7 +15,7 @@ from starlette.middleware.base import RequestResponseEndpoint
 
 from assistant.contract import Answer, Citation, Sentence
 from tests.ui.conversations.test_store import ANSWER, CITED, FOUND
-from tests.ui.web.test_page import HOSTILE
+from tests.ui.web.hostile import HOSTILE
 from ui.api import install_errors
 from ui.api_conversations import taking_away
 from ui.conversations.citing import LONGEST_QUOTE, quote_of
@@ -246,3 +246,16 @@ def test_files_are_downloads_and_the_page_is_shown(web: Web) -> None:
         assert "default-src 'none'" in reply.headers["content-security-policy"]
     assert "Not investment advice" in web.client.get(f"/conversations/{of}.html?language=en").text
     assert web.client.get(f"/conversations/{of}.exe").status_code == 422
+
+
+def test_signs_that_turn_the_text_around_them_are_not_taken_away_with_it() -> None:
+    turning = "\u202eevil\u2066"
+    cited = Citation(1, turning, 3, turning, "", turning, "", "", "", turning, 0, turning, 0, 9)
+    answer = replace(
+        SAID, sentences=(Sentence(turning, (1,), "weak"),), citations=(cited,), model_name=turning
+    )
+    kept = replace(KEPT, title=turning, exchanges=(Exchange(turning, KEPT.created, Reply(answer)),))
+    for taken in (exported(kept, "md", KO), exported(kept, "html", KO), as_text(Reply(answer), KO)):
+        assert "evil" in taken and not {"\u202e", "\u2066"} & set(taken)
+    exact = json.loads(exported(kept, "json", KO))
+    assert exact["title"] == turning, "a program is given what was said, to the letter"

@@ -127,7 +127,7 @@ class Browser:
         return self.http.post("/gradio_api/queue/join", json=body)
 
     def open(self) -> dict[str, Any]:
-        return self.predict(self.function("", "load"), ["en", "", None]).json()
+        return self.predict(self.function("", "load"), ["en", "", "", None]).json()
 
     def ask(self, question: str) -> None:
         said = self.join(self.function("past", "ask"), [None], event_data={"question": question})

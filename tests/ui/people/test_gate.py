@@ -106,9 +106,9 @@ def test_an_answer_is_streamed_to_who_asked_and_kept_for_them_alone(
     mine = kept.list(keys["anna"], "anna wonder")
     assert [one.title for one in mine] == ["what does anna wonder?"]
     assert kept.list(keys["ben"], "anna wonder") == () and kept.list("", "anna wonder") == ()
-    ben.predict(ben.function("", "load"), ["en", mine[0].id, None])
-    assert "anna wonder" not in ben.predict(ben.function("", "load"), ["en", mine[0].id, None]).text
-    assert "anna wonder" in anna.predict(anna.function("", "load"), ["en", mine[0].id, None]).text
+    ben.predict(ben.function("", "load"), ["en", mine[0].id, "", None])
+    assert "anna wonder" not in ben.predict(ben.function("", "load"), ["en", mine[0].id, "", None]).text
+    assert "anna wonder" in anna.predict(anna.function("", "load"), ["en", mine[0].id, "", None]).text
 
 
 def test_nobody_uses_the_open_page_of_somebody_else(anna: Browser, ben: Browser) -> None:

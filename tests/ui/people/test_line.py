@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from assistant.contract import Answer, Finished, Waiting
-from corpus.errors import EngineError
+from assistant.contract import Answer, Finished, Offer, Waiting
+from corpus.errors import EngineError, FetchError
 from tests.ui.fake import FakeEngine, fake_application, settled
 from ui.people.asking import MOST, Asking, PeopleError
 from ui.people.limits import Allowance, Limits
 from ui.people.line import FairLine, Ticket
 from ui.seat import LINE_PATIENCE, EngineSeat, Patience
 from ui.turnstile import Turnstile
+from ui.words import Words
 
 
 class Clock:
@@ -252,3 +253,33 @@ def answered(events: object, stop: Callable[[], None] | None = None) -> str:
             answer = event.answer
     assert answer is not None
     return answer.status
+
+
+def test_one_person_asks_publishers_for_so_much_and_no_more_and_hears_when_again(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TURNPOINT_CONTACT", raising=False)
+    application = fake_application(home)
+    offer = Offer("nvidia", "NVIDIA", "edgar", "NVDA")
+    for _ in range(6):
+        with pytest.raises(FetchError, match="no_contact"):
+            application.bring(offer, owner="anna~1")
+    with pytest.raises(PeopleError) as refused:
+        application.bring(offer, owner="anna~1")
+    assert (refused.value.code, refused.value.details) == ("people.too_many_fetches", {"minutes": 5})
+    for language in ("ko", "en"):
+        assert "5" in Words(language).error(refused.value)
+    with pytest.raises(FetchError):
+        application.bring(offer, owner="ben~2")
+    application.close()
+
+
+def test_fetches_are_allowed_again_after_a_while() -> None:
+    clock = Clock()
+    asking = Asking(Limits(clock))
+    for _ in range(6):
+        asking.check_fetch("anna~1")
+    with pytest.raises(PeopleError):
+        asking.check_fetch("anna~1")
+    clock.now += 300
+    asking.check_fetch("anna~1")

@@ -32,6 +32,8 @@ class Watched:
 
     requests: list[str] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    """What the page's policy kept it from."""
 
     def foreign(self, served: Served) -> list[str]:
         """Requests to anywhere but the page's own host."""
@@ -102,6 +104,10 @@ def opened(chromium: Browser, served: Served) -> Iterator[Open]:
         page.on("pageerror", lambda error: watched.troubles.append(str(error)))
         page.on(
             "dialog", lambda dialog: (watched.troubles.append(f"dialog: {dialog.message}"), dialog.dismiss())
+        )
+        page.on(
+            "console",
+            lambda said: watched.refused.append(said.text) if "Security Policy" in said.text else None,
         )
         page.goto(served.address)
         page.wait_for_selector("#top [data-ready]")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SCREENS = Path(__file__).resolve().parents[3] / "docs" / "screens"
 FIGURE = "엔비디아 데이터센터 매출이 1년 새 얼마나 늘었어?"
+SERIES = "AMD, Alphabet and Amazon: revenue in fiscal 2024 and 2025?"
 ADDRESS = "http://127.0.0.1:7860"
 
 
@@ -43,7 +44,7 @@ def take(browser: Browser, address: str) -> None:
 
     ko = opened("ko-KR", 1280, 800)
     shoot(ko, "start-ko")
-    ko.click("[data-do=ask] >> nth=0")
+    ko.click("[data-do=ask] >> nth=1")
     ko.wait_for_selector(".sentence.draft")
     ko.screenshot(path=SCREENS / "draft-ko.png")
     ko.wait_for_selector(".meta")
@@ -61,6 +62,25 @@ def take(browser: Browser, address: str) -> None:
     figure.click("#live a.cite >> nth=0")
     figure.wait_for_selector(".reader")
     shoot(figure, "figure-ko")
+    figure.keyboard.press("Escape")
+    figure.click("[data-go=sources]")
+    figure.click("table.sources button.title >> nth=3")
+    figure.wait_for_selector("#reader .reader")
+    shoot(figure, "document-ko")
+    figure.keyboard.press("Escape")
+    figure.click("[data-go=cost]")
+    figure.wait_for_selector("#cost table.models, #cost .charttable", state="attached")
+    shoot(figure, "cost-ko")
+
+    chart = opened("en-US", 1280, 800)
+    chart.fill("#question textarea", SERIES)
+    chart.press("#question textarea", "Enter")
+    chart.wait_for_selector("#live svg.chart, #live .chart svg")
+    chart.wait_for_selector(".meta")
+    shoot(chart, "chart-en")
+    chart.click("[aria-controls=scope-panel]")
+    chart.wait_for_selector("#scope-panel")
+    shoot(chart, "scope-en")
 
     en = opened("en-US", 1280, 800)
     shoot(en, "start-en")

@@ -188,6 +188,8 @@ class Scripted:
     conversations: Conversations = field(
         default_factory=lambda: Conversations.at(Path(tempfile.mkdtemp(prefix="turnpoint-test-")))
     )
+    writer: str = "scripted-1b"
+    """The name of the model that writes."""
     suggested: tuple[str, ...] = ()
     """What follows each answer."""
     brought: dict[str, Script] = field(default_factory=dict[str, Script])
@@ -226,7 +228,10 @@ class Scripted:
     def introduced(self) -> bool:
         return bool(self.contact)
 
-    def bring(self, offered: Offer, contact: str = "", progress: Progress = silent) -> int:
+    def bring(
+        self, offered: Offer, contact: str = "", progress: Progress = silent, *, owner: str = ""
+    ) -> int:
+        del owner
         self.contact = checked(contact) if contact else self.contact
         if not self.contact:
             raise FetchError("fetch.no_contact")
@@ -325,7 +330,7 @@ class Scripted:
             evidence=found,
             error={"code": error, "message": error} if error else None,
             offer=script.offer,
-            model_name="scripted-1b",
+            model_name=self.writer,
             model_engine="embedded",
             usage=Usage(412, 288, 96),
             cost=script.cost,

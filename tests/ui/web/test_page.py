@@ -11,8 +11,8 @@ import pytest
 
 from assistant.contract import Offer, Turn
 from corpus.document import DocumentInfo
-from tests.ui.web.conftest import Open, Served, Watched
-from tests.ui.web.scripted import FALL, Held, Line, Pace, Script
+from tests.ui.web.conftest import Open, Served
+from tests.ui.web.scripted import FALL, Held, Script
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -639,98 +639,6 @@ def test_the_page_can_be_used_by_keyboard_alone(opened: Open) -> None:
 
 # Safety
 
-HOSTILE = (
-    "<script>window.hit=1</script>",
-    "<img src=x onerror=window.hit=1>",
-    "<img src=https://evil.example/a.png>",
-    "![x](https://evil.example/b.png)",
-    "[x](javascript:window.hit=1)",
-    '<a href="javascript:window.hit=1">x</a>',
-    "<svg onload=window.hit=1></svg>",
-    "<svg><script>window.hit=1</script></svg>",
-    "<svg><image href=https://evil.example/c.svg /></svg>",
-    "<iframe src=https://evil.example></iframe>",
-    "<object data=https://evil.example/d></object>",
-    "<embed src=https://evil.example/e>",
-    "<video src=https://evil.example/f autoplay onerror=window.hit=1></video>",
-    "<style>@import url(https://evil.example/g.css)</style>",
-    '<p style="background:url(https://evil.example/h)">x</p>',
-    '<link rel=stylesheet href="https://evil.example/i.css">',
-    '<meta http-equiv=refresh content="0;url=https://evil.example">',
-    '<base href="https://evil.example/">',
-    '<form action="https://evil.example"><button>go</button></form>',
-    '"><img src=x onerror=window.hit=1>',
-    "' autofocus onfocus=window.hit=1 x='",
-    "</textarea></title></style></script><script>window.hit=1</script>",
-    "${window.hit=1}",
-    "`${window.hit=1}`",
-    "{{constructor.constructor('window.hit=1')()}}",
-    "{{#each this}}{{{this}}}{{/each}}",
-    "$$\\href{javascript:window.hit=1}{x}$$",
-    "<details open ontoggle=window.hit=1>x</details>",
-    "\u202e<b onmouseover=window.hit=1>x</b>",
-)
-
-
-def harmless(page: Page, watched: Watched, served: Served) -> None:
-    assert page.evaluate("window.hit") is None
-    assert watched.foreign(served) == []
-    assert watched.troubles == []
-    found = page.evaluate(
-        """() => [...document.querySelectorAll('#chat-view, #sources-view, #head')].flatMap(part => [...part.querySelectorAll(
-            'script, img, iframe, object, embed, video, style, link, meta, base, form, svg script, svg image, [onerror], [onload],'
-            + ' [onfocus], [ontoggle], [onmouseover], [href^="javascript"], [style*=url]')].map(e => e.outerHTML.slice(0, 120)))"""
-    )
-    assert found == []
-
-
-def test_hostile_text_anywhere_runs_nothing_and_loads_nothing(served: Served, opened: Open) -> None:
-    text = "\n\n".join(f"{n} {hostile} end." for n, hostile in enumerate(HOSTILE))
-    all_of_it = " ".join(HOSTILE)
-    source = "<img src=x onerror=window.hit=1>.txt"
-    info = DocumentInfo(
-        title=all_of_it,
-        company="<b onclick=window.hit=1>Co</b>",
-        form="<script>window.hit=1</script>",
-        url="javascript:window.hit=1",
-    )
-    served.application.held[source] = Held(info, text)
-    lines = tuple(Line(f"{hostile} 답", ((source, hostile),)) for hostile in HOSTILE)
-    script = Script(found=tuple((source, hostile) for hostile in HOSTILE), lines=lines)
-    served.application.scripts = {"hostile": script}
-    served.application.pace = Pace(piece=0.001)
-    page, watched = opened()
-    ask(page, f"hostile {all_of_it}"[:1_900])
-    page.wait_for_function(
-        "!document.querySelector('[data-running]') && document.querySelector('.meta')", timeout=60_000
-    )
-    for hostile in HOSTILE[:-1]:
-        assert hostile in page.inner_text("#live .text"), "shown as it is written"
-    for n in range(1, len(HOSTILE), 4):
-        page.click(f"#live a.cite[data-n='{n}']")
-        page.wait_for_selector(f"[data-passage='0-citation-{n}']")
-        assert page.text_content(".reader mark") == HOSTILE[n - 1]
-    assert page.query_selector(".reader a.out") is None, "an address that runs something is no link"
-    page.click("[data-go=sources]")
-    page.click("[data-do=remove]:not([data-answer]) >> nth=2")
-    page.wait_for_selector(".sure")
-    page.mouse.move(300, 400)
-    page.wait_for_timeout(300)
-    harmless(page, watched, served)
-    page.click("[data-language=en]")
-    page.wait_for_selector("html[lang=en]")
-    harmless(page, watched, served)
-
-
-def test_hostile_file_names_run_nothing(served: Served, opened: Open, tmp_path: Path) -> None:
-    page, watched = opened()
-    page.click("[data-go=sources]")
-    names = ["<img src=x onerror=window.hit=1>.txt", "${window.hit=1}.txt", "{{constructor}}.txt"]
-    files = [{"name": name, "mimeType": "text/plain", "buffer": b"text"} for name in names]
-    page.set_input_files("#sources-view input[type=file]", files)
-    page.wait_for_function("document.querySelectorAll('.upload.done, .upload.failed').length === 3")
-    harmless(page, watched, served)
-
 
 def test_everything_comes_from_the_pages_own_host(served: Served, opened: Open) -> None:
     page, watched = opened()
@@ -755,3 +663,37 @@ def test_what_was_asked_is_not_kept_in_the_browser(opened: Open) -> None:
     )
     assert "가온" not in kept
     assert "runs" not in kept
+
+
+def test_an_open_page_that_nobody_touches_comes_to_rest(opened: Open) -> None:
+    page, _ = opened()
+    # Counted from the start: what draws keeps the function that it found then.
+    page.add_init_script(
+        """(() => {
+            const give = window.requestAnimationFrame.bind(window);
+            window.asked = {};
+            window.requestAnimationFrame = (draw) => {
+                const by = String(draw).slice(0, 80);
+                window.asked[by] = (window.asked[by] || 0) + 1;
+                return give(draw);
+            };
+            window.frames60 = (done) => {
+                let seen = 0;
+                const next = () => { seen += 1; if (seen < 60) give(next); else done(); };
+                give(next);
+            };
+        })()"""
+    )
+    page.reload()
+    page.wait_for_selector(".start")
+    for _ in range(10):
+        restless = page.evaluate(
+            """async () => {
+                window.asked = {};
+                await new Promise(window.frames60);
+                return Object.entries(window.asked).filter(([, times]) => times > 30);
+            }"""
+        )
+        if not restless:
+            break
+    assert restless == []

@@ -167,6 +167,26 @@ def test_the_reader_is_made_large_and_small_again_without_losing_its_place(
     assert not page.evaluate("document.querySelector('#talk').inert")
 
 
+def test_a_cited_row_far_down_a_table_is_in_sight_when_the_reader_is_made_large(
+    served: Served, opened: Open
+) -> None:
+    rows = [
+        f"A part of the business that is told in many words, number {n} | {n}1.5 | {n}0.9" for n in range(60)
+    ]
+    table = "\n".join(("Fiscal year | 2025 | 2024", *rows))
+    served.application.held["table.txt"] = Held(DocumentInfo(title="Table"), table)
+    cites(served, ("table.txt", rows[40]))
+    page, _ = opened(viewport={"width": 1000, "height": 700})
+    ask(page, "질문")
+    page.click("#live a.cite")
+    page.wait_for_selector(".reader mark")
+    assert in_sight(page, ".reader tr.cited")
+    for size in ("html[data-large] .reader", "html:not([data-large]) .reader"):
+        page.click("[data-name=size]")
+        page.wait_for_selector(size)
+        assert in_sight(page, ".reader tr.cited"), size
+
+
 # Pages as printed
 
 

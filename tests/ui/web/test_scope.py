@@ -141,3 +141,16 @@ def test_the_scope_is_chosen_by_keyboard_alone_and_the_keyboard_stays_where_it_w
     page.wait_for_selector(".scope .chip", state="detached")
     page.keyboard.press("Escape")
     page.wait_for_function("document.activeElement === document.querySelector('.scope .opens')")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [360, 1100, 1280])
+def test_no_year_and_no_form_is_cut_off(opened: Open, width: int) -> None:
+    page, _ = opened(viewport={"width": width, "height": 800})
+    page.click(".scope .opens")
+    page.wait_for_selector(".scopepanel", state="visible")
+    cut = page.eval_on_selector_all(
+        ".scopepanel :is(.periods, .forms) .label",
+        "all => all.filter(each => each.scrollWidth > each.clientWidth).map(each => each.textContent)",
+    )
+    assert cut == []

@@ -90,11 +90,19 @@ def test_going_back_and_at_once_forward_again_ends_where_it_was_wanted(opened: O
     two(page)
     page.click(f".talk:has-text('{QUESTION}') .opens")
     opened_one(page, QUESTION)
+    page.wait_for_function("document.querySelector('#live .text').textContent.includes('17%')")
     first = page.url
     page.evaluate(
         """() => {
-            const seen = new MutationObserver(() => { seen.disconnect(); history.forward(); });
-            seen.observe(document.querySelector('#live'), {childList: true, subtree: true});
+            const live = document.querySelector('#live');
+            const here = () => live.querySelector('[data-conversation]')?.dataset.conversation;
+            const left = here();
+            const seen = new MutationObserver(() => {
+                if (here() === left) return;
+                seen.disconnect();
+                history.forward();
+            });
+            seen.observe(live, {childList: true, subtree: true, attributes: true});
             history.back();
         }"""
     )

@@ -215,13 +215,14 @@ class Asking:
             return
         if said.bringing is not None and said.bringing.running:
             return
-        bringing = said.bringing = Bringing()
+        bringing, owner = Bringing(), conversation.owner
+        said.bringing = bringing
 
         def draw() -> Update:
             return {self._parts.live: answers.live(conversation, Words(conversation.language))}
 
         def work(emit: Callable[[bool], None]) -> None:
-            self._bring(offered, contact, bringing, words, lambda: emit(False))
+            self._bring(offered, contact, owner, bringing, words, lambda: emit(False))
             emit(True)
 
         yield draw()
@@ -236,14 +237,20 @@ class Asking:
             yield update
 
     def _bring(
-        self, offered: Offer, contact: str, bringing: Bringing, words: Words, changed: Callable[[], None]
+        self,
+        offered: Offer,
+        contact: str,
+        owner: str,
+        bringing: Bringing,
+        words: Words,
+        changed: Callable[[], None],
     ) -> None:
         def progress(stage: str, done: int, total: int) -> None:
             bringing.note, bringing.done, bringing.total = words.stage(stage), done, total
             changed()
 
         try:
-            here = self._application.bring(offered, contact, progress)
+            here = self._application.bring(offered, contact, progress, owner=owner)
             if not here:
                 bringing.failed, bringing.note = True, words("web.offer_nothing", name=offered.name)
         except TurnpointError as failure:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, field
+from datetime import tzinfo
 
 from assistant.contract import (
     Answer,
@@ -166,6 +167,8 @@ class Conversation:
     name: str = ""
     admin: bool = False
     language: Language = "ko"
+    zone: tzinfo | None = None
+    """In which days are told apart: the browser's; None for the server's."""
     scope: Scope = ALL
     exchanges: list[Exchange] = field(default_factory=list[Exchange])
     left: dict[str, list[Exchange]] = field(default_factory=dict[str, list[Exchange]])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime, timedelta
+from datetime import UTC
 
 import gradio as gr
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,6 +16,7 @@ from ui.web.cost.view import SPANS, Span, view
 from ui.web.feature import AT_ONCE
 from ui.web.markup import Html
 from ui.web.parts import Parts, Update, data_of
+from ui.web.zone import begin_of_day, now_in
 from ui.words import Words
 
 log = logging.getLogger(__name__)
@@ -50,10 +51,11 @@ class Costs:
 
     def _view(self, span: Span, conversation: Conversation, words: Words) -> Html:
         days = _DAYS[span]
-        today = datetime.now(UTC).date()
-        since = "" if days is None else (today - timedelta(days=days)).isoformat()
+        now = now_in(conversation.zone)
+        since = "" if days is None else begin_of_day(now, days).astimezone(UTC).isoformat()
         try:
-            return view(costs_of(self._application.spending, conversation.owner, since), span, words)
+            costs = costs_of(self._application.spending, conversation.owner, since, now.tzinfo or UTC)
+            return view(costs, span, words)
         except SQLAlchemyError:
             log.exception("no sums of costs")
             return trouble(words("cost.trouble"))

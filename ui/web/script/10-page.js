@@ -27,6 +27,7 @@
   window.turnpoint = {
     language: kept,
     conversation: () => wanted,
+    zone: () => Intl.DateTimeFormat().resolvedOptions().timeZone || '',
     take() {
       const question = leaving;
       leaving = '';

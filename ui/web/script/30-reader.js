@@ -60,12 +60,16 @@
     anchor = null;
     if (!box) return;
     aside = (find('.sidebar', shown) || {}).scrollTop || 0;
-    const block = all('[data-at]', box).find((each) => each.getBoundingClientRect().bottom > box.getBoundingClientRect().top);
+    // What is marked, while it is in sight; else the smallest part at the top: a table is a part as well as its rows, and is not as high in a wider reader.
+    const mark = placed();
+    const seen = mark && top(mark, box) >= 0 && top(mark, box) < box.clientHeight;
+    const block = (seen && mark.closest('[data-at]')) || all('[data-at]', box).find((each) => !find('[data-at]', each)
+      && each.getBoundingClientRect().bottom > box.getBoundingClientRect().top);
     if (block) anchor = {at: block.dataset.at, from: top(block, box)};
   };
 
   const restore = (box) => {
-    const block = anchor && find(`[data-at="${anchor.at}"]`, box);
+    const block = anchor && all(`[data-at="${anchor.at}"]`, box).pop();
     if (!block) return false;
     box.scrollTop += top(block, box) - anchor.from;
     return true;

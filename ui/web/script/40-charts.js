@@ -14,7 +14,7 @@
 
   // A cell that a spreadsheet would take for a formula is kept as the words it is; numbers stay numbers.
   const cell = (value) => {
-    const plain = /^[=+\-@\t\r]/.test(value) && !/^-?[\d.]+(e[+-]?\d+)?$/i.test(value) ? `'${value}` : value;
+    const plain = /^[=+\-@\t\r\n＝＋－＠]/.test(value) && !/^-?[\d.]+(e[+-]?\d+)?$/i.test(value) ? `'${value}` : value;
     return /[",\n\r;]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
   };
   const csv = (table) => {

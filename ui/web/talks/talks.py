@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
-from datetime import datetime
 
 import gradio as gr
 
@@ -16,6 +15,7 @@ from ui.web.feature import AT_ONCE
 from ui.web.parts import Parts, Update, data_of, number_of
 from ui.web.talks import listing
 from ui.web.talks.shelf import Deleted
+from ui.web.zone import now_in
 from ui.words import Words
 
 log = logging.getLogger(__name__)
@@ -99,7 +99,7 @@ class Talks:
             shelf,
             conversation.id,
             conversation.going_on,
-            datetime.now().astimezone(),
+            now_in(conversation.zone),
             words or Words(conversation.language),
         )
         return {self._parts.shelf: drawn}
