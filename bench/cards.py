@@ -63,7 +63,9 @@ def main(out: Path, home: Path | None, article: Path | None) -> None:
     with out.open("w", encoding="utf-8") as file:
         for card in cards:
             file.write(json.dumps(asdict(card), ensure_ascii=False) + "\n")
-    click.echo(f"{len(cards)} cards of {len(prepared)} documents in {seconds:.1f} s ({read_in:.1f} s reading)")
+    click.echo(
+        f"{len(cards)} cards of {len(prepared)} documents in {seconds:.1f} s ({read_in:.1f} s reading)"
+    )
 
 
 if __name__ == "__main__":

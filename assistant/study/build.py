@@ -115,6 +115,8 @@ def _of_figures(
             yield from compared.trend_drafts(annual, language)
             yield from compared.period_order_drafts(annual, language)
         for parts in tables.values():
-            whole = [s for s in sure if s.segment and s.metric is parts[0].metric and s.period == parts[0].period]
+            whole = [
+                s for s in sure if s.segment and s.metric is parts[0].metric and s.period == parts[0].period
+            ]
             yield from compared.part_order_drafts(parts, language)
             yield from compared.largest_drafts(parts, whole, language)

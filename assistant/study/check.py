@@ -11,8 +11,8 @@ from itertools import pairwise
 from typing import Literal
 
 from assistant.study.card import GAP, Card, Origin
-from assistant.study.columns import amounts_by_year
-from assistant.study.draft import Draft
+from assistant.study.columns import amounts_by_year, rows_named
+from assistant.study.draft import Draft, form_of
 from assistant.study.material import spoken
 from assistant.study.stated import Known
 from corpus.amounts import Amount, find_amounts, same_amount
@@ -124,6 +124,8 @@ def _one_right(card: Card) -> Iterator[Fault]:
     others = [amount for amount in amounts if amount is not at]
     if any(other.unit != at.unit for other in others):
         yield "format"
+    if not any(form_of(choice) == form_of(right) for choice in wrong):
+        yield "format"
     if any(same_amount(at, other) for other in others):
         yield "several_right"
     if at.value <= 0 or any(not _LEAST <= other.value / at.value <= _MOST for other in others):
@@ -164,9 +166,7 @@ def _stated(origin: Origin) -> list[Amount]:
 
 def _told(question: str) -> Amount | None:
     """The amount that a question tells; periods are none."""
-    return next(
-        (a for a in reversed(find_amounts(question)) if a.kind == "amount" and _is_unit(a)), None
-    )
+    return next((a for a in reversed(find_amounts(question)) if a.kind == "amount" and _is_unit(a)), None)
 
 
 def _is_unit(amount: Amount) -> bool:
@@ -217,28 +217,13 @@ def _is_ordered(card: Card) -> bool:
     if all(len(found) == 1 for found in years):
         by_year = amounts_by_year(card.origin)
         values = [by_year[int(year)].value for (year,) in years if int(year) in by_year]
+    elif len(card.key.accepted) == 1:
+        of = re.findall(r"(?:fiscal year |FY)?((?:19|20)\d\d)", card.question)
+        values = rows_named(card.origin, card.key.accepted[0].split(" > "), of[-1] if of else "")
     else:
-        values = _by_rows(card.origin, len(names))
+        return False
     falling = all(abs(before) > abs(after) for before, after in pairwise(values))
     return len(values) == len(names) and falling
-
-
-def _by_rows(origin: Origin, count: int) -> list[float]:
-    """The largest amounts of the quote's rows in one column, that of the key's first row."""
-    start = origin.key_start - origin.quote_start
-    rows: list[list[float]] = []
-    at = 0
-    column: int | None = None
-    for line in origin.quote.split("\n"):
-        amounts = [a for a in find_amounts(line, origin.context or None) if a.kind == "amount" and a.start > 0]
-        if column is None and at <= start < at + len(line):
-            column = next((i for i, a in enumerate(amounts) if at + a.end > start), None)
-        rows.append([abs(a.value) for a in amounts])
-        at += len(line) + 1
-    if column is None:
-        return []
-    found = [row[column] for row in rows if len(row) > column]
-    return sorted(found, reverse=True)[:count] if len(found) >= count else []
 
 
 def _gives_away(card: Card) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from assistant.study import wording
 from assistant.study.card import CardKind, Key
@@ -21,8 +22,11 @@ _GROUPS = ("total", "other", "합계", "계", "기타")
 def trend_drafts(row: Sequence[Stated], language: Language) -> Iterator[Draft]:
     """Whether a figure rose from one period to the next, as a statement that is true or turned round."""
     newest = sorted(row, key=lambda stated: stated.period, reverse=True)
-    for after, before in zip(newest, newest[1:], strict=False):
-        if len(after.period) != len(before.period) or abs(after.value - before.value) <= _APART * before.value:
+    for after, before in pairwise(newest):
+        if (
+            len(after.period) != len(before.period)
+            or abs(after.value - before.value) <= _APART * before.value
+        ):
             continue
         rose = after.value > before.value
         is_true = drawn("trend", *after.asked, language) % 2 == 0
@@ -70,7 +74,7 @@ def part_order_drafts(parts: Sequence[Stated], language: Language) -> Iterator[D
         period=wording.period_name(first.period, language),
         metric=wording.metric_name(first.metric, language),
     )
-    yield from _order(names, language, question, f"order_parts{first.axis}")
+    yield from _order(names, language, question, f"order_parts{first.axis}", labelled=True)
 
 
 def largest_drafts(parts: Sequence[Stated], whole: Sequence[Stated], language: Language) -> Iterator[Draft]:
@@ -90,6 +94,7 @@ def largest_drafts(parts: Sequence[Stated], whole: Sequence[Stated], language: L
         or len(parts) < 3
         or not name
         or not _is_part(largest)
+        or largest.period != largest.material.document.info.fiscal_period
         or any(stated.value >= largest.value * (1 - _APART) for stated in rest)
     ):
         return
@@ -101,7 +106,7 @@ def largest_drafts(parts: Sequence[Stated], whole: Sequence[Stated], language: L
         metric=wording.metric_name(largest.metric, language),
         axis=axes[largest.axis],
     )
-    label = largest.label.partition(" · ")[0].split("|")[0].strip()
+    label = row_label(largest)
     start = largest.material.text.find(label, *largest.quote)
     accepted = tuple(
         dict.fromkeys((label, wording.part(largest.segment, "en"), wording.part(largest.segment, "ko")))
@@ -125,25 +130,35 @@ def _is_part(stated: Stated) -> bool:
     return not any(word in stated.segment.casefold().split() for word in _GROUPS)
 
 
-def _order(names: dict[str, Stated], language: Language, question: str, other: str) -> Iterator[Draft]:
+def row_label(stated: Stated) -> str:
+    """What its row calls a part: the filing's own words, of a brief's row those in English, without the metric."""
+    label = stated.label.partition("|")[0].strip()
+    english = label.rpartition(" · ")[2]
+    return english.removesuffix(f" {stated.metric.name('en')}") if english != label else label
+
+
+def _order(
+    names: dict[str, Stated], language: Language, question: str, other: str, *, labelled: bool = False
+) -> Iterator[Draft]:
     right = [name for name, _ in sorted(names.items(), key=lambda pair: pair[1].value, reverse=True)]
     choices = shuffled(right, question)
     if list(choices) == right:
         choices = (*choices[1:], choices[0])
-    key = Key(" > ".join(right), places=tuple(choices.index(name) for name in right))
+    accepted = (" > ".join(row_label(names[name]) for name in right),) if labelled else ()
+    key = Key(" > ".join(right), accepted, places=tuple(choices.index(name) for name in right))
     yield _draft("order", tuple(names.values()), language, question, key, choices, other)
 
 
 def _when(stated: Stated, language: Language) -> str:
     name = wording.period_name(stated.period, language)
     if stated.metric.flow or stated.metric.ahead:
-        return name
-    return f"{name} 말" if language == "ko" else f"the end of {name}"
+        return name if language == "ko" else f"in {name}"
+    return f"{name} 말" if language == "ko" else f"at the end of {name}"
 
 
 def _too_near(row: Sequence[Stated]) -> bool:
     values = sorted(stated.value for stated in row)
-    return any(after - before <= _APART * after for before, after in zip(values, values[1:], strict=False))
+    return any(after - before <= _APART * after for before, after in pairwise(values))
 
 
 def _draft(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -45,3 +46,9 @@ def card_of(
     return Card(
         name, kind, language, question, tuple(choices), key, origin, topic, difficulty, also=tuple(also)
     )
+
+
+def form_of(amount: str) -> str:
+    """An amount's form, by which it must not stand out: its words and signs, and how precise it is."""
+    digits = len(re.sub(r"\D|0+(?=\D*$)", "", amount))
+    return f"{re.sub(r'[0-9][0-9,.]*', '9', amount)} {min(digits, 3)}"

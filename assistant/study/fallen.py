@@ -51,7 +51,9 @@ def _cards(
     origin = origin_of(material, passage, place, span, spoken(passage.text))
     right = _written(fall, language)
 
-    def draft(kind: CardKind, template: str, key: Key, choices: Sequence[str] = (), amount: str = "") -> Draft:
+    def draft(
+        kind: CardKind, template: str, key: Key, choices: Sequence[str] = (), amount: str = ""
+    ) -> Draft:
         question = wording.worded(language, template, name=name, amount=amount)
         card = card_of(kind, language, question, key, origin, "share price", 1, choices)
         return Draft(card, None, (), f"{template}|{fall.id}|{language}", _WORTH)

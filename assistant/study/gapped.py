@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from assistant.study import wording
 from assistant.study.card import GAP, Key
@@ -14,12 +15,14 @@ from corpus.amounts import Amount, find_amounts
 from corpus.amounts.model import CURRENCIES
 from corpus.companies import Mention, find_companies
 from corpus.document import Language
-from corpus.glossary import Pair
 from corpus.metrics import find_metrics
 
 _ASKED_UNITS = {"percent": "percent", "GW": "count", "count": "count", "MWh": "count"}
 _TERM_TOPICS = frozenset(("ai", "semiconductors", "cloud", "datacenter", "energy"))
+_TELLING = frozenset(("semiconductors", "datacenter"))
+"""Topics whose single words are terms; in the others they are words of everyday (services, developers)."""
 _SHORTEST = {"ko": 4, "en": 8}
+_NUMBER = re.compile(r"[\d,.]+(?:만|억|조)?(?: (?:thousand|million|billion))?")
 _MOST_AMOUNTS = 3
 _MOST_COMPANIES = 2
 
@@ -36,18 +39,29 @@ def _amount_gap(material: Material, sentence: Sentence) -> Iterator[Draft]:
     amounts = [a for a in find_amounts(sentence.text) if a.kind == "amount"]
     if not 1 <= len(amounts) <= _MOST_AMOUNTS:
         return
-    asked = [a for a in amounts if _sought(a) and a.value > 0 and not _is_again(a, amounts)]
+    asked = [
+        a for a in amounts if _sought(a, sentence.language) and a.value > 0 and not _is_again(a, amounts)
+    ]
     if not asked:
         return
-    amount = asked[0]
+    amount = _bare(asked[0])
     metric = next(iter(find_metrics(sentence.text)), None)
     key = Key(
-        amount.text.strip(), tuple({wording.again(amount, lang) for lang in ("ko", "en")} - {amount.text}), amount
+        amount.text,
+        () if amount.unit == "count" else tuple(sorted(_renderings(amount) - {amount.text})),
+        amount,
     )
     worth = sentence.worth + 0.6 + (0.6 if metric else 0.0)
     topic = metric.metric.id if metric else _topic(sentence)
     yield _cloze(
-        material, sentence, (amount.start, amount.end), key, _sought(amount), topic, worth, "amount"
+        material,
+        sentence,
+        (amount.start, amount.end),
+        key,
+        _sought(amount, sentence.language),
+        topic,
+        worth,
+        "amount",
     )
 
 
@@ -61,7 +75,9 @@ def _company_gap(material: Material, sentence: Sentence, mentions: Sequence[Ment
     again = [m for m in mentions if m.company.id == mention.company.id]
     if len(again) > 1 or not _stands_free(sentence.text, mention.start, mention.end):
         return
-    names = tuple(dict.fromkeys((mention.surface, mention.en, mention.ko, mention.company.en, mention.company.ko)))
+    names = tuple(
+        dict.fromkeys((mention.surface, mention.en, mention.ko, mention.company.en, mention.company.ko))
+    )
     if any(name.casefold() in _without(sentence.text, mention).casefold() for name in names):
         return
     key = Key(mention.surface, names)
@@ -73,9 +89,14 @@ def _company_gap(material: Material, sentence: Sentence, mentions: Sequence[Ment
 def _term_gap(material: Material, sentence: Sentence, mentions: Sequence[Mention]) -> Iterator[Draft]:
     language = sentence.language
     for pair in sentence.terms:
-        if pair.topic not in _TERM_TOPICS:
+        if pair.topic not in _TERM_TOPICS or (" " not in pair.en[0] and pair.topic not in _TELLING):
             continue
         names = pair.ko if language == "ko" else pair.en
+        preferred = {
+            _joined(names[0]),
+            f"{_joined(names[0])}s",
+            *map(_joined, (n for n in names if " " in n)),
+        }
         found = [span for name in names for span in _spans(sentence.text, name, language)]
         if not found:
             continue
@@ -84,6 +105,7 @@ def _term_gap(material: Material, sentence: Sentence, mentions: Sequence[Mention
         rest = (sentence.text[:start] + sentence.text[end:]).casefold()
         if (
             len(surface) < _SHORTEST[language]
+            or _joined(surface) not in preferred
             or any(m.start < end and start < m.end for m in mentions)
             or any(name.casefold() in rest for name in (*pair.ko, *pair.en))
             or surface.casefold() in rest
@@ -91,11 +113,17 @@ def _term_gap(material: Material, sentence: Sentence, mentions: Sequence[Mention
             continue
         letters = len(re.sub(r"\s", "", surface))
         sought = wording.worded(language, "hint", first=surface[0], count=str(letters))
-        key = Key(surface, tuple(dict.fromkeys(name for name in (*names, *pair.ko, *pair.en) if name != surface)))
+        key = Key(
+            surface, tuple(dict.fromkeys(name for name in (*names, *pair.ko, *pair.en) if name != surface))
+        )
         yield _cloze(
             material, sentence, (start, end), key, sought, pair.en[0].casefold(), sentence.worth, "term"
         )
         return
+
+
+def _joined(name: str) -> str:
+    return re.sub(r"[\s-]", "", name.casefold())
 
 
 def _spans(text: str, name: str, language: Language) -> Iterator[tuple[int, int]]:
@@ -131,16 +159,27 @@ def _cloze(
 
 
 def _topic(sentence: Sentence) -> str:
-    return sentence.terms[0].en[0].casefold()
+    return sentence.topic
 
 
-def _sought(amount: Amount) -> str:
+def _renderings(amount: Amount) -> set[str]:
+    return {wording.again(replace(amount, hedge=""), language) for language in ("ko", "en")}
+
+
+def _bare(amount: Amount) -> Amount:
+    """A count without what it counts, which the sentence goes on to say."""
+    number = _NUMBER.match(amount.text)
+    if amount.unit != "count" or number is None:
+        return amount
+    return replace(amount, end=amount.start + len(number[0]), text=number[0])
+
+
+def _sought(amount: Amount, language: Language) -> str:
     """What an amount is called where it is asked for; empty for what is not worth asking."""
-    korean = any("가" <= char <= "힣" for char in amount.text)
     kind = "money" if amount.unit in CURRENCIES else _ASKED_UNITS.get(amount.unit, "")
     if not kind or (kind == "count" and amount.value < 100):
         return ""
-    words = wording.words()["ko" if korean else "en"]["sought"]
+    words = wording.words()[language]["sought"]
     return words[kind]
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from assistant.study import wording
 from assistant.study.card import CardKind, Difficulty, Key, Origin
-from assistant.study.draft import Draft, card_of
+from assistant.study.draft import Draft, card_of, form_of
 from assistant.study.material import drawn, origin_of, shuffled
 from assistant.study.stated import Known, Stated, language_of, near
 from corpus.document import Language
@@ -33,9 +34,10 @@ def choice_drafts(
 ) -> Iterator[Draft]:
     """The amount among others that stand nearby and are true of something else."""
     right = wording.shown(stated.value, stated.unit, language)
+    digits = wording.digits_of(right)  # none stands out by its precision
     wrong: dict[str, float] = {}
     for other in _by_closeness(stated, near_by):
-        text = wording.shown(other.value, other.unit, language)
+        text = wording.shown(other.value, other.unit, language, digits)
         if text != right and text not in wrong and _may_mislead(stated, other.value, known):
             wrong[text] = other.value
     chosen = _alike(right, list(wrong))
@@ -44,14 +46,10 @@ def choice_drafts(
     question = _asking("choice", stated, language)
     choices = shuffled((right, *chosen), question)
     key = Key(right, (), wording.amount_of(right), (choices.index(right),))
-    yield _draft(
-        "choice", stated, language, question, key, choices, [wrong[text] for text in chosen]
-    )
+    yield _draft("choice", stated, language, question, key, choices, [wrong[text] for text in chosen])
 
 
-def ox_drafts(
-    stated: Stated, near_by: Sequence[Stated], known: Known, language: Language
-) -> Iterator[Draft]:
+def ox_drafts(stated: Stated, near_by: Sequence[Stated], known: Known, language: Language) -> Iterator[Draft]:
     """A statement of the amount, true or with the amount of something else."""
     is_true = drawn("ox", *stated.asked, language) % 2 == 0
     wrong: tuple[float, ...] = ()
@@ -61,7 +59,7 @@ def ox_drafts(
         if not others:
             return
         said, wrong = others[0], (others[0],)
-    question = _asking("ox", stated, language, amount=wording.shown(said, stated.unit, language))
+    question = _asking("ox", stated, language, amount=wording.shown(said, stated.unit, language, hedged=True))
     choices = wording.truth(language)
     place = 0 if is_true else 1
     yield _draft("ox", stated, language, question, Key(choices[place], places=(place,)), choices, wrong)
@@ -73,7 +71,9 @@ def when_drafts(stated: Stated, row: Sequence[Stated], language: Language) -> It
     if len(texts) < _OTHERS or len(set(texts.values())) < len(texts) or _too_near(row):
         return
     names = {period: wording.period_name(period, language) for period in texts}
-    question = _asking("when", stated, language, amount=texts[stated.period])
+    question = _asking(
+        "when", stated, language, amount=wording.shown(stated.value, stated.unit, language, hedged=True)
+    )
     choices = shuffled(list(names.values()), question)
     right = names[stated.period]
     key = Key(right, (stated.period,), places=(choices.index(right),))
@@ -98,7 +98,7 @@ def which_drafts(stated: Stated, rivals: Sequence[Stated], language: Language) -
         template,
         name=wording.full_name(stated.metric, stated.segment, language),
         period=wording.period_name(stated.period, language),
-        amount=wording.shown(stated.value, stated.unit, language),
+        amount=wording.shown(stated.value, stated.unit, language, hedged=True),
         was=wording.was(stated.metric),
     )
     choices = shuffled((own, *chosen), question)
@@ -143,7 +143,9 @@ def _by_closeness(stated: Stated, near_by: Iterable[Stated]) -> list[Stated]:
         )
 
     alike = [
-        o for o in near_by if o.unit == stated.unit and o.metric.unit == stated.metric.unit and o is not stated
+        o
+        for o in near_by
+        if o.unit == stated.unit and o.metric.unit == stated.metric.unit and o is not stated
     ]
     return sorted(alike, key=far)
 
@@ -162,16 +164,17 @@ def _is_like(one: float, other: float) -> bool:
 
 
 def _alike(right: str, others: Sequence[str]) -> list[str]:
-    """Three of some wrong choices, the first ones, one of them at least as long as the right one."""
+    """Three of some wrong choices, the first ones, one of them as long as the right one, one of its form."""
     long = [text for text in others if len(text) >= len(right)]
-    if not long:
+    formed = [text for text in others if form_of(text) == form_of(right)]
+    if not long or (any(map(str.isdigit, right)) and not formed):
         return []
-    return list(dict.fromkeys((long[0], *others)))[:_OTHERS]
+    return list(dict.fromkeys((long[0], *formed[:1], *others)))[:_OTHERS]
 
 
 def _too_near(row: Sequence[Stated]) -> bool:
     values = sorted(stated.value for stated in row)
-    return any(after - before <= _APART * after for before, after in zip(values, values[1:], strict=False))
+    return any(after - before <= _APART * after for before, after in pairwise(values))
 
 
 def _draft(
@@ -186,9 +189,7 @@ def _draft(
     also: Sequence[str] = (),
 ) -> Draft:
     difficulty: Difficulty = 2 if stated.in_table else 1
-    card = card_of(
-        kind, language, question, key, origin(stated), stated.metric.id, difficulty, choices, also
-    )
+    card = card_of(kind, language, question, key, origin(stated), stated.metric.id, difficulty, choices, also)
     same = "|".join((other or kind, language, *stated.asked))
     return Draft(card, stated.asked, tuple(wrong), same, worth(stated))
 

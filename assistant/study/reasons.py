@@ -19,22 +19,31 @@ _EN = re.compile(
     r"(?P<reason>[^;]{20,180})\.$"
 )
 _KO = re.compile(
-    r"^(?P<reason>[^,]{8,90}(?:기 때문에|에 힘입어|로 인해|덕분에|면서|때문에)),? ?"
+    r"^(?P<reason>[^,]{8,90}(?:기 때문에|에 힘입어|로 인해|덕분에|[나지늘줄르되높낮몰행발전]면서|때문에)),? ?"
     r"(?P<effect>[^,]{2,24}(?:은|는|이|가|도) .{8,110}다\.)$"
 )
 _KO_OF = re.compile(
-    r"^글쓴이는 (?P<effect>.{6,80}?(?:원인|까닭|이유)[를을로]?(?:의 하나로)?) (?P<reason>.{6,100}?)(?:에서 찾는다|[을를] 든다)\.$"
+    r"^글쓴이는 (?P<effect>.{6,80}?(?:원인|까닭|이유))(?:[를을로]|의 하나로)? (?P<reason>.{6,100}?)(?:에서 찾는다|[을를] 든다)\.$"
 )
 _VERB = re.compile(
     r"\b(?:increas|decreas|ris|rose|grew|grow|declin|fell|lower|higher|improv|drop|gain|was|were|had|rais|expand)\w*\b"
 )
-_OPEN_END = re.compile(r"\b(?:and|or|was|were|is|are|be|been|the|of|in|partially|primarily|mainly|to|by)$")
-_PART = re.compile(r";\s+|, and (?=[a-z])|, partially offset by | as well as |, offset by ")
-_SHORT = re.compile(r"(?P<full>(?:[A-Za-z][\w&/-]*[ ]){2,6})\((?:the )?[“\"](?P<short>[A-Z][A-Za-z]{1,6}?)s?[”\"]\)")
+_NAMED = re.compile(r"\d|^.{70}")
+"""A year or an amount, or many words, without which nobody could tell what the effect is of."""
+_MEAGRE = re.compile(r"(?:이번 )?DeepSeek-R1(?:의 \w+)?(?:으로|로| 덕분| 때문)|.{,11}$")
+"""The one cause that all the article is about, which nobody need ask for."""
+_DANGLING = re.compile(r"이러한|이런|이들|이는|이것|그 |그런|그러한|이 ")
+_OPEN_END = re.compile(
+    r"\b(?:and|or|was|were|is|are|be|been|the|of|in|partially|primarily|mainly|mostly|largely|partly|only|also|not|than|that|which|for|with|to|by|on)$"
+)
+_PART = re.compile(r";\s+|, partially offset by | as well as |, offset by ")
+_SHORT = re.compile(
+    r"(?P<full>(?:[A-Za-z][\w&/-]*[ ]){2,6})\((?:the )?[“\"](?P<short>[A-Z][A-Za-z]{1,6}?)s?[”\"]\)"
+)
 _SHORT_FIRST = re.compile(r"\b(?P<short>[A-Z]{2,6})\((?P<full>[A-Z][a-z]+(?: [A-Z][a-z]+){1,4})\)")
 _LAW = re.compile(
     r"(?i)act|commission|board|department|committee|association|agreement|plan|notes|standards|court|regulation|tax|"
-    r"officer|stock|unit|share|program|\bbureau\b|\bproceeding|\bfacility|exchange|revolving"
+    r"officer|stock|unit|share|program|\bbureau\b|\bproceeding|\bfacility|exchange|revolving|authority|conduct|federal|income|office|rate\b"
 )
 
 
@@ -47,19 +56,22 @@ def reason_drafts(material: Material, sentence: Sentence) -> Iterator[Draft]:
     if found is None:
         return
     effect, reason = found["effect"].strip(), found["reason"].strip()
-    if language == "en" and (not _VERB.search(effect) or _OPEN_END.search(effect)):
+    if language == "en" and (
+        not _VERB.search(effect) or _OPEN_END.search(effect) or not _NAMED.search(effect)
+    ):
         return
-    if _overlap(effect, reason):
+    if language == "ko" and by_name is None and _DANGLING.match(effect):
+        return
+    if _overlap(effect, reason) or _MEAGRE.match(reason):
         return
     effect = effect + "." if language == "en" else effect
     points = tuple(part.strip() for part in _PART.split(reason) if len(part.strip()) > 7)
-    question = wording.worded(
-        language, "why_filing", of=wording.called(material, language), effect=effect
-    )
+    template = "why_filing" if by_name is None else "why_named"
+    question = wording.worded(language, template, of=wording.called(material, language), effect=effect)
     start = sentence.start + found.start("reason")
     span = (start, start + len(reason))
     origin = origin_of(material, sentence.passage, (sentence.start, sentence.end), span, language)
-    topic = sentence.terms[0].en[0].casefold()
+    topic = sentence.topic
     card = card_of("explain", language, question, Key(reason, points=points), origin, topic, 2)
     yield Draft(card, None, (), f"explain|{sentence.text.casefold()}", sentence.worth + 0.5)
 

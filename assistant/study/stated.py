@@ -21,6 +21,8 @@ Asked = tuple[str, str, str, str]
 _ROUNDING = 0.002
 """The share of a value by which two reports may differ that say the same in other units."""
 _LONGEST_LABEL = 70
+_FARTHEST = 60
+"""How many characters may lie between a metric's name and its amount in a sentence."""
 _PERIOD = re.compile(r"(?:FY)?\d{4}(?:Q[1-4]|H[12])?")
 
 
@@ -145,6 +147,8 @@ def _placed(material: Material, metric: Metric, period: str, row: StoredFact) ->
     if amount is None or amount.ends is not None or not near(abs(amount.value), value):
         return None
     label = words.partition("|")[0].strip() if passage.kind == "table" else words
+    if passage.kind != "table" and not _is_told(metric, words, amount):
+        return None
     if not _is_named(metric, row.segment or "", label, passage) or not _is_dated(fact, passage):
         return None
     place = (quote[0] + amount.start, quote[0] + amount.end)
@@ -183,6 +187,16 @@ def _is_named(metric: Metric, segment: str, label: str, passage: Passage) -> boo
     if passage.kind == "table" and len(label) > _LONGEST_LABEL:
         return False
     return metric_of_row(label) == metric.id or any(m.metric.id == metric.id for m in find_metrics(label))
+
+
+def _is_told(metric: Metric, words: str, amount: Amount) -> bool:
+    """Whether a sentence's amount is the metric's: named close by, with no other amount between."""
+    between = [
+        words[m.end : amount.start] if m.end <= amount.start else words[amount.end : m.start]
+        for m in find_metrics(words)
+        if m.metric.id == metric.id
+    ]
+    return any(len(gap) <= _FARTHEST and not re.search(r"[$₩]|\d %", gap) for gap in between)
 
 
 def _bare(words: str) -> str:

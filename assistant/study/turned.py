@@ -17,8 +17,9 @@ from corpus.document import Language
 _DIRECTIONS: dict[Language, tuple[tuple[str, str], ...]] = {
     "en": (
         ("increased", "decreased"), ("decreased", "increased"), ("rose", "fell"), ("fell", "rose"),
-        ("grew", "shrank"), ("higher", "lower"), ("lower", "higher"), ("plunged", "soared"),
-        ("lowered", "raised"), ("weakened", "strengthened"), ("intensify", "ease"), ("larger", "smaller"),
+        ("grew", "shrank"), ("was higher", "was lower"), ("was lower", "was higher"), ("plunged", "soared"),
+        ("were higher", "were lower"), ("were lower", "were higher"), ("lowered", "raised"),
+        ("weakened", "strengthened"), ("intensify", "ease"),
     ),
     "ko": (
         ("늘었", "줄었"), ("줄었", "늘었"), ("늘어", "줄어"), ("줄어", "늘어"), ("증가", "감소"), ("감소", "증가"),
@@ -47,7 +48,7 @@ def statement_drafts(material: Material, sentence: Sentence) -> Iterator[Draft]:
     place = 0 if is_true else 1
     span = (sentence.start + start, sentence.start + end)
     origin = origin_of(material, sentence.passage, (sentence.start, sentence.end), span, language)
-    topic = sentence.terms[0].en[0].casefold()
+    topic = sentence.topic
     card = card_of("ox", language, question, Key(choices[place], places=(place,)), origin, topic, 1, choices)
     yield Draft(card, None, (), f"ox|{sentence.text.casefold()}", sentence.worth + 0.2)
 
@@ -55,8 +56,9 @@ def statement_drafts(material: Material, sentence: Sentence) -> Iterator[Draft]:
 def _direction(sentence: Sentence) -> tuple[tuple[int, int], str] | None:
     """The one word of direction, and its contrary; None where there are several or none."""
     found = list(_ANY[sentence.language].finditer(sentence.text))
-    if len(found) != 1:
-        return None
+    units = [a.unit for a in find_amounts(sentence.text) if a.kind == "amount"]
+    if len(found) != 1 or len(units) > len(set(units)):
+        return None  # two amounts tell the direction by themselves
     return found[0].span(), dict(_DIRECTIONS[sentence.language])[found[0][0]]
 
 

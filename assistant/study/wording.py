@@ -20,6 +20,7 @@ _SLOT = re.compile(r"\{(\w+)(?:\|([가-힣]+))?\}")
 _BE = ("이다", "이었던")
 _DIGITS = 4
 """Significant digits of amounts to choose from: enough to tell them apart, few enough to be remembered."""
+_SMALL = ("and", "of", "the", "for", "in")
 _HANGUL = re.compile("[가-힣]")
 
 
@@ -40,7 +41,7 @@ def worded(language: Language, template: str, **put: str) -> str:
         return word + fitted(_sound(word), particle) if particle else word
 
     text: str = words()[language][template]
-    return _SLOT.sub(fill, text)
+    return _SLOT.sub(fill, text).replace("s's ", "s' ")
 
 
 def truth(language: Language) -> tuple[str, str]:
@@ -68,10 +69,13 @@ def metric_name(metric: Metric, language: Language) -> str:
 
 def part(segment: str, language: Language) -> str:
     """A part of the business; empty where there is no name that a reader of the language would take for one."""
-    name = part_name(segment, language == "ko")
+    own: dict[str, str] = words()[language].get("parts", {})
+    name = own.get(segment.casefold()) or part_name(segment, language == "ko")
     if language == "ko" and not _HANGUL.search(name) and (len(name.split()) > 3 or "Including" in name):
         return ""
-    return name if language == "ko" or name != name.casefold() else name.title().replace(" And ", " and ")
+    if language == "ko":
+        return name
+    return " ".join(w.capitalize() if w == w.casefold() and w not in _SMALL else w for w in name.split(" "))
 
 
 def full_name(metric: Metric, segment: str, language: Language) -> str:
@@ -91,10 +95,19 @@ def was(metric: Metric) -> str:
     return "were" if metric.id in words()["plural"] else "was"
 
 
-def shown(value: float, unit: str, language: Language) -> str:
-    """An amount to choose from or to judge, to four digits."""
-    digits = None if unit == "count" else _DIGITS
-    return render(value, unit, language, digits=digits, noun="employees" if unit == "count" else "")
+def shown(value: float, unit: str, language: Language, digits: int = _DIGITS, *, hedged: bool = False) -> str:
+    """An amount to choose from or to judge, to some digits; `hedged` says "about" where that is not all of it."""
+    noun = "employees" if unit == "count" else ""
+    text = render(value, unit, language, digits=digits, noun=noun)
+    if hedged and text != render(value, unit, language, noun=noun):
+        return render(value, unit, language, digits=digits, noun=noun, hedge="about")
+    return text
+
+
+def digits_of(text: str) -> int:
+    """How many digits of an amount tell its value: 3 of 1조 1,900억, 4 of $130.5 billion."""
+    value = amount_of(text).value
+    return max(2, len(f"{value:.6g}".replace(".", "").strip("0").partition("e")[0]))
 
 
 def exact(value: float, unit: str, language: Language) -> str:

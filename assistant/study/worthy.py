@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from assistant.study.material import Material, spoken
 from corpus.document import Language, Passage
 from corpus.glossary import Pair, find_pairs
+from corpus.metrics import find_metrics
 from corpus.sentences import sentence_spans, without_connective, without_label
 
 TOPICS = frozenset(("ai", "semiconductors", "cloud", "datacenter", "energy", "supply", "markets", "deals"))
@@ -32,6 +33,10 @@ _BOILERPLATE = re.compile(
     r"주석|별도|첨부|참조|기재|공시서식|법률|규정|이사회|감사|소송|아래|다음과 같|상기|주주총회|정관|상법|금융감독|"
     r"작성기준|원문 절|이 문서|요약으로|작성일",
 )
+_BULLET = re.compile(
+    r"^[-•·▪◦*○□■※]\s*(?:[^:]{2,40}: ?(?=[가-힣A-Z])(?=.{30}))?"
+    r"(?:하지만 |그러나 |특히, |또한 |결과적으로, |따라서 )?|^결론적으로, |^특히, |^예를 들어, "
+)
 _NUMBER_RUN = re.compile(r"(?:\d[\d,.]*\W+){5,}")
 
 
@@ -47,6 +52,15 @@ class Sentence:
     terms: tuple[Pair, ...]
     worth: float
 
+    @property
+    def topic(self) -> str:
+        """The first term of the field that it names, else the first metric, else any term."""
+        field = [pair for pair in self.terms if pair.topic in _FIELD]
+        metrics = find_metrics(self.text)
+        if metrics and not field:
+            return metrics[0].metric.id
+        return (field or list(self.terms))[0].en[0].casefold()
+
 
 def worthy_sentences(material: Material) -> Iterator[Sentence]:
     """The sentences of a document that may be asked about, in its order."""
@@ -60,7 +74,9 @@ def worthy_sentences(material: Material) -> Iterator[Sentence]:
 
 
 def _is_front(passage: Passage) -> bool:
-    return not passage.section or bool(re.search(r"(?i)legal proceedings|signatures|glossary", " ".join(passage.section)))
+    return not passage.section or bool(
+        re.search(r"(?i)legal proceedings|signatures|glossary", " ".join(passage.section))
+    )
 
 
 def _worthy(passage: Passage, start: int, end: int) -> Sentence | None:
@@ -68,6 +84,7 @@ def _worthy(passage: Passage, start: int, end: int) -> Sentence | None:
     text = without_label(without_connective(whole))
     if not whole.endswith(text):
         text = whole[len(whole) - len(text) :]  # the connective's rest begins with a capital of its own
+    text = _BULLET.sub("", text)
     start = end - len(text)
     language = spoken(text)
     least, most = _LENGTHS[language]
