@@ -24,6 +24,8 @@ from assistant.study.turned import statement_drafts
 from assistant.study.worthy import worthy_sentences
 from corpus.document import Language
 
+_MOST_FIGURES = 48
+"""Of how many figures of a document single cards are built; far fewer are kept."""
 _LANGUAGES: tuple[Language, ...] = ("ko", "en")
 
 
@@ -97,7 +99,7 @@ def _of_figures(
                 (stated.metric.id, stated.period, stated.passage.start, stated.axis), []
             ).append(stated)
     for language in _LANGUAGES:
-        for stated in sure:
+        for stated in sorted(sure, key=lambda stated: (-numeric.worth(stated), stated.place))[:_MOST_FIGURES]:
             if stated.segment and not wording.part(stated.segment, language):
                 continue
             yield from numeric.figure_drafts(stated, language)

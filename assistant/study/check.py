@@ -150,7 +150,15 @@ def _key_stands(card: Card) -> bool:
         case _:
             stated = _stated(origin)
             told = key.amount or _told(card.question)
+            if key.amount is not None and not _is_shown(key.text, key.amount):
+                return False
             return bool(stated and told) and any(_says(told, amount) for amount in stated if told)
+
+
+def _is_shown(text: str, amount: Amount) -> bool:
+    """Whether the key reads as its amount."""
+    found = find_amounts(text)
+    return bool(found) and same_amount(found[0], amount)
 
 
 def _stated(origin: Origin) -> list[Amount]:

@@ -42,8 +42,8 @@ _SHORT = re.compile(
 )
 _SHORT_FIRST = re.compile(r"\b(?P<short>[A-Z]{2,6})\((?P<full>[A-Z][a-z]+(?: [A-Z][a-z]+){1,4})\)")
 _LAW = re.compile(
-    r"(?i)act|commission|board|department|committee|association|agreement|plan|notes|standards|court|regulation|tax|"
-    r"officer|stock|unit|share|program|\bbureau\b|\bproceeding|\bfacility|exchange|revolving|authority|conduct|federal|income|office|rate\b"
+    r"(?i)\bact\b|commission|board|department|committee|association|agreement|plan|notes|standards|court|regulation|tax|"
+    r"officer|stock|program|\bbureau\b|\bproceeding|\bfacility|exchange|revolving|authority|conduct|federal|income|office|rate\b"
 )
 
 

@@ -33,6 +33,7 @@ class Stated:
     `value` is without the sign of a cash flow statement, in base units; `amount` is what stands at `place`.
     """
 
+    asked: Asked
     material: Material
     passage: Passage
     metric: Metric
@@ -45,11 +46,6 @@ class Stated:
     quote: tuple[int, int]
     place: tuple[int, int]
     amount: Amount
-
-    @property
-    def asked(self) -> Asked:
-        """What a question for it asks."""
-        return (company_key(self.material), self.metric.id, segment_key(self.segment), self.period)
 
     @property
     def in_table(self) -> bool:
@@ -88,8 +84,9 @@ def known_values(all_of: Iterable[Material]) -> Known:
     """The values of all figures of some documents by what they are of."""
     values: dict[Asked, set[float]] = {}
     for material in all_of:
+        company = company_key(material)
         for metric, period, row in _preferred(material):
-            asked = (company_key(material), metric.id, segment_key(row.segment or ""), period)
+            asked = (company, metric.id, segment_key(row.segment or ""), period)
             values.setdefault(asked, set()).add(_value(metric, row.fact))
     return Known({asked: frozenset(found) for asked, found in values.items()})
 
@@ -156,8 +153,21 @@ def _placed(material: Material, metric: Metric, period: str, row: StoredFact) ->
         return None
     unit = fact.unit.partition("/")[0]
     axis = fact.dimensions[0][0] if len(fact.dimensions) == 1 else ""
+    asked = (company_key(material), metric.id, segment_key(row.segment or ""), period)
     return Stated(
-        material, passage, metric, row.segment or "", axis, label, period, value, unit, quote, place, amount
+        asked,
+        material,
+        passage,
+        metric,
+        row.segment or "",
+        axis,
+        label,
+        period,
+        value,
+        unit,
+        quote,
+        place,
+        amount,
     )
 
 
