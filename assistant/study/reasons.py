@@ -9,7 +9,7 @@ from assistant.study import wording
 from assistant.study.card import Key
 from assistant.study.draft import Draft, card_of
 from assistant.study.material import Material, origin_of
-from assistant.study.worthy import TOPICS, Sentence
+from assistant.study.worthy import FIELD, Sentence
 from corpus.document import Language, Passage
 from corpus.glossary import find_pairs
 
@@ -30,9 +30,9 @@ _VERB = re.compile(
 )
 _NAMED = re.compile(r"\d|^.{70}")
 """A year or an amount, or many words, without which nobody could tell what the effect is of."""
-_MEAGRE = re.compile(r"(?:이번 )?DeepSeek-R1(?:의 \w+)?(?:으로|로| 덕분| 때문)|.{,11}$")
+_MEAGRE = re.compile(r".{,25}DeepSeek-R1(?:의 \w+)?(?:으로|로| 덕분| 때문)\S*(?: 인해)?$|.{,11}$")
 """The one cause that all the article is about, which nobody need ask for."""
-_DANGLING = re.compile(r"이러한|이런|이들|이는|이것|그 |그런|그러한|이 ")
+_DANGLING = re.compile(r".*, 이(?:는|를|에) |이러한|이런|이들|이는|이것|그 |그런|그러한|이 ")
 _OPEN_END = re.compile(
     r"\b(?:and|or|was|were|is|are|be|been|the|of|in|partially|primarily|mainly|mostly|largely|partly|only|also|not|than|that|which|for|with|to|by|on)$"
 )
@@ -43,7 +43,8 @@ _SHORT = re.compile(
 _SHORT_FIRST = re.compile(r"\b(?P<short>[A-Z]{2,6})\((?P<full>[A-Z][a-z]+(?: [A-Z][a-z]+){1,4})\)")
 _LAW = re.compile(
     r"(?i)\bact\b|commission|board|department|committee|association|agreement|plan|notes|standards|court|regulation|tax|"
-    r"officer|stock|program|\bbureau\b|\bproceeding|\bfacility|exchange|revolving|authority|conduct|federal|income|office|rate\b"
+    r"officer|stock|program|\bbureau\b|\bproceeding|\bfacility|exchange|revolving|authority|conduct|cent(?:er|re)\b|council|team|support|group|institute|school|security|"
+    r"federal|income|office|rate\b"
 )
 
 
@@ -80,7 +81,7 @@ def abbreviation_drafts(material: Material, passage: Passage, language: Language
     """What an abbreviation stands for, where the passage introduces it by its words."""
     for match in (*_SHORT.finditer(passage.text), *_SHORT_FIRST.finditer(passage.text)):
         full = _of_initials(match["full"].split(), match["short"])
-        if not full or _LAW.search(full) or not any(pair.topic in TOPICS for pair in find_pairs(full)):
+        if not full or _LAW.search(full) or not any(pair.topic in FIELD for pair in find_pairs(full)):
             continue
         at = passage.text.index(full, match.start("full"))
         span = (passage.start + at, passage.start + at + len(full))

@@ -31,6 +31,10 @@ _ANY = {
     language: re.compile("|".join(rf"\b{a}\b" if language == "en" else a for a, _ in pairs))
     for language, pairs in _DIRECTIONS.items()
 }
+_HINT = re.compile(
+    r"(?i)\b(?:higher|lower|declin|growth|grow|increas|decreas|weak|strong|soft|slow|demand|rise|fall|drop|reduc|less|more)\w*"
+    r"|증가|감소|늘|줄|상승|하락|강세|약세|높아|낮아|오르|내리|확대|축소|둔화"
+)
 _FACTORS = (0.6, 1.4, 1.8, 0.5)
 
 
@@ -59,6 +63,8 @@ def _direction(sentence: Sentence) -> tuple[tuple[int, int], str] | None:
     units = [a.unit for a in find_amounts(sentence.text) if a.kind == "amount"]
     if len(found) != 1 or len(units) > len(set(units)):
         return None  # two amounts tell the direction by themselves
+    if _HINT.search(sentence.text[: found[0].start()] + sentence.text[found[0].end() :]):
+        return None  # and so does what is said to follow from it
     return found[0].span(), dict(_DIRECTIONS[sentence.language])[found[0][0]]
 
 

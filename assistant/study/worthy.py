@@ -13,7 +13,7 @@ from corpus.metrics import find_metrics
 from corpus.sentences import sentence_spans, without_connective, without_label
 
 TOPICS = frozenset(("ai", "semiconductors", "cloud", "datacenter", "energy", "supply", "markets", "deals"))
-_FIELD = frozenset(("ai", "semiconductors", "cloud", "datacenter", "energy"))
+FIELD = frozenset(("ai", "semiconductors", "cloud", "datacenter", "energy"))
 _LENGTHS: dict[Language, tuple[int, int]] = {"en": (60, 260), "ko": (30, 180)}
 _ENDED = re.compile(r"[.。]$")
 _TIED = re.compile(
@@ -29,6 +29,7 @@ _BOILERPLATE = re.compile(
     r"Annual Report|Quarterly Report|in accordance with|respectively|critical accounting|fair value|indemnif|"
     r"unaudited|Board of Directors|Audit Committee|plaintiff|defendant|court|Court|lawsuit|complaint|settle|"
     r"website|trademark|copyright|stockholders of record|grant date|unrecognized|deferred tax|valuation allowance|"
+    r"CPUC|FERC|rate case|cost recovery|wildfire|Wildfire|rate relief|"
     r"http|www\.|\bwe may\b|\bcould\b|\bmay\b|as defined|discussed|described|"
     r"주석|별도|첨부|참조|기재|공시서식|법률|규정|이사회|감사|소송|아래|다음과 같|상기|주주총회|정관|상법|금융감독|"
     r"작성기준|원문 절|이 문서|요약으로|작성일",
@@ -55,7 +56,7 @@ class Sentence:
     @property
     def topic(self) -> str:
         """The first term of the field that it names, else the first metric, else any term."""
-        field = [pair for pair in self.terms if pair.topic in _FIELD]
+        field = [pair for pair in self.terms if pair.topic in FIELD]
         metrics = find_metrics(self.text)
         if metrics and not field:
             return metrics[0].metric.id
@@ -103,7 +104,7 @@ def _worthy(passage: Passage, start: int, end: int) -> Sentence | None:
     terms = tuple(pair for pair in find_pairs(text) if pair.topic in TOPICS)
     if not terms:
         return None
-    field = sum(pair.topic in _FIELD for pair in terms)
+    field = sum(pair.topic in FIELD for pair in terms)
     return Sentence(
         passage,
         passage.start + start,
