@@ -46,7 +46,8 @@ def prepare(material: Material) -> Prepared:
     figures = tuple(
         stated
         for stated in stated_figures(material)
-        if stated.metric.id in asked and (not stated.segment or stated.metric.id in parts_of)
+        if stated.metric.id in asked
+        and (not stated.segment or (stated.metric.id in parts_of and compared.is_part(stated)))
     )
     prose = tuple(draft for draft in _prose(material) if not faults(draft.card))
     return Prepared(material.document.source, figures, known_values([material]), prose)

@@ -16,7 +16,7 @@ from corpus.document import Language
 _APART = 0.03
 """The least share by which compared amounts differ."""
 _MOST = 4
-_GROUPS = ("total", "other", "합계", "계", "기타")
+_GROUPS = ("total", "other", "others", "합계", "계", "기타")
 
 
 def trend_drafts(row: Sequence[Stated], language: Language) -> Iterator[Draft]:
@@ -63,7 +63,7 @@ def period_order_drafts(row: Sequence[Stated], language: Language) -> Iterator[D
 def part_order_drafts(parts: Sequence[Stated], language: Language) -> Iterator[Draft]:
     """Parts of the business of one table and period in the order of their amounts."""
     largest = sorted(parts, key=lambda stated: stated.value, reverse=True)[:_MOST]
-    names = {wording.part(stated.segment, language): stated for stated in largest if _is_part(stated)}
+    names = {wording.part(stated.segment, language): stated for stated in largest if is_part(stated)}
     if len(names) < 3 or "" in names or _too_near(list(names.values())):
         return
     first = largest[0]
@@ -93,7 +93,7 @@ def largest_drafts(parts: Sequence[Stated], whole: Sequence[Stated], language: L
         largest.axis not in axes
         or len(parts) < 3
         or not name
-        or not _is_part(largest)
+        or not is_part(largest)
         or largest.period != largest.material.document.info.fiscal_period
         or any(stated.value >= largest.value * (1 - _APART) for stated in rest)
     ):
@@ -126,7 +126,8 @@ def largest_drafts(parts: Sequence[Stated], whole: Sequence[Stated], language: L
     yield Draft(card, None, (), same, worth(largest))
 
 
-def _is_part(stated: Stated) -> bool:
+def is_part(stated: Stated) -> bool:
+    """Whether it is of a part with a name of its own, neither a sum nor what is left over."""
     return not any(word in stated.segment.casefold().split() for word in _GROUPS)
 
 

@@ -44,7 +44,7 @@ def _cards(
     material: Material, fall: Fall, place: tuple[int, int], found: Amount, language: Language
 ) -> Iterator[Draft]:
     passage = material.passage_at(place[0])
-    name = fall.told(language).name.partition(" (")[0]
+    name = _in_sentence(fall.told(language).name.partition(" (")[0])
     if passage is None or place[1] > passage.end:
         return
     span = (place[0] + found.start, place[0] + found.end)
@@ -100,6 +100,12 @@ def _who(
     key = Key(names[0], tuple(dict.fromkeys(names)))
     card = card_of("short", language, question, key, origin, "share price", 1)
     yield Draft(card, None, (), f"fall_who|{fall.id}|{language}", _WORTH)
+
+
+def _in_sentence(name: str) -> str:
+    """A name as it stands inside a sentence: what is no proper name begins small."""
+    _, _, rest = name.partition(" ")
+    return name[0].lower() + name[1:] if rest[:1].islower() else name
 
 
 def _written(fall: Fall, language: Language) -> str:

@@ -19,7 +19,7 @@ _EN = re.compile(
     r"(?P<reason>[^;]{20,180})\.$"
 )
 _KO = re.compile(
-    r"^(?P<reason>[^,]{8,90}(?:기 때문에|에 힘입어|로 인해|덕분에|[나지늘줄르되높낮몰행발전]면서|때문에)),? ?"
+    r"^(?:글쓴이에 따르면 |글쓴이는 )?(?P<reason>[^,]{8,90}(?:기 때문에|에 힘입어|로 인해|덕분에|[나지늘줄르되높낮몰행발전]면서|때문에)),? ?"
     r"(?P<effect>[^,]{2,24}(?:은|는|이|가|도) .{8,110}다\.)$"
 )
 _KO_OF = re.compile(
@@ -43,7 +43,7 @@ _SHORT = re.compile(
 _SHORT_FIRST = re.compile(r"\b(?P<short>[A-Z]{2,6})\((?P<full>[A-Z][a-z]+(?: [A-Z][a-z]+){1,4})\)")
 _LAW = re.compile(
     r"(?i)\bact\b|commission|board|department|committee|association|agreement|plan|notes|standards|court|regulation|tax|"
-    r"officer|stock|program|\bbureau\b|\bproceeding|\bfacility|exchange|revolving|authority|conduct|cent(?:er|re)\b|council|team|support|group|institute|school|security|"
+    r"officer|stock|program|\bbureau\b|\bproceeding|\bfacility|exchange|revolving|authority|conduct|cent(?:er|re)\b|council|team|support|group|institute|school|security|risk|management|"
     r"federal|income|office|rate\b"
 )
 

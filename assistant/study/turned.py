@@ -27,8 +27,10 @@ _DIRECTIONS: dict[Language, tuple[tuple[str, str], ...]] = {
         ("상승", "하락"), ("약해", "강해"), ("커졌", "작아졌"),
     ),
 }  # fmt: skip
+_SAID = r"(?= (?:\$|\d|by|to|from|as|in|due|the|our|its|slightly|significantly|primarily|compared|year)\b|[,.]| \$)"
+"""What follows a verb of direction; an adjective (increased risks) cannot be turned."""
 _ANY = {
-    language: re.compile("|".join(rf"\b{a}\b" if language == "en" else a for a, _ in pairs))
+    language: re.compile("|".join(rf"\b{a}\b{_SAID}" if language == "en" else a for a, _ in pairs))
     for language, pairs in _DIRECTIONS.items()
 }
 _HINT = re.compile(

@@ -21,7 +21,7 @@ _TIED = re.compile(
     r"If|Under|Pursuant|Accordingly|Instead|Conversely|Similarly|Likewise|Finally|First|Second|Third|Then|Yet|"
     r"이는|이를|이에|이로|이런|이러한|그는|그것|그런|그러|그래서|그 |이것|이번|또|다만|당기|동 |상기|한 원인|한 경우|"
     r"첫째|둘째|셋째|단,|해당|다음|아래|위 )\b"
-    r"|이는 |이를 |이러한 |이런 |그런 |그래서 |다만 "
+    r"|이후 |이는 |이를 |이러한 |이런 |그런 |그래서 |다만 "
 )
 _BOILERPLATE = re.compile(
     r"forward-looking|incorporated by reference|Exchange Act|Securities Act|Exhibit|pursuant|herein|thereof|hereby|"
@@ -29,10 +29,10 @@ _BOILERPLATE = re.compile(
     r"Annual Report|Quarterly Report|in accordance with|respectively|critical accounting|fair value|indemnif|"
     r"unaudited|Board of Directors|Audit Committee|plaintiff|defendant|court|Court|lawsuit|complaint|settle|"
     r"website|trademark|copyright|stockholders of record|grant date|unrecognized|deferred tax|valuation allowance|"
-    r"CPUC|FERC|rate case|cost recovery|wildfire|Wildfire|rate relief|"
+    r"CPUC|FERC|cost of capital|rate case|cost recovery|wildfire|Wildfire|rate relief|"
     r"http|www\.|\bwe may\b|\bcould\b|\bmay\b|as defined|discussed|described|"
     r"주석|별도|첨부|참조|기재|공시서식|법률|규정|이사회|감사|소송|아래|다음과 같|상기|주주총회|정관|상법|금융감독|"
-    r"작성기준|원문 절|이 문서|요약으로|작성일",
+    r"작성기준|인식하|인식됩|당기손익|기타포괄|보험수리|공정가치|회계|손상차손|상각|원문 절|이 문서|요약으로|작성일",
 )
 _BULLET = re.compile(
     r"^[-•·▪◦*○□■※]\s*(?:[^:]{2,40}: ?(?=[가-힣A-Z])(?=.{30}))?"
