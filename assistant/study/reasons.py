@@ -19,7 +19,8 @@ _EN = re.compile(
     r"(?P<reason>[^;]{20,180})\.$"
 )
 _KO = re.compile(
-    r"^(?:글쓴이에 따르면 |글쓴이는 )?(?P<reason>[^,]{8,90}(?:기 때문에|에 힘입어|로 인해|덕분에|[나지늘줄르되높낮몰행발전]면서|때문에)),? ?"
+    r"^(?:글쓴이에 따르면 |글쓴이는 )?(?P<reason>[^,]{8,90}(?:기 때문에|에 힘입어|로 인해|덕분에|때문에|"
+    r"[나지늘줄르되높낮몰행발전]면서)),? ?"
     r"(?P<effect>[^,]{2,24}(?:은|는|이|가|도) .{8,110}다\.)$"
 )
 _KO_OF = re.compile(
@@ -34,7 +35,7 @@ _MEAGRE = re.compile(r".{,25}DeepSeek-R1(?:의 \w+)?(?:으로|로| 덕분| 때�
 """The one cause that all the article is about, which nobody need ask for."""
 _DANGLING = re.compile(r".*, 이(?:는|를|에) |이러한|이런|이들|이는|이것|그 |그런|그러한|이 ")
 _OPEN_END = re.compile(
-    r"\b(?:and|or|was|were|is|are|be|been|the|of|in|partially|primarily|mainly|mostly|largely|partly|only|also|not|than|that|which|for|with|to|by|on)$"
+    r"\b(?:and|or|was|were|is|are|be|been|the|of|in|partially|primarily|mainly|mostly|largely|partly|only|also|not|than|including|that|which|for|with|to|by|on)$"
 )
 _PART = re.compile(r";\s+|, partially offset by | as well as |, offset by ")
 _SHORT = re.compile(
@@ -43,7 +44,7 @@ _SHORT = re.compile(
 _SHORT_FIRST = re.compile(r"\b(?P<short>[A-Z]{2,6})\((?P<full>[A-Z][a-z]+(?: [A-Z][a-z]+){1,4})\)")
 _LAW = re.compile(
     r"(?i)\bact\b|commission|board|department|committee|association|agreement|plan|notes|standards|court|regulation|tax|"
-    r"officer|stock|program|\bbureau\b|\bproceeding|\bfacility|exchange|revolving|authority|conduct|cent(?:er|re)\b|council|team|support|group|institute|school|security|risk|management|"
+    r"officer|stock|program|\bbureau\b|\bproceeding|\bfacility|exchange|revolving|authority|conduct|cent(?:er|re)\b|council|team|support|group|institute|school|security|-based|award|risk|management|"
     r"federal|income|office|rate\b"
 )
 

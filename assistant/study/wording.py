@@ -97,10 +97,11 @@ def was(metric: Metric) -> str:
 
 def shown(value: float, unit: str, language: Language, digits: int = _DIGITS, *, hedged: bool = False) -> str:
     """An amount to choose from or to judge, to some digits; `hedged` says "about" where that is not all of it."""
-    noun = "employees" if unit == "count" else ""
-    text = render(value, unit, language, digits=digits, noun=noun)
-    if hedged and text != render(value, unit, language, noun=noun):
-        return render(value, unit, language, digits=digits, noun=noun, hedge="about")
+    if unit == "count":
+        return exact(value, unit, language)
+    text = render(value, unit, language, digits=digits)
+    if hedged and text != render(value, unit, language):
+        return render(value, unit, language, digits=digits, hedge="about")
     return text
 
 

@@ -29,10 +29,10 @@ _BOILERPLATE = re.compile(
     r"Annual Report|Quarterly Report|in accordance with|respectively|critical accounting|fair value|indemnif|"
     r"unaudited|Board of Directors|Audit Committee|plaintiff|defendant|court|Court|lawsuit|complaint|settle|"
     r"website|trademark|copyright|stockholders of record|grant date|unrecognized|deferred tax|valuation allowance|"
-    r"CPUC|FERC|cost of capital|rate case|cost recovery|wildfire|Wildfire|rate relief|"
+    r"CPUC|FERC|rate base|collectively|cost of capital|rate case|cost recovery|wildfire|Wildfire|rate relief|"
     r"http|www\.|\bwe may\b|\bcould\b|\bmay\b|as defined|discussed|described|"
     r"주석|별도|첨부|참조|기재|공시서식|법률|규정|이사회|감사|소송|아래|다음과 같|상기|주주총회|정관|상법|금융감독|"
-    r"작성기준|인식하|인식됩|당기손익|기타포괄|보험수리|공정가치|회계|손상차손|상각|원문 절|이 문서|요약으로|작성일",
+    r"작성기준|인식하|인식됩|당기손익|기타포괄|보험수리|공정가치|회계(?!연도)|손상차손|상각|원문 절|이 문서|요약으로|작성일",
 )
 _BULLET = re.compile(
     r"^[-•·▪◦*○□■※]\s*(?:[^:]{2,40}: ?(?=[가-힣A-Z])(?=.{30}))?"
