@@ -45,6 +45,8 @@ def _amount_gap(material: Material, sentence: Sentence) -> Iterator[Draft]:
     if not asked:
         return
     amount = _bare(asked[0])
+    if amount.unit == "count" and sentence.worth < 1:
+        return  # a number of things outside the field
     metric = next(iter(find_metrics(sentence.text)), None)
     key = Key(
         amount.text,

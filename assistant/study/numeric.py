@@ -103,7 +103,7 @@ def which_drafts(stated: Stated, rivals: Sequence[Stated], language: Language) -
     )
     choices = shuffled((own, *chosen), question)
     company = stated.material.company
-    accepted = (company.en, company.ko) if company else ()
+    accepted = tuple(dict.fromkeys((company.en, company.ko))) if company else ()
     key = Key(own, accepted, places=(choices.index(own),))
     also = sorted({others[name].material.document.source for name in chosen})
     wrong = [others[name].value for name in chosen]

@@ -33,6 +33,8 @@ _NAMED = re.compile(r"\d|^.{70}")
 """A year or an amount, or many words, without which nobody could tell what the effect is of."""
 _MEAGRE = re.compile(r".{,25}DeepSeek-R1(?:의 \w+)?(?:으로|로| 덕분| 때문)\S*(?: 인해)?$|.{,11}$")
 """The one cause that all the article is about, which nobody need ask for."""
+_ANY_CHANGE = re.compile(r"The (?:increase|decrease|change|decline)s? (?:was|were)\b")
+_GOES_ON = re.compile(r", and .*\b(?:increased|decreased|was|were)\b")
 _DANGLING = re.compile(r".*, 이(?:는|를|에) |이러한|이런|이들|이는|이것|그 |그런|그러한|이 ")
 _OPEN_END = re.compile(
     r"\b(?:and|or|was|were|is|are|be|been|the|of|in|partially|primarily|mainly|mostly|largely|partly|only|also|not|than|including|that|which|for|with|to|by|on)$"
@@ -44,7 +46,7 @@ _SHORT = re.compile(
 _SHORT_FIRST = re.compile(r"\b(?P<short>[A-Z]{2,6})\((?P<full>[A-Z][a-z]+(?: [A-Z][a-z]+){1,4})\)")
 _LAW = re.compile(
     r"(?i)\bact\b|commission|board|department|committee|association|agreement|plan|notes|standards|court|regulation|tax|"
-    r"officer|stock|program|\bbureau\b|\bproceeding|\bfacility|exchange|revolving|authority|conduct|cent(?:er|re)\b|council|team|support|group|institute|school|security|-based|award|risk|management|"
+    r"officer|stock|program|\bbureau\b|\bproceeding|\bfacility|exchange|revolving|authority|conduct|cent(?:er|re)\b|council|team|support|group|institute|school|security|-based|award|licens|partner|risk|management|"
     r"federal|income|office|rate\b"
 )
 
@@ -63,6 +65,8 @@ def reason_drafts(material: Material, sentence: Sentence) -> Iterator[Draft]:
     ):
         return
     if language == "ko" and by_name is None and _DANGLING.match(effect):
+        return
+    if language == "en" and (_ANY_CHANGE.match(effect) or _GOES_ON.search(reason)):
         return
     if _overlap(effect, reason) or _MEAGRE.match(reason):
         return

@@ -21,7 +21,7 @@ _TIED = re.compile(
     r"If|Under|Pursuant|Accordingly|Instead|Conversely|Similarly|Likewise|Finally|First|Second|Third|Then|Yet|"
     r"이는|이를|이에|이로|이런|이러한|그는|그것|그런|그러|그래서|그 |이것|이번|또|다만|당기|동 |상기|한 원인|한 경우|"
     r"첫째|둘째|셋째|단,|해당|다음|아래|위 )\b"
-    r"|이후 |이는 |이를 |이러한 |이런 |그런 |그래서 |다만 "
+    r"|이후 |이는 |[두세네] 가지[는가] |[두세네] 질문|부문별로|지역별로|제품별로|이를 |이러한 |이런 |그런 |그래서 |다만 "
 )
 _BOILERPLATE = re.compile(
     r"forward-looking|incorporated by reference|Exchange Act|Securities Act|Exhibit|pursuant|herein|thereof|hereby|"
