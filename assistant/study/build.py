@@ -23,6 +23,7 @@ from assistant.study.stated import Known, Stated, known_values, stated_figures
 from assistant.study.turned import statement_drafts
 from assistant.study.worthy import worthy_sentences
 from corpus.document import Language
+from corpus.figures import is_annual
 
 _MOST_FIGURES = 48
 """Of how many figures of a document single cards are built; far fewer are kept."""
@@ -110,7 +111,7 @@ def _of_figures(
                 others = rivals.get((stated.metric.id, stated.period, stated.unit), [])
                 yield from numeric.which_drafts(stated, others, language)
         for row in rows.values():
-            annual = [stated for stated in row if len(stated.period) == len("FY2025")]
+            annual = [stated for stated in row if is_annual(stated.period)]
             if row[0].segment and not wording.part(row[0].segment, language):
                 continue
             for stated in annual:

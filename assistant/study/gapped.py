@@ -179,7 +179,7 @@ def _bare(amount: Amount) -> Amount:
 def _sought(amount: Amount, language: Language) -> str:
     """What an amount is called where it is asked for; empty for what is not worth asking."""
     kind = "money" if amount.unit in CURRENCIES else _ASKED_UNITS.get(amount.unit, "")
-    if not kind or (kind == "count" and amount.value < 100):
+    if not kind or (kind == "count" and amount.value < 1000):
         return ""
     words = wording.words()[language]["sought"]
     return words[kind]

@@ -19,7 +19,7 @@ from corpus.split import split
 
 SHIPPED = (
     "article.ko.md", "article.en.md", "NVDA_10-K_FY2025.brief", "AMD_10-K_FY2025.brief", "META_10-K_FY2024.brief",
-    "GOOGL_10-K_FY2025.brief", "AMZN_10-K_FY2025.brief", "SAMSUNG_annual_FY2021.brief",
+    "GOOGL_10-K_FY2025.brief", "AMZN_10-K_FY2025.brief", "SAMSUNG_annual_FY2021.brief", "SAMSUNG_semiannual_2022H1.brief",
 )  # fmt: skip
 
 

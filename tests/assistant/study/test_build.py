@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -74,6 +75,15 @@ def test_a_document_that_goes_takes_its_cards_and_those_that_name_it(shipped: Ba
     resting = [card for card in cards if card.origin.source != gone and gone not in card.also]
     assert any(gone in card.also for card in cards)
     assert len(rest & {card.id for card in resting}) > 0.9 * len(resting)
+
+
+def test_a_half_year_is_never_put_beside_whole_years(shipped: Bank) -> None:
+    half = re.compile("상반기|first half")
+    asked = [
+        card for card in shipped[2] if "SAMSUNG" in card.origin.source and card.kind in ("order", "choice")
+    ]
+    assert any(card.kind == "order" for card in asked)
+    assert not [card for card in asked if any(half.search(choice) for choice in card.choices)]
 
 
 def test_a_figure_that_reports_state_otherwise_is_not_asked_for(tmp_path: Path) -> None:
