@@ -52,7 +52,7 @@ BREAKS: dict[str, tuple[Callable[[Card], bool], Callable[[Card], Card]]] = {
     "the passage is cut elsewhere": (_of("figure"), lambda c: _moved(c, start=3, end=3)),
     "the quote is another's": (_of("cloze"), lambda c: replace(c, origin=replace(c.origin, quote="Other words."))),
     "the key's span is before the quote": (_of("figure"), lambda c: _moved(c, key_start=-5000)),
-    "the amount is another": (_of("figure", "In" and "NVIDIA"), _other_amount),
+    "the amount is another": (_of("figure", "NVIDIA"), _other_amount),
     "the question tells the amount": (
         _of("figure", "NVIDIA's"),
         lambda c: replace(c, question=f"{c.question} Was it {c.key.text}?"),

@@ -27,7 +27,7 @@ KOREAN = "엔비디아의 2025 회계연도 매출은 얼마입니까?"
 @pytest.mark.parametrize(
     ("question", "wording"),
     [
-        (ENGLISH, "How large was NVIDIA's revenue for fiscal year 2025?"),
+        (ENGLISH, "For fiscal year 2025, what did NVIDIA report as its revenue?"),
         (KOREAN, "2025 회계연도에 엔비디아가 거둔 매출은 얼마였을까요?"),
     ],
 )
@@ -36,9 +36,6 @@ def test_other_words_for_the_same_question_are_kept(
 ) -> None:
     card = _asking(cards, question)
     said = reworded(card, wording, "a model")
-    if "large" in wording:
-        assert said is None  # a word of comparison may turn what is asked
-        said = reworded(card, wording.replace("How large", "What"), "a model") or card
     assert said is not None
     assert said.id == card.id
     assert said.key == card.key
