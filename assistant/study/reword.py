@@ -28,6 +28,8 @@ _WAYS = (
 )
 """Words that turn what is asked: up, down, and not."""
 _IDLE = frozenset(("general", "question", "people"))
+_IDLE_TERMS = frozenset(("report", "results", "company", "fiscal year"))
+"""Topics and terms that may come and go with a wording."""
 
 
 def reworded(card: Card, question: str, by: str = "model") -> Card | None:
@@ -60,7 +62,7 @@ def _named(text: str) -> tuple[object, ...]:
         sorted(describe(period, "en") for period in find_periods(text)),
         sorted({mention.company.id for mention in find_companies(text)}),
         sorted({mention.metric.id for mention in find_metrics(text)}),
-        sorted({pair.en[0] for pair in find_pairs(text) if pair.topic not in _IDLE}),
+        sorted({pair.en[0] for pair in find_pairs(text) if pair.topic not in _IDLE} - _IDLE_TERMS),
     )
 
 
