@@ -21,11 +21,16 @@ _HALF = 0.5
 """Credit for the value without its unit, too coarse, or one end of a range."""
 _SCALES = (1e3, 1e4, 1e6, 1e8, 1e9, 1e12)
 """Magnitudes that a number may stand before: thousand, 만, million, 억, billion, trillion."""
-_BASE_BEFORE = re.compile(r"\b(?:from|compared (?:to|with)|than|versus|vs\.?|against)\s(?:about |only |the )?\Z", re.IGNORECASE)
+_BASE_BEFORE = re.compile(
+    r"\b(?:from|compared (?:to|with)|than|versus|vs\.?|against)\s(?:about |only |the )?\Z", re.IGNORECASE
+)
 _BASE_AFTER = re.compile(r"\s?(?:에서|보다|대비|에\s비해)")
 _BOUND = re.compile(r"(?<![0-9%] )\b(?:more|less|higher|lower|fewer|greater|other) than\s\Z", re.IGNORECASE)
 """More than $10 is a bound; 5% more than $10 compares with it."""
-_EITHER = re.compile(r"\bor\b|\beither\b|\bmaybe\b.*\bmaybe\b|또는|혹은|아니면|(?<=[0-9%원러명])\s?이?나\s", re.IGNORECASE)
+_EITHER = re.compile(
+    r"\bor\b|\beither\b|\bmaybe\b.*\bmaybe\b|또는|혹은|아니면|(?<=[0-9%원러명])\s?이?나\s(?=[0-9$약])",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])(?<![A-Za-z]-)[0-9][0-9,.]*")
 _PLUS = re.compile(r"(?<![0-9)])\+\s?[$€£¥₩]?\s?[0-9]")
 _NEAR_BEFORE, _NEAR_AFTER = 30, 14
@@ -98,14 +103,24 @@ def _unread(text: str, found: Sequence[Amount]) -> bool:
 def _names_another(card: Card, text: str) -> bool:
     """Whether an answer speaks of a company that neither the question nor the quote nor the filing is of."""
     origin = card.origin
-    own = {m.company.id for m in find_companies(f"{card.question} / {origin.quote} / {origin.title} / {origin.company}")}
+    own = {
+        m.company.id
+        for m in find_companies(f"{card.question} / {origin.quote} / {origin.title} / {origin.company}")
+    }
     return any(mention.company.id not in own for mention in find_companies(text))
 
 
 def _years_fit(card: Card, text: str) -> bool:
     """Whether the years of an answer are those asked about, or of the passage where none is asked about."""
-    told = parts(" ".join(a.text for a in find_amounts(text) if a.kind != "amount" and not a.text.isdigit()) + " ").of("year")
-    told |= {int(year) for year in re.findall(r"(?:\b(?:in|of|fiscal|fy|year)\s)((?:19|20)[0-9]{2})(?![0-9,.])", text, re.IGNORECASE)}
+    told = parts(
+        " ".join(a.text for a in find_amounts(text) if a.kind != "amount" and not a.text.isdigit()) + " "
+    ).of("year")
+    told |= {
+        int(year)
+        for year in re.findall(
+            r"(?:\b(?:in|of|fiscal|fy|year)\s)((?:19|20)[0-9]{2})(?![0-9,.])", text, re.IGNORECASE
+        )
+    }
     asked = parts(card.question).of("year")
     return not told or (bool(told & asked) if asked else told <= parts(card.origin.passage).of("year"))
 
@@ -121,7 +136,11 @@ def _is_base(text: str, amount: Amount) -> bool:
 
 def _supported(amount: Amount, passage: Sequence[Amount]) -> bool:
     """Whether the passage gives an amount that is beside the point of the question."""
-    return any(same_amount(replace(amount, hedge=""), replace(other, hedge="")) for other in passage if other.unit == amount.unit)
+    return any(
+        same_amount(replace(amount, hedge=""), replace(other, hedge=""))
+        for other in passage
+        if other.unit == amount.unit
+    )
 
 
 def _rivals(amount: Amount, key: Amount) -> bool:
@@ -141,17 +160,30 @@ def _fit(card: Card, text: str, amount: Amount, key: Amount, passage: Sequence[A
         return fit(given, bare_key, passage)
     asked = with_unit(given.text, card.question)
     if asked is not None:
-        return fit(replace(_positive(asked), hedge=given.hedge), bare_key, passage)
+        return fit(_hedged(_positive(asked), given), bare_key, passage)
     if key.unit == "percent" and 1 <= bare_key.value < 100 and given.value < 1 and "." in given.text:
         return fit(replace(given, unit="ratio"), replace(bare_key, ends=None), passage)
     if fit(replace(given, unit=key.unit), bare_key, passage) in ("right", "coarse"):
         return "unit"
     money = key.value >= _SCALES[0] and key.unit not in ("percent", "percentage_point", "ratio")
     scaled = (
-        replace(given, unit=key.unit, value=given.value * s, low=given.low * s, high=given.high * s, precision=given.precision * s)
+        replace(
+            given,
+            unit=key.unit,
+            value=given.value * s,
+            low=given.low * s,
+            high=given.high * s,
+            precision=given.precision * s,
+        )
         for s in (_SCALES if money else ())
     )
     return "unit" if any(fit(amount, bare_key) == "right" for amount in scaled) else "wrong"
+
+
+def _hedged(asked: Amount, given: Amount) -> Amount:
+    """A number in the unit asked for, with the hedge and the bounds that it was given with."""
+    factor = asked.value / given.value if given.value else 1.0
+    return replace(asked, hedge=given.hedge, low=given.low * factor, high=given.high * factor)
 
 
 def _signless(card: Card, text: str, given: Amount, key: Amount) -> tuple[Amount, Amount] | None:
@@ -175,7 +207,12 @@ def _signless(card: Card, text: str, given: Amount, key: Amount) -> tuple[Amount
 
 def _without_bounds(text: str) -> str:
     """The text without the words of bounds (up to, less than, 높은 …), which tell no direction."""
-    return re.sub(r"\b(?:up to|(?:more|less|higher|lower|greater|fewer) than|or (?:more|less|higher|lower))\b", " ", text, flags=re.IGNORECASE)
+    return re.sub(
+        r"\b(?:up to|(?:more|less|higher|lower|greater|fewer) than|or (?:more|less|higher|lower))\b",
+        " ",
+        text,
+        flags=re.IGNORECASE,
+    )
 
 
 def _key_way(card: Card, key: Amount) -> Way | None:
@@ -191,7 +228,9 @@ def _key_way(card: Card, key: Amount) -> Way | None:
         return None
     origin = card.origin
     start, end = origin.key_start - origin.quote_start, origin.key_end - origin.quote_start
-    return way(origin.quote[max(0, start - _NEAR_BEFORE) : start] + " " + origin.quote[end : end + _NEAR_AFTER])
+    return way(
+        origin.quote[max(0, start - _NEAR_BEFORE) : start] + " " + origin.quote[end : end + _NEAR_AFTER]
+    )
 
 
 def _positive(amount: Amount) -> Amount:

@@ -23,8 +23,8 @@ _PATTERNS = tuple(
         rf"(?:단위\s?[:：]?\s?|\()(?P<unit>{_KO_UNIT})\s?(?:단위)?\)?",
         rf"(?P<unit>{_KO_UNIT})\s?(?:단위)?(?:로|으로)\s",
         rf"\bhow many (?P<unit>{_EN_UNIT})",
-        rf"\b(?:what|which) (?P<unit>percent)(?:age)?(?! points)\b",
-        rf"\bby what (?P<unit>percent)age(?! points)\b",
+        r"\b(?:what|which) (?P<unit>percent)(?:age)?(?! points)\b",
+        r"\bby what (?P<unit>percent)age(?! points)\b",
         rf"\bin (?P<unit>{_EN_UNIT})\b",
     )
 )
@@ -47,7 +47,9 @@ def with_unit(number: str, question: str) -> Amount | None:
         return None
     for pattern in _PATTERNS:
         if found := pattern.search(question):
-            unit = re.sub(r"(thousand|million|billion|trillion)s", r"\1", found["unit"].lower()).replace(" of ", " ")
+            unit = re.sub(r"(thousand|million|billion|trillion)s", r"\1", found["unit"].lower()).replace(
+                " of ", " "
+            )
             told = next(iter(find_amounts(f"{number} {unit}")), None)
             if told is not None and told.unit:
                 return told

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.study.card import Card
+from assistant.study.card import Card, Means
 from assistant.study.grading.amounts import agrees_with_any
 from assistant.study.grading.judge import Judge, ruled
 from assistant.study.grading.meaning import SAME_POINT, Meaning
@@ -13,7 +14,6 @@ from assistant.study.grading.missing import lack
 from assistant.study.grading.outcome import Outcome
 from assistant.study.grading.polarity import opposed, ways
 from assistant.study.grading.words import letters, terms
-from assistant.study.card import Means
 from corpus.amounts import Amount, find_amounts, same_amount
 from corpus.sentences import sentence_spans
 
@@ -27,11 +27,11 @@ _ORDER: tuple[Means, ...] = ("text", "meaning", "judge")
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """Whether a point is told, by what, and whether the answer contradicts it."""
+    """Whether a point is told and by what; `open` where a judge may still find it told."""
 
     told: bool
-    by: Means
-    against: bool = False
+    by: Means = "text"
+    open: bool = False
     span: tuple[int, int] | None = None
 
 
@@ -47,13 +47,15 @@ def grade_points(card: Card, given: str, meaning: Meaning | None, judge: Judge |
     points = card.key.points or (card.key.text,)
     if not _says_more(card, given):
         return Outcome("wrong", "text")
-    told = [_tell(card, point, given, meaning, judge) for point in points]
+    told = [_tell(card, point, given, meaning) for point in points]
+    if judge is not None:
+        told = _judged(card, points, told, given, judge)
     false = _false_amounts(card, given)
     lacks = tuple(
         lack("words", card.language, point) for point, one in zip(points, told, strict=True) if not one.told
     ) + tuple(lack("false", card.language, amount.text) for amount in false)
     hits = sum(one.told for one in told)
-    by = max((one.by for one in told), key=_ORDER.index)
+    by: Means = max((one.by for one in told), key=_ORDER.index)
     credit = hits / len(points) * (0.5 if false else 1.0)
     if not hits:
         return Outcome("wrong", by)
@@ -77,29 +79,56 @@ def _false_amounts(card: Card, given: str) -> list[Amount]:
     ]  # fmt: skip
 
 
-def _tell(card: Card, point: str, given: str, meaning: Meaning | None, judge: Judge | None) -> _Told:
-    """Whether an answer tells a point."""
+def _tell(card: Card, point: str, given: str, meaning: Meaning | None) -> _Told:
+    """Whether an answer tells a point, by its words and amounts, then by meaning."""
     figures = [amount for amount in find_amounts(point) if amount.kind == "amount"]
     if not all(agrees_with_any(figure, given, point) for figure in figures):
-        return _Told(False, "text", True)
-    clause = _nearest(point, given)
-    if opposed(point, clause) or (len(ways(point)) == 1 and len(ways(given)) == 1 and opposed(point, given)):
-        return _Told(False, "text", True)
+        return _Told(False)
+    clause, heads = _nearest(point, given), ways(point)
+    if opposed(point, clause) or (len(heads) == 1 and len(ways(given)) == 1 and opposed(point, given)):
+        return _Told(False)
+    if len(heads) == 1 and not heads & ways(given):
+        return _Told(False, open=True)  # the same words that lead nowhere are another statement
     own, said, asked = terms(point, amounts=False), terms(given, amounts=False), terms(card.question)
     new = own - asked
     if figures and not new:
-        return _Told(True, "text")
+        return _Told(True)
     share = len(own & said) / len(own) if own else 0.0
-    share_new = len(new & said) / len(new) if new else 0.0
-    if share >= _SAID and (share_new >= _NEW or not new):
-        return _Told(True, "text")
+    share_new = len(new & said) / len(new) if new else 1.0
+    if share >= _SAID and share_new >= _NEW:
+        return _Told(True)
     if meaning is not None and max(meaning(point, given), meaning(point, clause)) >= SAME_POINT:
         return _Told(True, "meaning")
-    if judge is not None:
-        ruling = ruled(judge, card, point, given)
+    return _Told(False, open=True)
+
+
+def _judged(
+    card: Card, points: Sequence[str], told: Sequence[_Told], given: str, judge: Judge
+) -> list[_Told]:
+    """The points with those that were left open put to a judge.
+
+    It is shown only what of an answer has not told another point: a small model finds the second point in words
+    that say the first.
+    """
+    found = list(told)
+    for at, point in enumerate(points):
+        if not found[at].open:
+            continue
+        said = [other for other, one in zip(points, found, strict=True) if one.told]
+        left = _left(given, said, card)
+        ruling = ruled(judge, card, point, left) if left else None
         if ruling is not None:
-            return _Told(ruling[0] == "right", "judge", span=ruling[1])
-    return _Told(False, "text")
+            found[at] = _Told(ruling[0] == "right", "judge", span=ruling[1])
+    return found
+
+
+def _left(given: str, said: Sequence[str], card: Card) -> str:
+    """The clauses of an answer that say nothing of the points that are told; all of it where none is told."""
+    if not said:
+        return given
+    known = frozenset[str]().union(*map(terms, said)) - terms(card.question)
+    clauses = [clause.strip() for clause in _CLAUSE.split(given)]
+    return ", ".join(clause for clause in clauses if terms(clause) and not terms(clause) & known)
 
 
 def _nearest(point: str, given: str) -> str:
@@ -114,6 +143,9 @@ def _span(card: Card, point: str) -> tuple[int, int] | None:
     """The sentence of the passage that tells a point; None where none shares enough of its words."""
     own = terms(point)
     spans = sentence_spans(card.origin.passage)
-    rated = [(len(terms(card.origin.passage[start:end]) & own) / max(1, len(own)), -start, end) for start, end in spans]
+    rated = [
+        (len(terms(card.origin.passage[start:end]) & own) / max(1, len(own)), -start, end)
+        for start, end in spans
+    ]
     share, start, end = max(rated, default=(0.0, 0, 0))
     return (-start, end) if share >= _TOUCHED else None

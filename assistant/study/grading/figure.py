@@ -32,11 +32,14 @@ def fit(given: Amount, key: Amount, passage: Sequence[Amount] = ()) -> Fit:
     """
     if key.ends is not None or given.ends is not None:
         return _range(given, key)
-    opposite = (given.hedge in _ABOVE and key.hedge in _BELOW) or (given.hedge in _BELOW and key.hedge in _ABOVE)
+    opposite = (given.hedge in _ABOVE and key.hedge in _BELOW) or (
+        given.hedge in _BELOW and key.hedge in _ABOVE
+    )
     if opposite:
         return "wrong"
     plain = replace(key, hedge="") if key.hedge else key
-    if given.hedge in _ABOVE + _BELOW and given.hedge != key.hedge:
+    same = any(given.hedge in side and key.hedge in side for side in (_ABOVE, _BELOW))
+    if given.hedge in _ABOVE + _BELOW and not same:
         return _bound(given, plain)
     stated = replace(given, hedge="") if given.hedge and given.hedge != "about" else given
     match compare(stated, _within_step(plain)):
@@ -61,7 +64,11 @@ def _range(given: Amount, key: Amount) -> Fit:
     if key.ends is None:
         return "wrong"
     if given.ends is None:
-        return "part" if any(_close(given.value, end) for end in key.ends) and _same_unit(given, key) else "wrong"
+        return (
+            "part"
+            if any(_close(given.value, end) for end in key.ends) and _same_unit(given, key)
+            else "wrong"
+        )
     return "right" if compare(given, key).agrees else "wrong"
 
 
@@ -117,5 +124,5 @@ def _bound(given: Amount, key: Amount) -> Fit:
     if not inside:
         return "wrong"
     if gap <= _DIGIT_STEP * abs(key.value):
-        return "right" if given.hedge in ("at_least", "at_most") else "coarse"
+        return "wrong" if given.hedge in ("more_than", "less_than") else "right"
     return "right" if _shown_digits(given) >= _FEWEST_DIGITS else "coarse"

@@ -110,7 +110,9 @@ def judge_of(engine: Engine) -> Judge:
 
     def judge(asked: Asked) -> Ruling | None:
         try:
-            written = "".join(piece.text for piece in engine.write(judge_messages(asked), max_tokens=_MAX_TOKENS))
+            written = "".join(
+                piece.text for piece in engine.write(judge_messages(asked), max_tokens=_MAX_TOKENS)
+            )
         except EngineError:
             return None
         return read_ruling(written)
@@ -128,7 +130,9 @@ def read_ruling(written: str) -> Ruling | None:
     return Ruling("right" if found["right"] else "wrong", quote)
 
 
-def ruled(judge: Judge, card: Card, key: str, given: str) -> tuple[Literal["right", "wrong"], tuple[int, int]] | None:
+def ruled(
+    judge: Judge, card: Card, key: str, given: str
+) -> tuple[Literal["right", "wrong"], tuple[int, int]] | None:
     """A judge's verdict on an answer with the place of its quote in the passage; None where it is thrown away.
 
     It counts only where its quote is a slice of the passage and tells of the key or of what was answered.

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
-from index.embed import Embedder
+from index.embed import Embedder, Vectors
 
 Meaning = Callable[[str, str], float]
 """The cosine of two texts' vectors, in either language."""
 
 SAME_WORDS = 0.95
 """From here on a short answer says what the key says."""
-SAME_POINT = 0.93
+SAME_POINT = 0.925
 """From here on an explanation tells a point."""
 _REMEMBERED = 512
 
@@ -21,7 +21,7 @@ def meaning_of(embedder: Embedder) -> Meaning:
     """Similarity by an embedder; the vectors of the last texts are remembered."""
 
     @lru_cache(maxsize=_REMEMBERED)
-    def vector(text: str):  # noqa: ANN202 - numpy's own
+    def vector(text: str) -> Vectors:
         return embedder.queries([text])[0]
 
     return lambda one, other: float(vector(one) @ vector(other))

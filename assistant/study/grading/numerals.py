@@ -19,7 +19,14 @@ _ENGLISH = re.compile(
     re.IGNORECASE,
 )
 _LETTER = re.compile(r"(?<=[0-9])\s?(?P<mark>bn|mn|tn|[bBMT])(?![A-Za-z0-9])")
-_LETTERS = {"b": "billion", "bn": "billion", "m": "million", "mn": "million", "t": "trillion", "tn": "trillion"}
+_LETTERS = {
+    "b": "billion",
+    "bn": "billion",
+    "m": "million",
+    "mn": "million",
+    "t": "trillion",
+    "tn": "trillion",
+}
 _MINUS = re.compile(r"(?:마이너스|\bminus|\bnegative|[▼▽])\s?(?=[$€£¥₩]?\s?[0-9])", re.IGNORECASE)
 
 

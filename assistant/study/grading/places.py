@@ -27,12 +27,15 @@ _BETWEEN = re.compile(r"\s*(?:→|->|=>|>|[,;/|·–—\n]|-(?=\S))\s*")
 _LEAST = 0.5
 """Share of pairs in the right order from which on an order is partly right; less is no better than chance."""
 _TRUE = frozenset(
-    """o ㅇ 0 ○ ◯ ⭕ ✓ ✔ √ 참 참이다 참입니다 맞다 맞음 맞아 맞아요 맞습니다 맞는말 예 네 응 넵 그렇다 그렇습니다 옳다 옳음 옳아요 true t yes y yep
+    """o ㅇ 0 ○ ◯ ⭕ ✓ ✔ √ 참 참이다 참입니다 맞다 맞음 맞아 맞아요 맞습니다 맞는말 예 네 응 넵 그렇다 그렇습니다 옳다 옳음 옳아요
+    true t yes y yep
     right correct itstrue itistrue thatstrue""".split()  # noqa: SIM905
 )
 _FALSE = frozenset(
-    """x × ✕ ✖ ✗ ✘ ❌ 거짓 거짓이다 거짓입니다 틀리다 틀림 틀려 틀려요 틀렸다 틀렸음 틀렸어요 틀렸습니다 틀립니다 아니다 아니오 아니요 아님 아뇨
-    아닙니다 아니에요 그렇지않다 맞지않다 맞지않음 맞지않아요 옳지않다 옳지않음 참이아니다 사실이아니다 false f no n nope wrong incorrect nottrue
+    """x × ✕ ✖ ✗ ✘ ❌ 거짓 거짓이다 거짓입니다 틀리다 틀림 틀려 틀려요 틀렸다 틀렸음 틀렸어요 틀렸습니다 틀립니다
+    아니다 아니오 아니요 아님 아뇨
+    아닙니다 아니에요 그렇지않다 맞지않다 맞지않음 맞지않아요 옳지않다 옳지않음 참이아니다
+    사실이아니다 false f no n nope wrong incorrect nottrue
     notright notcorrect untrue isnttrue itsfalse itisfalse thatsfalse""".split()  # noqa: SIM905
 )
 
@@ -62,7 +65,9 @@ def _truth(word: str) -> bool | None:
 
 def _place(given: str, card: Card) -> int | None:
     """The place of the choice that was named, counted from 0; None for none or several."""
-    if (exact := _only(i for i, choice in enumerate(card.choices) if letters(choice) == letters(given))) is not None:
+    if (
+        exact := _only(i for i, choice in enumerate(card.choices) if letters(choice) == letters(given))
+    ) is not None:
         as_label = _PLACE.fullmatch(given)
         if as_label is None:
             return exact
@@ -107,7 +112,11 @@ def _says(text: str, choice: str) -> bool:
         return True
     amounts, own = find_amounts(in_digits(text)), find_amounts(choice)
     if own or amounts:
-        return len(own) == len(amounts) == 1 and fit(amounts[0], own[0]) == "right" and terms(choice, amounts=False) <= terms(text)
+        return (
+            len(own) == len(amounts) == 1
+            and fit(amounts[0], own[0]) == "right"
+            and terms(choice, amounts=False) <= terms(text)
+        )
     said, needed = terms(text), terms(choice)
     return bool(needed) and needed <= said and names(text) <= names(choice) and len(said) <= len(needed) + 2
 
@@ -138,7 +147,11 @@ def grade_order(card: Card, given: str) -> Outcome:
 def _order(given: str, card: Card) -> tuple[int, ...]:
     """The places that were named, in their order; empty where something else was written."""
     count = len(card.choices)
-    for parts in ([p for p in _BETWEEN.split(given) if p.strip()], given.split(), list(re.sub(r"\W", "", given))):
+    for parts in (
+        [p for p in _BETWEEN.split(given) if p.strip()],
+        given.split(),
+        list(re.sub(r"\W", "", given)),
+    ):
         found = [_PLACE.fullmatch(part.strip()) for part in parts]
         labels = [_labelled(match["label"], count) for match in found if match]
         if len(labels) == len(parts) > 1 and all(place is not None for place in labels):
@@ -149,5 +162,7 @@ def _order(given: str, card: Card) -> tuple[int, ...]:
 
 def _texts(given: str, card: Card) -> list[str]:
     """The texts of an order; commas inside the choices' own figures do not part them."""
-    parts = [part.strip() for part in re.split(r"→|->|=>|>|[;|\n]|,(?![0-9]{3})|\s-\s", given) if part.strip()]
+    parts = [
+        part.strip() for part in re.split(r"→|->|=>|>|[;|\n]|,(?![0-9]{3})|\s-\s", given) if part.strip()
+    ]
     return parts[: 2 * len(card.choices)]

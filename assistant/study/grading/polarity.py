@@ -7,7 +7,9 @@ from typing import Literal
 
 Way = Literal["up", "down"]
 
-_NOT_ONLY = re.compile(r"\bnot only\b|뿐만?\s?아니라|아니면|틀림없|없이는|no less than|not less than|no more than", re.IGNORECASE)
+_NOT_ONLY = re.compile(
+    r"\bnot only\b|뿐만?\s?아니라|아니면|틀림없|없이는|no less than|not less than|no more than", re.IGNORECASE
+)
 _DENIED = re.compile(
     r"\b(?:not|never|no|nor|neither|none|cannot|without|except|excluding)\b|n['’]t\b|\b(?:other|rather) than\b"
     r"|\b(?:all|everything|everyone|anything|anyone|nothing|nobody) but\b|\bfalse\b"
@@ -18,13 +20,14 @@ _WAYS: dict[Way, re.Pattern[str]] = {
     "up": re.compile(
         r"오른|올랐|올라|오르|올린|상승|급등|폭등|반등|증가|(?<!오)늘(?=[어었린려고며리릴어날])|높아|높은|높이|높였|높일|커지|커졌|확대|성장|"
         r"향상|개선|강화|상향|(?<!저)비싸|\bincreas|\brose\b|\bris(?:e|es|en|ing)\b|\bup\b(?! to)|\bgr(?:ew|ow)|\bgain|\bjump|"
-        r"\bsurg|\bclimb|\bhigh(?:er)?\b|\bmore\b|\bgreater\b|\bexpan|\bimprov|\bstrengthen|\brais|\bsoar|\bwiden",
+        r"\bsurg|\bclimb|\bhigh(?:er)?\b|\bmore\b|\bgreater\b|\bexpan|\bimprov|\bstrengthen|\brais|\bsoar|\bwiden|고비용|비싼|\bexpensive|\bcostl",
         re.IGNORECASE,
     ),
     "down": re.compile(
-        r"내리|내렸|내린|내려|하락|급락|폭락|떨어|떨군|감소|(?<![가-힣])줄(?=[어었인여고며이일])|줄어|줄였|낮아|낮은|낮춰|낮추|낮출|저하|축소|"
-        r"둔화|약화|악화|하향|싸게|값싼|더 싼|적은|적게|적을|덜\s|\bdecreas|\bfell\b|\bfall(?:s|en|ing)?\b|\bdown\b(?! payment)|\bdeclin|\bdrop|"
-        r"\bplung|\blower|\bless\b|\bfewer\b|\bshrank|\bshrink|\bslid|\btumbl|\breduc|\bcut(?:s|ting)?\b|\bweaken|\bnarrow|\bslump",
+        r"내리|내렸|내린|내려|하락|급락|폭락|떨어|빠졌|빠져|사라|잃|떨군|감소|(?<![가-힣])줄(?=[어었인여고며이일])|줄어|줄였|낮아|낮은|낮춰|낮추|낮출|저하|축소|"
+        r"둔화|약화|악화|하향|싸게|값싼|더 싼|저비용|저렴|염가|적은|적게|적을|덜\s|\bdecreas|\bfell\b|\bfall(?:s|en|ing)?\b|\bdown\b(?! payment)|\bdeclin|\bdrop|"
+        r"\bplung|\blower|\bless\b|\bfewer\b|\bshrank|\bshrink|\bslid|"
+        r"\btumbl|\breduc|\bcut(?:s|ting)?\b|\bweaken|\bnarrow|\bslump|\bcheap|\blow\b|\blost\b|\blos(?:e|es|ing)\b",
         re.IGNORECASE,
     ),
 }  # fmt: skip

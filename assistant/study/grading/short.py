@@ -14,7 +14,11 @@ from corpus.companies import find_companies
 from corpus.glossary import find_pairs
 from corpus.misspelt import spelt_right
 
-_APART = re.compile(r"[,;/·|\n]|\bor\b|\band\b|\bversus\b|\bvs\b|또는|혹은|아니면|(?<=[가-힣])(?:이나|나|와|과|랑|하고)\s|\s(?:및|그리고)\s")
+_APART = re.compile(
+    r"[,;/·|\n]|\bor\b|\band\b|\bversus\b|\bvs\b|또는|혹은|아니면|(?<=[가-힣])(?:이나|나|와|과|랑|하고)\s|"
+    r"\s(?:및|그리고)\s"
+)
+_EITHER = re.compile(r"\bor\b|또는|혹은|아니면", re.IGNORECASE)
 _OTHER_HEAD = re.compile(
     r"경쟁|대체|협력|파트너|고객|공급|자회사|계열|라이벌|직원|주주|\b(?:rival|competitor|supplier|customer|partner|subsidiar|alternative|"
     r"employee|shareholder|opponent|peer)",
@@ -73,6 +77,8 @@ def _needed(form: str, card: Card) -> frozenset[str]:
 def _one(card: Card, given: str, form: str) -> Outcome:
     """A key that is one thing."""
     needed, said = _needed(form, card), terms(given)
+    if _misspells(given, form, card):
+        return right("text")
     named, own = names(given), names(form) | names(card.question)
     if named - own or (names(form) and named and not named & names(form)):
         return wrong("text")
@@ -80,12 +86,13 @@ def _one(card: Card, given: str, form: str) -> Outcome:
         if _is_list(given, needed, card) or (_OTHER_HEAD.search(given) and not _OTHER_HEAD.search(form)):
             return wrong("text")
         return right("text")
-    if _misspells(given, form, card):
-        return right("text")
     hits = needed & said
     beside = said - terms(form) - terms(card.question)
     if hits and not beside and len(hits) >= _SHARE * len(needed):
         return partial("text", len(hits) / len(needed), lack("words", card.language, form), open=True)
+    words = [letters(word) for word in form.split()]
+    if len(words) > 1 and letters(given) in words and not terms(given) <= terms(card.question):
+        return partial("text", 1 / len(words), lack("words", card.language, form))
     return wrong("text", open=not named)
 
 
@@ -95,11 +102,14 @@ def _misspells(given: str, form: str, card: Card) -> bool:
 
 
 def _is_list(given: str, needed: frozenset[str], card: Card) -> bool:
-    """Whether another candidate stands beside the key: a short part that says nothing of it."""
+    """Whether another candidate stands beside the key: a short part that says nothing of it, or what "or" leads to."""
+    if any(part.strip() and not terms(part) & needed for part in _EITHER.split(given)[1:]):
+        return True
     parts = [terms(part) for part in _APART.split(given)]
     asked = terms(card.question)
     return any(
-        part and not part & needed and not part <= asked | FRAME and len(part) <= _LONGEST_CANDIDATE for part in parts
+        part and not part & needed and not part <= asked | FRAME and len(part) <= _LONGEST_CANDIDATE
+        for part in parts
     )
 
 

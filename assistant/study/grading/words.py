@@ -72,12 +72,17 @@ def is_typo(given: str, form: str) -> bool:
     korean = any("가" <= char <= "힣" for char in form)
     short, long = (_SHORT_KO, _LONG_KO) if korean else (_SHORT_EN, _LONG_EN)
     allowed = (len(other) >= short) + (len(other) >= long)
-    if not allowed or abs(len(one) - len(other)) > allowed or re.findall(r"\d", one) != re.findall(r"\d", other):
+    if (
+        not allowed
+        or abs(len(one) - len(other)) > allowed
+        or re.findall(r"\d", one) != re.findall(r"\d", other)
+    ):
         return False
     if one[:1] != other[:1]:
         return False
     whole = {letters(name) for pair in find_pairs(given) for name in (*pair.ko, *pair.en)}
-    if not names(given) <= names(form) or letters(given) in whole:
+    others = (mention for mention in find_companies(given) if letters(mention.surface) not in letters(form))
+    if any(others) or letters(given) in whole:
         return False
     return _distance(one, other, allowed) <= allowed
 
