@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Literal
 
 from corpus.amounts import Agreement, Amount, compare
+from corpus.amounts.model import PEOPLE
 
 Fit = Literal["right", "coarse", "part", "wrong"]
 """`coarse` is right but rounded too far, `part` is one end of a range."""
@@ -30,6 +31,8 @@ def fit(given: Amount, key: Amount, passage: Sequence[Amount] = ()) -> Fit:
         key: What is right.
         passage: The passage's amounts, of which one may give the key more exactly.
     """
+    if key.noun in PEOPLE and given.unit == "count" and not given.noun:
+        return "wrong"  # 개, users, chips: whatever they count, it is no heads
     if key.ends is not None or given.ends is not None:
         return _range(given, key)
     opposite = (given.hedge in _ABOVE and key.hedge in _BELOW) or (
