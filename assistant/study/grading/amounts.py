@@ -28,7 +28,8 @@ _BASE_AFTER = re.compile(r"\s?(?:에서|보다|대비|에\s비해)")
 _BOUND = re.compile(r"(?<![0-9%] )\b(?:more|less|higher|lower|fewer|greater|other) than\s\Z", re.IGNORECASE)
 """More than $10 is a bound; 5% more than $10 compares with it."""
 _EITHER = re.compile(
-    r"\bor\b|\beither\b|\bmaybe\b.*\bmaybe\b|또는|혹은|아니면|(?<=[0-9%원러명])\s?이?나\s(?=[0-9$약])",
+    r"\bor\b(?! (?:so|more|less|higher|lower|greater|fewer)\b)|\beither\b|\bmaybe\b.*\bmaybe\b|또는|혹은|아니면|"
+    r"(?<=[0-9%원러명])\s?이?나\s(?=[0-9$약])",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])(?<![A-Za-z]-)[0-9][0-9,.]*")

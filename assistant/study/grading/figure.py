@@ -15,6 +15,8 @@ Fit = Literal["right", "coarse", "part", "wrong"]
 
 _FEWEST_DIGITS = 2
 """Significant digits that a rounded value must show, unless a hedge tells that it is rounded."""
+_ENOUGH_DIGITS = 3
+"""Digits that are no zeros, from which on a rounding that is not told is short of the key and not another value."""
 _FARTHEST = 0.05
 """How far from the key a rounded value may lie, as a share of the key."""
 _FINER = 0.01
@@ -53,8 +55,24 @@ def fit(given: Amount, key: Amount, passage: Sequence[Amount] = ()) -> Fit:
         case Agreement.FINER:
             told = any(compare(stated, amount) is Agreement.EQUAL for amount in passage)
             return "right" if told or _apart(stated, plain) <= _FINER else "wrong"
+        case Agreement.DIFFERS if not given.hedge and _round_digits(given) >= _ENOUGH_DIGITS:
+            # 1,150억 for 1,152억: rounded, and not said to be.
+            return "coarse" if compare(_to_zeros(given), plain) is Agreement.ROUNDED else "wrong"
         case _:
             return "wrong"
+
+
+def _round_digits(amount: Amount) -> int:
+    """Significant digits without the zeros at the end: 1,150억 has three."""
+    shown = _shown_digits(amount)
+    whole = round(abs(amount.value) / amount.precision) if amount.precision else 0
+    return shown - (len(str(whole)) - len(str(whole).rstrip("0"))) if whole else 0
+
+
+def _to_zeros(amount: Amount) -> Amount:
+    """The amount as rounded to its last digit that is no zero."""
+    step = amount.precision * 10 ** (_shown_digits(amount) - _round_digits(amount))
+    return replace(amount, precision=step, low=amount.value - step / 2, high=amount.value + step / 2)
 
 
 def _within_step(key: Amount) -> Amount:

@@ -19,20 +19,23 @@ _SYLLABLES, _CONSONANTS = "가나다라마바사아자차카타파하", "ㄱㄴ�
 _INITIALS = "".join(unicodedata.normalize("NFD", syllable)[0] for syllable in _SYLLABLES)
 """What a circled consonant becomes when its form is made plain."""
 _LABEL = r"(?:[0-9]{1,2}|[a-z]|[가나다라마바사아자차카타파하ㄱ-ㅎ]|[" + _INITIALS + "])"
-_LEAD = r"(?:(?:정답|답)(?:은|:)?|(?:the )?(?:correct )?answer(?: is|:)?|option|choice|number|no\.?|보기|it'?s)?\s*#?"
+_LEAD = r"(?:(?:정답|답)(?:은|:)?|(?:the )?(?:correct )?answer(?: is|:)?|option|choice|number|no\.?|보기|선택지|it'?s)?\s*#?"
 _TAIL = r"(?:번째|번)?(?:이다|입니다|이요|이에요|예요|요|임)?"
 _PLACE = re.compile(rf"{_LEAD}\s*[(\[]?(?P<label>{_LABEL})[)\].:]?\s*{_TAIL}[.!]?", re.IGNORECASE)
+_ORDINALS = ("첫", "두", "세", "네", "다섯")
+_ORDINAL = re.compile(r"(?P<first>첫|두|세|네|다섯)\s?번째(?=$|\W|[이예요])")
+_BLACK = {ord("❶") + n: str(n + 1) for n in range(9)}
 _LED = re.compile(rf"[(\[]?(?P<label>{_LABEL})(?:[)\].:]|번)\s+(?P<text>\S.*)", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*(?:→|->|=>|>|[,;/|·–—\n]|-(?=\S))\s*")
 _LEAST = 0.5
 """Share of pairs in the right order from which on an order is partly right; less is no better than chance."""
 _TRUE = frozenset(
-    """o ㅇ 0 ○ ◯ ⭕ ✓ ✔ √ 참 참이다 참입니다 맞다 맞음 맞아 맞아요 맞습니다 맞는말 예 네 응 넵 그렇다 그렇습니다 옳다 옳음 옳아요
+    """o ㅇ 0 오 ○ ◯ ⭕ ✓ ✔ √ 참 참이다 참입니다 맞다 맞음 맞아 맞아요 맞습니다 맞는말 예 네 응 넵 그렇다 그렇습니다 옳다 옳음 옳아요
     true t yes y yep
     right correct itstrue itistrue thatstrue""".split()  # noqa: SIM905
 )
 _FALSE = frozenset(
-    """x × ✕ ✖ ✗ ✘ ❌ 거짓 거짓이다 거짓입니다 틀리다 틀림 틀려 틀려요 틀렸다 틀렸음 틀렸어요 틀렸습니다 틀립니다
+    """x 엑스 × ✕ ✖ ✗ ✘ ❌ 거짓 거짓이다 거짓입니다 틀리다 틀림 틀려 틀려요 틀렸다 틀렸음 틀렸어요 틀렸습니다 틀립니다
     아니다 아니오 아니요 아님 아뇨
     아닙니다 아니에요 그렇지않다 맞지않다 맞지않음 맞지않아요 옳지않다 옳지않음 참이아니다
     사실이아니다 false f no n nope wrong incorrect nottrue
@@ -49,6 +52,8 @@ def grade_choice(card: Card, given: str) -> Outcome:
 def grade_ox(card: Card, given: str) -> Outcome:
     """Whether the right one of true and false was named, in either language, by sign, word or place."""
     parts = [part for part in re.split(r"[\s,.;:!]+", given.casefold()) if part]
+    if set(map(_truth, parts)) >= {True, False}:
+        return wrong("choice")
     said = {truth for truth in (_truth("".join(parts)), *map(_truth, parts)) if truth is not None}
     whole = _truth(re.sub(r"[^\w" + "○◯⭕×✕✖✗✘❌✓✔√" + "]", "", given.casefold()))
     if whole is None and (len(said) != 1 or _truth(parts[0]) is None or denials(" ".join(parts[1:]))):
@@ -65,6 +70,7 @@ def _truth(word: str) -> bool | None:
 
 def _place(given: str, card: Card) -> int | None:
     """The place of the choice that was named, counted from 0; None for none or several."""
+    given = _ORDINAL.sub(lambda found: str(_ORDINALS.index(found["first"]) + 1), given.translate(_BLACK))
     if (
         exact := _only(i for i, choice in enumerate(card.choices) if letters(choice) == letters(given))
     ) is not None:
@@ -72,7 +78,8 @@ def _place(given: str, card: Card) -> int | None:
         if as_label is None:
             return exact
     if found := _PLACE.fullmatch(given):
-        return _labelled(found["label"], len(card.choices))
+        place = _labelled(found["label"], len(card.choices))
+        return exact if place is None else place
     if found := _LED.fullmatch(given):
         place, named = _labelled(found["label"], len(card.choices)), _named(found["text"], card)
         return place if place == named else None

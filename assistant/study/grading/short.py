@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from assistant.study.card import Card
 from assistant.study.grading.missing import lack
 from assistant.study.grading.outcome import Outcome, partial, right, wrong
-from assistant.study.grading.polarity import denials, opposed
+from assistant.study.grading.polarity import change, denials, opposed
 from assistant.study.grading.words import FRAME, is_typo, letters, names, terms
 from corpus.companies import find_companies
-from corpus.glossary import find_pairs
+from corpus.glossary import find_pairs, translate_terms
 from corpus.misspelt import spelt_right
 
 _APART = re.compile(
-    r"[,;/·|\n]|\bor\b|\band\b|\bversus\b|\bvs\b|또는|혹은|아니면|(?<=[가-힣])(?:이나|나|와|과|랑|하고)\s|"
+    r"[,;/·|\n]|\bor\b|\band\b|\bversus\b|\bvs\b|또는|혹은|아니면|(?<=[가-힣])(?:이나|(?<!하)(?<!러)나|와|(?<![효결성초경통])과|랑|하고)\s|"
     r"\s(?:및|그리고)\s"
 )
 _EITHER = re.compile(r"\bor\b|또는|혹은|아니면", re.IGNORECASE)
@@ -41,6 +41,8 @@ def grade_words(card: Card, given: str) -> Outcome:
         return right("text")
     if letters(given) == letters(card.question):
         return wrong("text")
+    if change(given) and change(given) == change(card.key.text):
+        return right("text")
     given = spelt_right(given)
     if denials(given) % 2 != denials(card.key.text) % 2:
         return wrong("text")
@@ -105,7 +107,7 @@ def _is_list(given: str, needed: frozenset[str], card: Card) -> bool:
     """Whether another candidate stands beside the key: a short part that says nothing of it, or what "or" leads to."""
     if any(part.strip() and not terms(part) & needed for part in _EITHER.split(given)[1:]):
         return True
-    parts = [terms(part) for part in _APART.split(given)]
+    parts = [terms(part) for part in _items(given)]
     asked = terms(card.question)
     return any(
         part and not part & needed and not part <= asked | FRAME and len(part) <= _LONGEST_CANDIDATE
@@ -114,8 +116,14 @@ def _is_list(given: str, needed: frozenset[str], card: Card) -> bool:
 
 
 def _items(text: str) -> tuple[str, ...]:
-    """The parts of a key that lists several things."""
-    return tuple(part.strip() for part in _APART.split(text) if part and part.strip())
+    """The parts of a text that lists several things; a known term (research and development) stays whole."""
+    known = (*find_companies(text), *translate_terms(text, "en"), *translate_terms(text, "ko"))
+    parts, after = list[str](), 0
+    for mark in _APART.finditer(text):
+        if not any(one.start <= mark.start() and mark.end() <= one.end for one in known):
+            parts.append(text[after : mark.start()])
+            after = mark.end()
+    return tuple(part.strip() for part in (*parts, text[after:]) if part.strip())
 
 
 def _list(card: Card, given: str, items: tuple[str, ...]) -> Outcome:
