@@ -75,11 +75,14 @@ def _outcome(card: Card, text: str, fits: Sequence[str], key: Amount) -> Outcome
 
 
 def _key(card: Card) -> Amount | None:
-    """The key's amount, with the unit that a cloze's question holds behind its gap."""
+    """The key's amount; where it has no unit, with that of a cloze's question behind its gap, or of the quote."""
     key = card.key.amount
-    if key is not None and not key.unit and key.kind == "amount" and GAP in card.question:
-        return with_unit(card.key.text, card.question) or key
-    return key
+    if key is None or key.unit or key.kind != "amount":
+        return key
+    if GAP in card.question and (told := with_unit(card.key.text, card.question)) is not None:
+        return told
+    quoted = (amount for amount in find_amounts(card.origin.quote) if amount.unit)
+    return next((amount for amount in quoted if compare(amount, key) is Agreement.EQUAL), key)
 
 
 def _found(text: str) -> list[Amount]:

@@ -202,6 +202,8 @@ def test_other_ways_to_write_the_figure_are_right(key: str, typed: str) -> None:
         ("What was revenue in 2024?", "$9 billion", "$9 billion in 2024", "right"),
         ("What was revenue in 2024?", "$9 billion", "$9 billion in 2023", "wrong"),
         ("How many billion dollars was it?", "$9 billion", "9", "right"),
+        ("AMD's revenue was ＿＿＿ won.", "9 billion", "9 billion dollars", "wrong"),
+        ("AMD's revenue was ＿＿＿ won.", "9 billion", "9 billion", "right"),
         ("몇 억 달러였나?", "90억 달러", "90", "right"),
         ("몇 억 달러였나?", "90억 달러", "9", "wrong"),
     ],
