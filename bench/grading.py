@@ -1,7 +1,7 @@
 """How often grading agrees with a person's grades: by code alone, with meaning, and with the model as a judge.
 
 Run: `python -m bench.grading [--each] [--without-model]`. The answers are those of `tests/assistant/study`: by `given` the
-rules were made, `blind` was written and first graded when they stood, and has been seen since.
+rules were made; `blind` and `fresh` were each written and first graded when they stood, and have been seen since.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from dataclasses import dataclass
 
 from assistant.evaluation.report import table
 from assistant.study.card import Grade
-from assistant.study.grading import Judge, Meaning, grade, judge_of, meaning_of
+from assistant.study.grading import Judge, Meaning, Ruling, grade, judge_of, meaning_of
+from assistant.study.grading.judge import Asked
 from bench.console import Console
 from bench.engine import open_engine
 from index.embed import Embedder
 from tests.assistant.study.graded import Given, given
 
-ROUNDS = {"given": "given.jsonl", "blind": "blind.jsonl"}
+ROUNDS = {"given": "given.jsonl", "blind": "blind.jsonl", "fresh": "fresh.jsonl"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +32,16 @@ class Agreement:
     answers: Sequence[Given]
     grades: Sequence[Grade]
     seconds: float
+    heard: int
+    asked: int
 
     def row(self) -> list[str]:
-        """A row of the table: share of agreement, figures accepted that are wrong, other answers too, judged, pace."""
+        """A row of the table: share of agreement, figures accepted that are wrong, other answers too, rulings of
+        the judge that were heard, and the time."""
         pairs = list(zip(self.answers, self.grades, strict=True))
         agreed = sum(answer.grade == one.verdict for answer, one in pairs)
         accepted = [answer for answer, one in pairs if one.verdict == "right" != answer.grade]
         figures = sum(answer.card.key.amount is not None for answer in accepted)
-        judged = sum(one.by == "judge" for one in self.grades)
         share = f"{agreed} of {len(pairs)} ({agreed / len(pairs):.1%})"
         return [
             self.round,
@@ -46,7 +49,7 @@ class Agreement:
             share,
             str(figures),
             str(len(accepted) - figures),
-            str(judged),
+            f"{self.heard} of {self.asked}",
             f"{self.seconds:.0f} s",
         ]
 
@@ -55,10 +58,17 @@ def measured(name: str, way: str, meaning: Meaning | None, judge: Judge | None) 
     """Grade a round."""
     answers, progress, begun = given(ROUNDS[name]), Console(), time.perf_counter()
     grades: list[Grade] = []
+    rulings: list[Ruling | None] = []
+
+    def counted(asked: Asked) -> Ruling | None:
+        rulings.append(None if judge is None else judge(asked))
+        return rulings[-1]
+
     for number, answer in enumerate(answers, 1):
-        grades.append(grade(answer.card, answer.text, meaning, judge))
+        grades.append(grade(answer.card, answer.text, meaning, counted if judge else None))
         progress(f"{name}, {way}", number, len(answers))
-    return Agreement(name, way, answers, grades, time.perf_counter() - begun)
+    seconds = time.perf_counter() - begun
+    return Agreement(name, way, answers, grades, seconds, sum(r is not None for r in rulings), len(rulings))
 
 
 def differing(found: Agreement) -> str:

@@ -75,14 +75,18 @@ def _outcome(card: Card, text: str, fits: Sequence[str], key: Amount) -> Outcome
 
 
 def _key(card: Card) -> Amount | None:
-    """The key's amount; where it has no unit, with that of a cloze's question behind its gap, or of the quote."""
+    """The key's amount, with the unit and the hedge that it was taken out of.
+
+    A unit may stand behind the gap of a cloze's question, both may stand in the quote.
+    """
     key = card.key.amount
-    if key is None or key.unit or key.kind != "amount":
+    if key is None or key.kind != "amount" or (key.unit and key.hedge):
         return key
-    if GAP in card.question and (told := with_unit(card.key.text, card.question)) is not None:
-        return told
-    quoted = (amount for amount in find_amounts(card.origin.quote) if amount.unit)
-    return next((amount for amount in quoted if compare(amount, key) is Agreement.EQUAL), key)
+    if not key.unit and GAP in card.question:
+        key = with_unit(card.key.text, card.question) or key
+    quoted = (amount for amount in find_amounts(card.origin.quote) if compare(amount, key) is Agreement.EQUAL)
+    told = next(quoted, None)
+    return key if told is None else replace(key, unit=key.unit or told.unit, hedge=key.hedge or told.hedge)
 
 
 def _found(text: str) -> list[Amount]:

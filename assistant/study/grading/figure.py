@@ -135,7 +135,10 @@ def _rounded(given: Amount, key: Amount) -> Fit:
 
 
 def _bound(given: Amount, key: Amount) -> Fit:
-    """A value with "more than" or "nearly" is right where it is the key cut to its digits on that side."""
+    """A value with "more than" or "nearly" is right where it is the key cut to its digits on that side.
+
+    The key itself as a bound (97.6% or less) says another thing than the key.
+    """
     if compare(replace(given, hedge=""), key) is Agreement.UNIT:
         return "wrong"
     factor = _factor(given, key)
@@ -145,5 +148,5 @@ def _bound(given: Amount, key: Amount) -> Fit:
     if not inside:
         return "wrong"
     if gap <= _DIGIT_STEP * abs(key.value):
-        return "wrong" if given.hedge in ("more_than", "less_than") else "right"
+        return "right" if given.hedge == "nearly" else "wrong"
     return "right" if _shown_digits(given) >= _FEWEST_DIGITS else "coarse"

@@ -13,7 +13,8 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 
 _NOT_ONLY = _any(
-    r"\bnot only\b|뿐만?\s?아니라|아니면|(?:틀림|끊임|변함|어김|상관)없|없어[지졌진질]|없이는|[아않][닐을]까|no less than|not less than|no more than",
+    r"\bnot only\b|뿐만?\s?아니라|아니면|(?:틀림|끊임|변함|어김|상관)없|없어[지졌진질]|없이는|[아않][닐을]까",
+    r"no less than|not less than|no more than",
     r"\bnot (?:so |quite |entirely )?(?:sure|certain)\b|\bif i'?m not mistaken\b|모르겠지만|확실하지\s?않지만",
 )
 """What denies nothing although a word in it would."""

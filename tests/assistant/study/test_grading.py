@@ -11,20 +11,17 @@ from assistant.study.card import Grade
 from assistant.study.grading import grade
 from tests.assistant.study.graded import Given, cards, given
 
-_AGREE = {"given.jsonl": 0.98, "blind.jsonl": 0.95}
+_AGREE = {"given.jsonl": 0.98, "blind.jsonl": 0.95, "fresh.jsonl": 0.95}
 """By code alone; with meaning and the model see `bench/grading.py`."""
 _SORTS = {"right", "wrong", "paraphrase", "unit", "language", "typo", "partial", "empty", "hostile"}
 
 
 @pytest.fixture(scope="module")
 def graded() -> dict[str, list[tuple[Given, Grade]]]:
-    return {
-        name: [(answer, grade(answer.card, answer.text)) for answer in given(name)]
-        for name in ("given.jsonl", "blind.jsonl")
-    }
+    return {name: [(answer, grade(answer.card, answer.text)) for answer in given(name)] for name in _AGREE}
 
 
-@pytest.mark.parametrize("name", ["given.jsonl", "blind.jsonl"])
+@pytest.mark.parametrize("name", _AGREE)
 def test_code_alone_agrees_with_the_hand_grades(
     graded: dict[str, list[tuple[Given, Grade]]], name: str
 ) -> None:
@@ -33,14 +30,14 @@ def test_code_alone_agrees_with_the_hand_grades(
     assert 1 - len(other) / len(pairs) >= _AGREE[name], other
 
 
-@pytest.mark.parametrize("name", ["given.jsonl", "blind.jsonl"])
+@pytest.mark.parametrize("name", _AGREE)
 def test_no_wrong_answer_is_accepted(graded: dict[str, list[tuple[Given, Grade]]], name: str) -> None:
     accepted = [(a.name, a.text[:60]) for a, g in graded[name] if g.verdict == "right" != a.grade]
     assert accepted == []
 
 
 def test_the_set_is_large_and_of_every_sort() -> None:
-    answers = [*given("given.jsonl"), *given("blind.jsonl")]
+    answers = [answer for name in _AGREE for answer in given(name)]
     assert len(given("given.jsonl")) >= 180
     assert len(given("blind.jsonl")) >= 60
     assert len(cards()) >= 40

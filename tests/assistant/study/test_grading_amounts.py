@@ -161,6 +161,8 @@ def test_grading_raises_on_no_pieces_of_answers(card: Card, text: str) -> None:
         ("$115.2 billion", "over $100 billion"),
         ("$115.2 billion", "up to $130 billion"),
         ("$115.2 billion", "less than $115.2 billion"),
+        ("97.6%", "97.6% 이하"),
+        ("97.6%", "at least 97.6%"),
         ("more than $500 billion", "up to $500 billion"),
     ],
 )  # fmt: skip
@@ -188,6 +190,13 @@ def test_what_only_looks_like_the_figure_is_not_right(key: str, typed: str) -> N
 )  # fmt: skip
 def test_other_ways_to_write_the_figure_are_right(key: str, typed: str) -> None:
     assert grade(_asking(key), typed).verdict == "right"
+
+
+def test_a_hedge_may_stand_in_the_quote_alone() -> None:
+    card = _asking("$500 billion", passage="More than $500 billion of value was gone.")
+    assert grade(card, "more than $500 billion").verdict == "right"
+    assert grade(card, "$500 billion").verdict == "right"
+    assert grade(card, "less than $500 billion").verdict == "wrong"
 
 
 @pytest.mark.parametrize(
