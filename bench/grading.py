@@ -32,24 +32,23 @@ class Agreement:
     answers: Sequence[Given]
     grades: Sequence[Grade]
     seconds: float
-    heard: int
     asked: int
 
     def row(self) -> list[str]:
-        """A row of the table: share of agreement, figures accepted that are wrong, other answers too, rulings of
-        the judge that were heard, and the time."""
+        """A row of the table; of the judge, how many grades it decided and how often it was asked."""
         pairs = list(zip(self.answers, self.grades, strict=True))
         agreed = sum(answer.grade == one.verdict for answer, one in pairs)
         accepted = [answer for answer, one in pairs if one.verdict == "right" != answer.grade]
         figures = sum(answer.card.key.amount is not None for answer in accepted)
         share = f"{agreed} of {len(pairs)} ({agreed / len(pairs):.1%})"
+        judged = sum(one.by == "judge" for one in self.grades)
         return [
             self.round,
             self.way,
             share,
             str(figures),
             str(len(accepted) - figures),
-            f"{self.heard} of {self.asked}",
+            f"{judged} of {self.asked}",
             f"{self.seconds:.0f} s",
         ]
 
@@ -58,17 +57,17 @@ def measured(name: str, way: str, meaning: Meaning | None, judge: Judge | None) 
     """Grade a round."""
     answers, progress, begun = given(ROUNDS[name]), Console(), time.perf_counter()
     grades: list[Grade] = []
-    rulings: list[Ruling | None] = []
+    asked: list[Asked] = []
 
-    def counted(asked: Asked) -> Ruling | None:
-        rulings.append(None if judge is None else judge(asked))
-        return rulings[-1]
+    def counted(case: Asked) -> Ruling | None:
+        asked.append(case)
+        return judge(case) if judge is not None else None
 
     for number, answer in enumerate(answers, 1):
         grades.append(grade(answer.card, answer.text, meaning, counted if judge else None))
         progress(f"{name}, {way}", number, len(answers))
     seconds = time.perf_counter() - begun
-    return Agreement(name, way, answers, grades, seconds, sum(r is not None for r in rulings), len(rulings))
+    return Agreement(name, way, answers, grades, seconds, len(asked))
 
 
 def differing(found: Agreement) -> str:
@@ -107,7 +106,7 @@ def main() -> None:
         "agree",
         "wrong figures accepted",
         "other wrong accepted",
-        "judged",
+        "decided by the judge, of asked",
         "time",
     ]
     print(table(heads, [one.row() for one in found]))

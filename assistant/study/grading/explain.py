@@ -22,7 +22,6 @@ _SAID = 0.6
 _NEW = 0.5
 _TOUCHED = 0.25
 _CLAUSE = re.compile(r"[.,;!?·\n]|\b(?:and|but|so|while)\b|(?<=[고며서])\s")
-_ORDER: tuple[Means, ...] = ("text", "meaning", "judge")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +48,14 @@ def grade_points(card: Card, given: str, meaning: Meaning | None, judge: Judge |
         return Outcome("wrong", "text")
     told = [_tell(card, point, given, meaning) for point in points]
     if judge is not None:
-        told = _judged(card, points, told, given, judge)
+        told = _judged(card, points, told, given, meaning, judge)
     false = _false_amounts(card, given)
     lacks = tuple(
         lack("words", card.language, point) for point, one in zip(points, told, strict=True) if not one.told
     ) + tuple(lack("false", card.language, amount.text) for amount in false)
     hits = sum(one.told for one in told)
-    by: Means = max((one.by for one in told), key=_ORDER.index)
+    used = {one.by for one in told}
+    by: Means = "judge" if "judge" in used else "meaning" if "meaning" in used else "text"
     credit = hits / len(points) * (0.5 if false else 1.0)
     if not hits:
         return Outcome("wrong", by)
@@ -103,23 +103,35 @@ def _tell(card: Card, point: str, given: str, meaning: Meaning | None) -> _Told:
 
 
 def _judged(
-    card: Card, points: Sequence[str], told: Sequence[_Told], given: str, judge: Judge
+    card: Card,
+    points: Sequence[str],
+    told: Sequence[_Told],
+    given: str,
+    meaning: Meaning | None,
+    judge: Judge,
 ) -> list[_Told]:
-    """The points with those that were left open put to a judge.
+    """The points with those that were left open put to a judge, the nearest in meaning first.
 
-    It is shown only what of an answer has not told another point: a small model finds the second point in words
-    that say the first.
+    It is shown only what of an answer has not told another point, and hears of no more points than the answer has
+    clauses: a small model finds the second point in words that say the first.
     """
     found = list(told)
-    for at, point in enumerate(points):
-        if not found[at].open:
-            continue
-        said = [other for other, one in zip(points, found, strict=True) if one.told]
-        left = _left(given, said, card)
-        ruling = ruled(judge, card, point, left) if left else None
+    room = len(_clauses(given))
+    waiting = [at for at, one in enumerate(found) if one.open]
+    if meaning is not None:
+        waiting.sort(key=lambda at: -meaning(points[at], given))
+    for at in waiting:
+        said = [point for point, one in zip(points, found, strict=True) if one.told]
+        left = _left(given, said, card) if len(said) < room else ""
+        ruling = ruled(judge, card, points[at], left) if left else None
         if ruling is not None:
             found[at] = _Told(ruling[0] == "right", "judge", span=ruling[1])
     return found
+
+
+def _clauses(given: str) -> list[str]:
+    """The clauses of an answer that say something."""
+    return [clause.strip() for clause in _CLAUSE.split(given) if clause and terms(clause)]
 
 
 def _left(given: str, said: Sequence[str], card: Card) -> str:
@@ -127,15 +139,13 @@ def _left(given: str, said: Sequence[str], card: Card) -> str:
     if not said:
         return given
     known = frozenset[str]().union(*map(terms, said)) - terms(card.question)
-    clauses = [clause.strip() for clause in _CLAUSE.split(given)]
-    return ", ".join(clause for clause in clauses if terms(clause) and not terms(clause) & known)
+    return ", ".join(clause for clause in _clauses(given) if not terms(clause) & known)
 
 
 def _nearest(point: str, given: str) -> str:
     """The clause of an answer that shares most words with a point; all of it where none shares any."""
-    clauses = [clause for clause in _CLAUSE.split(given) if clause and clause.strip()]
     own = terms(point)
-    best = max(clauses, key=lambda clause: len(terms(clause) & own), default=given)
+    best = max(_clauses(given), key=lambda clause: len(terms(clause) & own), default=given)
     return best if terms(best) & own else given
 
 
