@@ -22,7 +22,7 @@ _HALF = 0.5
 _SCALES = (1e3, 1e4, 1e6, 1e8, 1e9, 1e12)
 """Magnitudes that a number may stand before: thousand, 만, million, 억, billion, trillion."""
 _BASE_BEFORE = re.compile(
-    r"\b(?:from|compared (?:to|with)|than|versus|vs\.?|against)\s(?:about |only |the )?\Z", re.IGNORECASE
+    r"\b(?:from|compared (?:to|with)|than|against)\s(?:about |only |the )?\Z", re.IGNORECASE
 )
 _BASE_AFTER = re.compile(r"\s?(?:에서|보다|대비|에\s비해)")
 _BOUND = re.compile(r"(?<![0-9%] )\b(?:more|less|higher|lower|fewer|greater|other) than\s\Z", re.IGNORECASE)
@@ -32,6 +32,12 @@ _EITHER = re.compile(
     r"(?<=[0-9%원러명])\s?이?나\s(?=[0-9$약])",
     re.IGNORECASE,
 )
+_RATE = re.compile(
+    r"\b(?:per|each|every|an?) (?:year|month|quarter|day|week|hour|share)\b(?! (?:ago|earlier|before|later))|"
+    r"(?:연간|[년월주일]|분기|시간)당|매(?:년|월|분기|주|일)(?![가-힣])|(?:해|달)마다",
+    re.IGNORECASE,
+)
+"""What makes a rate of an amount: $10 is not $10 per quarter."""
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])(?<![A-Za-z]-)[0-9][0-9,.]*")
 _PLUS = re.compile(r"(?<![0-9)])\+\s?[$€£¥₩]?\s?[0-9]")
 _NEAR_BEFORE, _NEAR_AFTER = 30, 14
@@ -52,7 +58,13 @@ def grade_amount(card: Card, given: str) -> Outcome:
         return _grade_date(card, text)
     found = _found(text)
     passage = [*find_amounts(card.origin.passage), *find_amounts(card.question), key]
-    if not found or _EITHER.search(text) or _unread(text, found) or not _years_fit(card, text):
+    if (
+        not found
+        or _EITHER.search(text)
+        or _is_other_rate(card, text)
+        or _unread(text, found)
+        or not _years_fit(card, text)
+    ):
         return wrong("amount")
     bases = [amount for amount in found if _is_base(text, amount)]
     stated = [amount for amount in found if amount not in bases]
@@ -133,6 +145,11 @@ def _years_fit(card: Card, text: str) -> bool:
     return not told or (bool(told & asked) if asked else told <= parts(card.origin.passage).of("year"))
 
 
+def _is_other_rate(card: Card, text: str) -> bool:
+    """Whether an answer makes a rate of what neither the question nor the quote calls one."""
+    return _RATE.search(text) is not None and _RATE.search(f"{card.question} {card.origin.quote}") is None
+
+
 def _is_base(text: str, amount: Amount) -> bool:
     """Whether an amount is what another is compared with: from $10, 10달러에서."""
     if amount.ends is not None:
@@ -143,11 +160,12 @@ def _is_base(text: str, amount: Amount) -> bool:
 
 
 def _supported(amount: Amount, passage: Sequence[Amount]) -> bool:
-    """Whether the passage gives an amount that is beside the point of the question."""
+    """Whether the passage gives an amount that is beside the point of the question; a range gives no value inside it."""
+    bare = replace(amount, hedge="")
     return any(
-        same_amount(replace(amount, hedge=""), replace(other, hedge=""))
+        same_amount(bare, replace(other, hedge=""))
         for other in passage
-        if other.unit == amount.unit
+        if other.unit == amount.unit and (other.ends is None) == (amount.ends is None)
     )
 
 

@@ -27,6 +27,7 @@ _LETTERS = {
     "t": "trillion",
     "tn": "trillion",
 }
+_PLURAL = re.compile(r"\b(thousand|million|billion|trillion)s(?: of)?\b", re.IGNORECASE)
 _MINUS = re.compile(r"(?:마이너스|\bminus|\bnegative|[▼▽])\s?(?=[$€£¥₩]?\s?[0-9])", re.IGNORECASE)
 
 
@@ -34,7 +35,7 @@ def in_digits(text: str) -> str:
     """The text with numbers in words and shorthand written out in digits; everything else as it is."""
     text = _KOREAN.sub(lambda found: _korean(found.group()), text)
     text = _ENGLISH.sub(lambda found: _english(found.group()), text)
-    text = _MINUS.sub("-", text)
+    text = _PLURAL.sub(r"\1", _MINUS.sub("-", text))
     return _LETTER.sub(lambda found: f" {_LETTERS[found['mark'].lower()]}", text)
 
 

@@ -162,6 +162,8 @@ def test_grading_raises_on_no_pieces_of_answers(card: Card, text: str) -> None:
         ("$115.2 billion", "up to $130 billion"),
         ("$115.2 billion", "less than $115.2 billion"),
         ("97.6%", "97.6% 이하"),
+        ("$9 billion", "$9 billion per quarter"),
+        ("$9 billion", "매년 90억 달러"),
         ("97.6%", "at least 97.6%"),
         ("more than $500 billion", "up to $500 billion"),
     ],
@@ -181,6 +183,7 @@ def test_what_only_looks_like_the_figure_is_not_right(key: str, typed: str) -> N
         ("25%", "twenty-five percent"),
         ("25%", "이십오 퍼센트"),
         ("25%", "4분의 1"),
+        ("$9 billion", "9 billions of dollars"),
         ("50%", "절반"),
         ("36,000명", "3만 6천 명"),
         ("more than $500 billion", "at least $500 billion"),
@@ -190,6 +193,13 @@ def test_what_only_looks_like_the_figure_is_not_right(key: str, typed: str) -> N
 )  # fmt: skip
 def test_other_ways_to_write_the_figure_are_right(key: str, typed: str) -> None:
     assert grade(_asking(key), typed).verdict == "right"
+
+
+def test_another_value_inside_a_range_of_the_passage_is_not_supported() -> None:
+    card = cards()["nvda-fall"]
+    assert "20~30%" in card.origin.passage
+    assert grade(card, "17%, 25%보다").verdict == "wrong"
+    assert grade(card, "17% vs 27%").verdict == "wrong"
 
 
 def test_a_hedge_may_stand_in_the_quote_alone() -> None:
