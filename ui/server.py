@@ -26,6 +26,7 @@ from corpus.errors import TurnpointError
 from ui.api import LARGEST_FILE, install_errors, routes
 from ui.api_conversations import conversation_routes, taking_away
 from ui.api_fetching import fetching_routes
+from ui.api_study import study_routes
 from ui.app import Application, version
 from ui.doorkeeper import Doorkeeper
 from ui.people.access import Access, is_loopback
@@ -118,6 +119,7 @@ def create(
     server.include_router(routes(application, stop))
     server.include_router(fetching_routes(application.fetching))
     server.include_router(conversation_routes(application.conversations, application.feedback))
+    server.include_router(study_routes(application.study))
     server.include_router(taking_away(lambda: application.conversations))
     install_errors(server)
     server.mount("/", slot)
