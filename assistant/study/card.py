@@ -53,6 +53,8 @@ class Origin:
     quote: str
     key_start: int
     key_end: int
+    context: str = ""
+    """The title, unit and column heads of the table that the passage is rows of; not part of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class Card:
         topic: A glossary term's or a metric's id, by which weak topics are told; empty for none.
         difficulty: How directly the passage states the key.
         by: `code`, or the name of the model that worded the question.
+        also: Further documents that its choices come from, by their names: the card goes when one of them goes.
     """
 
     id: str
@@ -103,6 +106,7 @@ class Card:
     topic: str
     difficulty: Difficulty
     by: str = "code"
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

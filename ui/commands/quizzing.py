@@ -96,6 +96,8 @@ def _show(session: Session, console: Console, told: dict[str, Any]) -> None:
             console.print(Text(f"  - {safe(point)}"))
     for missing in told["missing"]:
         console.print(Text(words("study.missing", what=missing)))
+    if told["passage"]["context"]:
+        console.print(Text(safe(told["passage"]["context"]), style="dim"))
     passage = Text()
     for piece in told["passage"]["pieces"]:
         passage.append(safe(piece["text"]), style=_LOOKS[piece["role"]])

@@ -75,14 +75,15 @@ def package(cards: Iterable[Card], at: datetime) -> bytes:
 def _fields(card: Card, words: Words) -> tuple[Html, ...]:
     choices = el("ol", *(el("li", choice) for choice in card.choices)) if card.choices else None
     points = el("ul", *(el("li", point) for point in card.key.points)) if card.key.points else None
-    passage = join(
+    pieces = [
         el("mark", piece.text) if piece.role == "key" else el("span", piece.text, class_=piece.role or None)
         for piece in pieces_of(card.origin)
-    )
+    ]
+    context = el("p", card.origin.context, class_="source") if card.origin.context else None
     return (
         join([el("p", card.question), choices]),
         join([el("span", key_of(card)), points]),
-        passage,
+        join([context, *pieces]),
         el("span", place_of(card.origin, words)),
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Engine, delete, func, insert, or_, select, update
 
 from assistant.study.card import Card
 from corpus.database import vacate
@@ -17,7 +17,7 @@ from corpus.scope import codes_of
 from ui.study.choosing import ANYTHING, Candidate, Wanted
 from ui.study.coding import card_of, card_text, written
 from ui.study.failing import StudyError
-from ui.study.tables import built, card, review
+from ui.study.tables import also, built, card, review
 
 _BATCH = 500
 """Ids in one statement; databases have limits."""
@@ -74,8 +74,11 @@ class Bank:
             _let_go(connection, live - wanted, now)
             for ids in _in_parts(wanted & here.keys()):
                 connection.execute(delete(card).where(card.c.id.in_(ids)))
+                connection.execute(delete(also).where(also.c.card_id.in_(ids)))
             if wanted:
                 connection.execute(insert(card), [_row(each, owner) for each in given])
+            if needed := [{"card_id": each.id, "source": one} for each in given for one in set(each.also)]:
+                connection.execute(insert(also), needed)
             connection.execute(delete(built).where(built.c.source == source))
             connection.execute(
                 insert(built).values(source=source, owner=owner, fingerprint=fingerprint, at=now)
@@ -85,10 +88,14 @@ class Bank:
         return Replaced(len(wanted - live), len(wanted & live), gone)
 
     def remove(self, source: str) -> int:
-        """Take all cards of a source out, at once; how many there were. What was answered to them stays."""
+        """Take all cards out that come from a source or need it, at once; how many there were.
+
+        What was answered to them stays.
+        """
+        needing = select(also.c.card_id).where(also.c.source == source)
+        of = or_(card.c.source == source, card.c.id.in_(needing))
         with self._engine.begin() as connection:
-            rows = connection.execute(select(card.c.id).where(card.c.source == source, card.c.gone == ""))
-            live = set(rows.scalars())
+            live = set(connection.execute(select(card.c.id).where(of, card.c.gone == "")).scalars())
             _let_go(connection, live, written(self._now()))
             connection.execute(delete(built).where(built.c.source == source))
         if live:
@@ -191,6 +198,7 @@ def _let_go(connection: Any, ids: set[str], now: str) -> None:
     """Take cards out; of those that somebody answered to, a mark stays that says that they have gone."""
     for some in _in_parts(ids):
         connection.execute(update(card).where(card.c.id.in_(some)).values(gone=now, body=""))
+        connection.execute(delete(also).where(also.c.card_id.in_(some)))
         answered = select(review.c.card_id).where(review.c.card_id.in_(some))
         connection.execute(delete(card).where(card.c.id.in_(some), card.c.id.not_in(answered)))
 

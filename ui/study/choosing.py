@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assistant.study.card import Card
@@ -86,15 +86,16 @@ def _apart(unseen: Sequence[Candidate], before: Sequence[Candidate]) -> list[Can
     return first + later
 
 
-def order_of(card: Card, seed: int) -> tuple[int, ...]:
-    """Which choice of the card stands at each place that is shown, counted from 0.
+def arranged(card: Card, seed: int) -> Card:
+    """The card with its choices in the order in which they are shown, its right places in that order too.
 
     True comes before false in every session; what is to be put in order never stands in order already.
     """
     places = list(range(len(card.choices)))
-    if card.kind == "ox":
-        return tuple(places)
-    random.Random(f"{seed} {card.id}").shuffle(places)  # noqa: S311 - no secret
+    if card.kind != "ox":
+        random.Random(f"{seed} {card.id}").shuffle(places)  # noqa: S311 - no secret
     if card.kind == "order" and len(places) > 1 and tuple(places) == card.key.places:
         places.append(places.pop(0))
-    return tuple(places)
+    right = tuple(places.index(place) for place in card.key.places)
+    choices = tuple(card.choices[place] for place in places)
+    return replace(card, choices=choices, key=replace(card.key, places=right))

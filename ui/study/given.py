@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,19 +9,21 @@ from assistant.study.card import Card, CardKind, Grade
 from ui.study.failing import StudyError
 
 CHOSEN: frozenset[CardKind] = frozenset({"choice", "ox", "order"})
-"""The kinds whose answers are chosen; all others are typed."""
+"""The kinds whose answers are chosen from what is shown; all others are typed."""
 LONGEST = 2_000
 """Code points of a typed answer."""
-
-Given = str | tuple[int, ...]
-"""What is graded: what was typed, or the card's choices that were chosen, counted from 0 in the card's own order."""
 
 
 class Grader(Protocol):
     """Tells what an answer is worth."""
 
-    def __call__(self, card: Card, given: Given) -> Grade:
-        """The grade of an answer; an empty one is `empty`."""
+    def __call__(self, card: Card, given: str) -> Grade:
+        """The grade of an answer.
+
+        Args:
+            card: As it was shown: its choices, and the places of its key, are in the order of the screen.
+            given: What was typed; of what was chosen the numbers on the screen, counted from 1, with blanks between.
+        """
         ...
 
 
@@ -31,9 +32,9 @@ class Reply:
     """An answer as it comes.
 
     Attributes:
-        text: What was typed.
+        text: What was typed; a choice may be typed too, by its number or its words.
         chosen: The places that were chosen, counted from 0 as they were shown; for `order`, all in the order they are
-            to have.
+            to have. With any, `text` says nothing.
         easy: Whether the learner says that it was easy.
     """
 
@@ -42,23 +43,29 @@ class Reply:
     easy: bool = False
 
 
-def given_by(reply: Reply, card: Card, order: Sequence[int]) -> Given:
-    """What is graded of a reply to a card whose choices were shown in an order (`ui.study.choosing.order_of`).
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer that can be graded: `told` to the grader, and `shown` as it reads."""
+
+    told: str
+    shown: str
+
+
+def given_by(reply: Reply, card: Card) -> Given:
+    """What is graded of a reply to a card as it was shown.
 
     Raises:
         StudyError: `study.no_such_choice`, `study.too_long`.
     """
-    if card.kind not in CHOSEN:
-        if len(reply.text) > LONGEST:
+    chosen = reply.chosen if card.kind in CHOSEN else ()
+    if not chosen:
+        text = reply.text.strip()
+        if len(text) > LONGEST:
             raise StudyError("study.too_long", longest=LONGEST)
-        return reply.text.strip()
-    chosen = reply.chosen
-    known = len(set(chosen)) == len(chosen) and all(0 <= place < len(order) for place in chosen)
-    if not known or len(chosen) > (len(order) if card.kind == "order" else 1):
-        raise StudyError("study.no_such_choice", most=len(order))
-    return tuple(order[place] for place in chosen)
-
-
-def shown(given: Given, card: Card) -> str:
-    """An answer as it reads."""
-    return given if isinstance(given, str) else " → ".join(card.choices[place] for place in given)
+        return Given(text, text)
+    most = len(card.choices)
+    known = len(set(chosen)) == len(chosen) and all(0 <= place < most for place in chosen)
+    if not known or len(chosen) > (most if card.kind == "order" else 1):
+        raise StudyError("study.no_such_choice", most=most)
+    told = " ".join(str(place + 1) for place in chosen)
+    return Given(told, " → ".join(card.choices[place] for place in chosen))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from assistant.study.card import Card
@@ -21,14 +22,21 @@ _PATIENCE = 10.0  # seconds that closing waits for a document under way
 
 
 class Builder(Protocol):
-    """Builds the cards of a document."""
+    """Builds the cards of documents that one person may see together."""
 
-    def fingerprint(self, document: Document) -> str:
-        """Changes whenever `cards` would give others: of the document's content and the builder's own version."""
+    @property
+    def version(self) -> str:
+        """Changes whenever equal documents would give other cards."""
         ...
 
-    def cards(self, document: Document) -> Iterable[Card]:
-        """All cards of a document, in both languages, each with an id of its own."""
+    def __call__(self, documents: Sequence[Document], giving_up: Callable[[], bool]) -> Iterable[Card]:
+        """All cards of these documents, in both languages, each with an id of its own.
+
+        Args:
+            documents: A card of one of them is right in the light of all of them.
+            giving_up: Asked between two documents, where people who ask are let go first; once it is True, what is
+                returned is thrown away.
+        """
         ...
 
 
@@ -82,27 +90,45 @@ class BankKeeping:
 
     def bring_up_to_date(self) -> None:
         """Take out the cards of documents that have gone, then build those of documents that are new or changed."""
-        documents = {document.source: document for document in self._documents()}
+        documents = self._documents()
         known = self._bank.fingerprints()
-        for source in known.keys() - documents.keys():
+        for source in known.keys() - {document.source for document in documents}:
             self._bank.remove(source)
         if self._builder is None:
             return
         self._failure = ""
-        for source, document in documents.items():
-            fingerprint = self._builder.fingerprint(document)
-            if known.get(source) != fingerprint:
-                if self._is_closing():
-                    return
-                self._build(self._builder, document, fingerprint)
+        shared = [document for document in documents if not document.owner]
+        for owner in sorted({document.owner for document in documents}):
+            own = [document for document in documents if document.owner == owner]
+            # What somebody keeps privately is asked in the light of what everybody sees, never the other way round.
+            self._build(self._builder, owner, own, [*shared, *own] if owner else own, known)
 
-    def _build(self, builder: Builder, document: Document, fingerprint: str) -> None:
-        """Put a document's cards into the bank; one that cannot be built of keeps nobody else from being."""
+    def _build(
+        self,
+        builder: Builder,
+        owner: str,
+        own: Sequence[Document],
+        seen: Sequence[Document],
+        known: Mapping[str, str],
+    ) -> None:
+        """Put the cards of one owner's documents into the bank, unless they are there.
+
+        What cannot be built for one keeps nobody else's from being built.
+        """
+        fingerprint = _fingerprint(builder.version, seen)
+        if all(known.get(document.source) == fingerprint for document in own):
+            return
+        by_source: dict[str, list[Card]] = {document.source: [] for document in own}
         try:
-            cards = tuple(builder.cards(document))
-            self._bank.replace(document.source, cards, owner=document.owner, fingerprint=fingerprint)
+            for card in builder(seen, self._is_closing):
+                if card.origin.source in by_source:
+                    by_source[card.origin.source].append(card)
+            if self._closing.is_set():
+                return
+            for source, cards in by_source.items():
+                self._bank.replace(source, cards, owner=owner, fingerprint=fingerprint)
         except (TurnpointError, ValueError) as failure:
-            log.exception("no cards could be built of %s", document.source)
+            log.exception("no cards could be built")
             self._failure = str(failure)
 
     def _work(self) -> None:
@@ -127,3 +153,8 @@ class BankKeeping:
             if self._turnstile.wait_until_idle(0.2):
                 break
         return self._closing.is_set()
+
+
+def _fingerprint(version: str, documents: Iterable[Document]) -> str:
+    told = sorted(f"{document.source}\x1f{document.sha256}\x1f{document.version}" for document in documents)
+    return hashlib.sha256("\x1e".join((version, *told)).encode()).hexdigest()

@@ -20,10 +20,10 @@ from assistant.study.card import Card, Grade
 from corpus.database import vacate
 from corpus.document import Language
 from ui.study.bank import Bank
-from ui.study.choosing import MOST, Wanted, choose, order_of
+from ui.study.choosing import MOST, Wanted, arranged, choose
 from ui.study.coding import cards_of, cards_text, grade_of, grade_text, read, written
 from ui.study.failing import StudyError
-from ui.study.given import Grader, Reply, given_by, shown
+from ui.study.given import Grader, Reply, given_by
 from ui.study.sessions import Ask, Settled
 from ui.study.tables import attempt, quiz, taken
 from ui.words import printable
@@ -64,7 +64,7 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class Written:
     """One answer of an attempt."""
 
     text: str
@@ -85,7 +85,7 @@ class Result:
     name: str
     begun: datetime
     ended: datetime | None
-    answers: tuple[Given | None, ...]
+    answers: tuple[Written | None, ...]
 
     @property
     def score(self) -> float:
@@ -201,7 +201,7 @@ class Links:
         Raises:
             StudyError: `study.unknown_quiz`.
         """
-        answers: dict[int, dict[int, Given]] = {}
+        answers: dict[int, dict[int, Written]] = {}
         with self._engine.connect() as connection:
             row = _own(connection, owner, of)
             attempts = connection.execute(
@@ -210,7 +210,7 @@ class Links:
             for each in connection.execute(
                 select(taken).join(attempt).where(attempt.c.quiz_id == of).order_by(taken.c.place)
             ):
-                given = Given(each.given, grade_of(each.grade), each.seconds)
+                given = Written(each.given, grade_of(each.grade), each.seconds)
                 answers.setdefault(each.attempt_id, {})[each.place] = given
         cards = cards_of(row.cards)
         told = [
@@ -266,8 +266,7 @@ class Links:
             if not row.shown:
                 here = (attempt.c.key == key, attempt.c.position == row.position)
                 connection.execute(update(attempt).where(*here).values(shown=written(self._now())))
-        card = cards[row.position]
-        return Ask(row.position, len(cards), card, order_of(card, row.seed))
+        return Ask(row.position, len(cards), arranged(cards[row.position], row.seed))
 
     def answer(self, key: str, place: int, reply: Reply) -> Settled:
         """Grade the answer to the card at a place, and keep it before the verdict is told; sent twice, it counts once.
@@ -279,7 +278,7 @@ class Links:
         with self._engine.connect() as connection:
             row = _attempt(connection, key)
             cards = cards_of(row.cards)
-            if (before := _before(connection, row.id, cards, place)) is not None:
+            if (before := _before(connection, row, cards, place)) is not None:
                 return before
         if row.closed:
             raise StudyError("study.quiz_closed")
@@ -287,11 +286,11 @@ class Links:
             raise StudyError("study.over")
         if place > row.position:
             raise StudyError("study.not_yet")
-        card = cards[place]
-        given = given_by(reply, card, order_of(card, row.seed))
+        card = arranged(cards[place], row.seed)
+        given = given_by(reply, card)
         if self._grader is None:
             raise StudyError("study.no_grader")
-        grade = self._grader(card, given)
+        grade = self._grader(card, given.told)
         with self._engine.begin() as connection:
             now = self._now()
             here = (attempt.c.key == key, attempt.c.position == place)
@@ -301,15 +300,15 @@ class Links:
             )
             if moved.rowcount != 1:
                 # Sent twice at once, or the quiz was deleted meanwhile.
-                if (before := _before(connection, row.id, cards, place)) is not None:
+                if (before := _before(connection, row, cards, place)) is not None:
                     return before
                 raise StudyError("study.unknown_attempt")
             seconds = max(0.0, (now - read(row.shown)).total_seconds()) if row.shown else 0.0
-            new = {"attempt_id": row.id, "place": place, "at": written(now), "given": shown(given, card)}
+            new = {"attempt_id": row.id, "place": place, "at": written(now), "given": given.shown}
             connection.execute(
                 insert(taken).values(**new, grade=grade_text(grade), seconds=round(seconds, 3))
             )
-        return Settled(card, shown(given, card), grade)
+        return Settled(card, given.shown, grade)
 
 
 def _own(connection: Connection, owner: str, of: str) -> Row[Any]:
@@ -328,11 +327,13 @@ def _attempt(connection: Connection, key: str) -> Row[Any]:
     return row
 
 
-def _before(connection: Connection, of: int, cards: tuple[Card, ...], place: int) -> Settled | None:
+def _before(connection: Connection, of: Row[Any], cards: tuple[Card, ...], place: int) -> Settled | None:
     row = connection.execute(
-        select(taken).where(taken.c.attempt_id == of, taken.c.place == place)
+        select(taken).where(taken.c.attempt_id == of.id, taken.c.place == place)
     ).one_or_none()
-    return Settled(cards[place], row.given, grade_of(row.grade), repeated=True) if row is not None else None
+    if row is None:
+        return None
+    return Settled(arranged(cards[place], of.seed), row.given, grade_of(row.grade), repeated=True)
 
 
 def _link(row: Row[Any], attempts: int) -> Link:

@@ -55,6 +55,7 @@ def _key(card: Card, words: Words) -> Html:
         "li",
         el("p", key_of(card), class_="key"),
         el("ul", *points) if points else None,
+        el("p", card.origin.context, class_="origin", dir="auto") if card.origin.context else None,
         el("p", join(passage), class_="passage", dir="auto"),
         el("p", place_of(card.origin, words), class_="origin"),
     )

@@ -78,7 +78,7 @@ class Progress:
 
     def to_json(self) -> dict[str, Any]:
         """JSON-ready, days as ISO 8601."""
-        told = asdict(self)
+        told = {name: list(v) if isinstance(v, tuple) else v for name, v in asdict(self).items()}
         for row in (*told["days"], *told["ahead"]):
             row["day"] = row["day"].isoformat()
         return told

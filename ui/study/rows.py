@@ -24,7 +24,7 @@ def ask_row(ask: Ask) -> dict[str, Any]:
         "difficulty": card.difficulty,
         "topic": card.topic,
         "question": card.question,
-        "choices": list(ask.choices),
+        "choices": list(card.choices),
     }
 
 
@@ -139,6 +139,7 @@ def _answer(card: Card, words: Words, viewer: str) -> dict[str, Any]:
             "source": name_of(origin.source, viewer),
             "title": origin.title,
             "where": place_of(origin, words),
+            "context": origin.context,
             "start": origin.start,
             "end": origin.end,
             "quote_start": origin.quote_start,

@@ -20,11 +20,11 @@ from sqlalchemy import insert as into
 
 from assistant.study.card import Card, Grade
 from ui.study.bank import Bank
-from ui.study.choosing import MOST, Wanted, choose, order_of
+from ui.study.choosing import MOST, Wanted, arranged, choose
 from ui.study.coding import grade_of, read, written
 from ui.study.days import start_of
 from ui.study.failing import StudyError
-from ui.study.given import Grader, Reply, given_by, shown
+from ui.study.given import Grader, Reply, given_by
 from ui.study.learning import Learning, Review, note, told_of
 from ui.study.schedule import memory_of, rating_of
 from ui.study.tables import review, session
@@ -39,19 +39,12 @@ class Ask:
     Attributes:
         place: In the session, counted from 0.
         total: Cards of the session.
-        card: The card, whose key is not to be shown.
-        order: Which of the card's choices stands at each place shown.
+        card: The card with its choices as they are shown; its key is not to be.
     """
 
     place: int
     total: int
     card: Card
-    order: tuple[int, ...]
-
-    @property
-    def choices(self) -> tuple[str, ...]:
-        """The choices as they are shown."""
-        return tuple(self.card.choices[place] for place in self.order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +194,7 @@ class Sessions:
                 connection.execute(update(session).where(*at).values(position=place, shown=shown_at))
         if place == len(ids):
             return None
-        card = here[ids[place]]
-        return Ask(place, len(ids), card, order_of(card, row.seed))
+        return Ask(place, len(ids), arranged(here[ids[place]], row.seed))
 
     def answer(self, owner: str, of: str, place: int, reply: Reply) -> Settled:
         """Grade the answer to the card at a place, and keep it before the verdict is told.
@@ -214,24 +206,24 @@ class Sessions:
         """
         with self._engine.connect() as connection:
             row = _own(connection, owner, of)
-            if (before := self._before(connection, owner, of, place)) is not None:
+            if (before := self._before(connection, owner, row, place)) is not None:
                 return before
         card_id = _asked_at(row, place)
-        card = self._bank.card(owner, card_id)
-        given = given_by(reply, card, order_of(card, row.seed))
+        card = arranged(self._bank.card(owner, card_id), row.seed)
+        given = given_by(reply, card)
         if self._grader is None:
             raise StudyError("study.no_grader")
         # A judge may take seconds: no transaction waits for it.
-        grade = self._grader(card, given)
+        grade = self._grader(card, given.told)
         with self._engine.begin() as connection:
             at = self._now()
             if not _moved(connection, owner, of, place):
-                if (before := self._before(connection, owner, of, place)) is not None:
+                if (before := self._before(connection, owner, row, place)) is not None:
                     return before
                 raise StudyError("study.passed")
             seconds = max(0.0, (at - read(row.shown)).total_seconds()) if row.shown else 0.0
             rating = rating_of(card.kind, grade, seconds, easy=reply.easy)
-            told = told_of(card, _uid(of, place), at, shown(given, card), grade, rating, seconds)
+            told = told_of(card, _uid(of, place), at, given.shown, grade, rating, seconds)
             memory = note(connection, owner, told, of, place)
         return Settled(card, told.given, grade, rating, memory.due)
 
@@ -260,13 +252,13 @@ class Sessions:
                 connection.execute(update(session).where(session.c.id == of).values(ended=now))
         return _summary(self._learning.reviews(owner, of), len(json.loads(row.cards)))
 
-    def _before(self, connection: Connection, owner: str, of: str, place: int) -> Settled | None:
+    def _before(self, connection: Connection, owner: str, of: Row[Any], place: int) -> Settled | None:
         """What came of an answer that was given at a place before."""
-        rows = select(review).where(review.c.owner == owner, review.c.uid == _uid(of, place))
+        rows = select(review).where(review.c.owner == owner, review.c.uid == _uid(of.id, place))
         row = connection.execute(rows).one_or_none()
         if row is None:
             return None
-        card, memory = self._bank.card(owner, row.card_id), memory_of(row.state)
+        card, memory = arranged(self._bank.card(owner, row.card_id), of.seed), memory_of(row.state)
         return Settled(card, row.given, grade_of(row.grade), Rating(row.rating), memory.due, repeated=True)
 
 

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from assistant.study.card import Card
-from ui.study.links import Given, Results
+from ui.study.links import Results, Written
 from ui.study.passages import key_of, name_of
 from ui.words import Words, printable
 
@@ -71,7 +71,7 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell.lstrip(" ").startswith(_RUN) else cell
 
 
-def _cells(given: Given | None) -> tuple[str, str]:
+def _cells(given: Written | None) -> tuple[str, str]:
     return ("", "") if given is None else (given.text, _number(given.grade.credit))
 
 

@@ -49,6 +49,15 @@ card = Table(
     Index("card_by_choice", "language", "kind"),
 )
 
+also = Table(
+    "also",
+    metadata,
+    Column("card_id", String, primary_key=True),
+    Column("source", String, primary_key=True),
+    Index("also_of_source", "source"),
+)
+"""Further documents that a card needs: it goes with any of them."""
+
 learner = Table(
     "learner",
     metadata,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from assistant.study.card import Card, CardKind, Difficulty, Grade, Key, Origin, identity
 from corpus.amounts import Amount
 from corpus.document import Document, Language
-from ui.study.given import Given
+from ui.study.failing import StudyError
 
 BEFORE, AFTER = "Ovens come in red. ", " Bread is baked in them."
 CHOICES = ("4,100", "5,200", "6,300", "7,400")
@@ -65,18 +68,26 @@ def private(one: Card, owner: str) -> Card:
     return replace(one, id=made, origin=replace(one.origin, source=source))
 
 
-def graded(card: Card, given: Given) -> Grade:
+def graded(card: Card, given: str) -> Grade:
     """Right is the key alone, partly right what begins with `about`."""
     where = (card.origin.quote_start, card.origin.quote_end)
     if not given:
         return Grade("empty", 0.0, "text", (), *where)
-    if isinstance(given, tuple):
-        right = given == card.key.places
+    if card.key.places:
+        right = given == " ".join(str(place + 1) for place in card.key.places)
         return Grade("right" if right else "wrong", float(right), "choice", (), *where)
     if given.startswith("about"):
         return Grade("partial", 0.5, "text", ("the number",), *where)
     right = given == card.key.text
     return Grade("right" if right else "wrong", float(right), "text", (), *where)
+
+
+@contextmanager
+def refused(code: str) -> Generator[None]:
+    """What is inside is refused by a code that begins so."""
+    with pytest.raises(StudyError) as caught:
+        yield
+    assert caught.value.code.startswith(code)
 
 
 class Clock:
@@ -94,15 +105,19 @@ class Clock:
 
 
 class ByHand:
-    """Builds five cards of every document, and says so once it was asked for them."""
+    """Builds cards of every document, and notes of which documents it was asked to."""
 
     def __init__(self, count: int = 5) -> None:
         self.count = count
-        self.built: list[str] = []
+        self.built: list[list[str]] = []
 
-    def fingerprint(self, document: Document) -> str:
-        return f"{document.sha256} {document.passages} {self.count}"
+    @property
+    def version(self) -> str:
+        return str(self.count)
 
-    def cards(self, document: Document) -> Iterable[Card]:
-        self.built.append(document.source)
-        return tuple(card(n, source=document.source) for n in range(self.count))
+    def __call__(self, documents: Sequence[Document], giving_up: Callable[[], bool]) -> Iterable[Card]:
+        self.built.append(sorted(document.source for document in documents))
+        for document in documents:
+            if giving_up():
+                return
+            yield from (card(n, source=document.source) for n in range(self.count))

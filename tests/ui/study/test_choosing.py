@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.ui.study.cards import card
-from ui.study.choosing import Candidate, choose, order_of
+from ui.study.choosing import Candidate, arranged, choose
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -49,14 +49,19 @@ def test_equal_seeds_choose_alike_in_whatever_order_the_cards_come(order: list[i
     assert choose([pool[n] for n in order], NOW, 7, 3, seed) == choose(pool, NOW, 7, 3, seed)
 
 
-def test_choices_are_shuffled_by_the_seed_and_each_is_shown_once() -> None:
+def test_choices_are_shuffled_by_the_seed_and_what_is_right_stays_right() -> None:
     one = card(1, kind="choice")
-    orders = {order_of(one, seed) for seed in range(40)}
-    assert all(sorted(order) == [0, 1, 2, 3] for order in orders)
-    assert len(orders) > 10
-    assert order_of(one, 3) == order_of(one, 3)
+    shown = [arranged(one, seed) for seed in range(40)]
+    assert all(sorted(each.choices) == sorted(one.choices) for each in shown)
+    assert {each.choices[each.key.places[0]] for each in shown} == {one.choices[one.key.places[0]]}
+    assert len({each.choices for each in shown}) > 10
+    assert arranged(one, 3) == arranged(one, 3)
+    assert {each.id for each in shown} == {one.id}
 
 
 def test_true_stands_before_false_and_nothing_to_be_put_in_order_stands_in_order() -> None:
-    assert {order_of(card(1, kind="ox"), seed) for seed in range(20)} == {(0, 1)}
-    assert (0, 1, 2) not in {order_of(card(1, kind="order"), seed) for seed in range(60)}
+    assert {arranged(card(1, kind="ox"), seed).choices for seed in range(20)} == {("참", "거짓")}
+    for seed in range(60):
+        shown = arranged(card(1, kind="order"), seed)
+        assert shown.key.places != (0, 1, 2)
+        assert tuple(shown.choices[place] for place in shown.key.places) == ("가", "나", "다")

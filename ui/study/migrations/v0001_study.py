@@ -8,7 +8,7 @@ down_revision = None
 
 
 def upgrade() -> None:
-    """Create the nine tables."""
+    """Create the ten tables."""
     op.create_table(
         "built",
         sa.Column("source", sa.String, primary_key=True),
@@ -32,6 +32,12 @@ def upgrade() -> None:
     )
     op.create_index("card_of_source", "card", ["source"])
     op.create_index("card_by_choice", "card", ["language", "kind"])
+    op.create_table(
+        "also",
+        sa.Column("card_id", sa.String, primary_key=True),
+        sa.Column("source", sa.String, primary_key=True),
+    )
+    op.create_index("also_of_source", "also", ["source"])
     op.create_table(
         "learner",
         sa.Column("owner", sa.String, primary_key=True),
