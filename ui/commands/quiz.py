@@ -41,12 +41,14 @@ def quiz(
     from ui.commands.quizzing import run_session
 
     calls = session.client().study
-    left = [] if anew or due or any(choice.values()) else calls.open_sessions()
+    chosen = any(values for name, values in choice.items() if name != "languages")
+    left = [] if anew or due or chosen else calls.open_sessions()
     if left:
         session.say("study.goes_on", place=left[0]["place"] + 1, total=left[0]["total"])
         of = left[0]["session"]
     else:
-        of = calls.begin({**choice, "number": number, "due": due}, local_zone(), seed)
+        languages = choice["languages"] or [session.words.language]
+        of = calls.begin({**choice, "languages": languages, "number": number, "due": due}, local_zone(), seed)
     run_session(session, calls, of)
 
 

@@ -6,7 +6,7 @@ import json
 from typing import Literal
 
 from ui.study.anki import package
-from ui.study.choosing import Wanted
+from ui.study.choosing import Wanted, arranged
 from ui.study.failing import StudyError
 from ui.study.printed import printed
 from ui.study.sheets import cards_sheet
@@ -22,6 +22,9 @@ FORMS: dict[Form, str] = {
 }
 """The forms that there are, with their media types: an Anki deck, a table, a page to print, and the learner's history."""
 
+_SEED = 0
+"""Of the order of choices in files: one for all, so that a file made again is the same."""
+
 
 def exported(study: Study, owner: str, form: Form, wanted: Wanted, words: Words) -> bytes:
     """The cards that fit, or the learner's whole history (`json`), as a file.
@@ -31,7 +34,8 @@ def exported(study: Study, owner: str, form: Form, wanted: Wanted, words: Words)
     """
     if form == "json":
         return (json.dumps(study.history.taken(owner), ensure_ascii=False, indent=1) + "\n").encode()
-    cards = study.bank.cards(owner, wanted)
+    # Builders may put what is right first, or what is to be put in order in order.
+    cards = [arranged(card, _SEED) for card in study.bank.cards(owner, wanted)]
     if not cards:
         raise StudyError("study.no_cards")
     if form == "apkg":

@@ -157,4 +157,6 @@ taken = Table(
 )
 """The answers of an attempt."""
 
-STUDY = Schema(metadata, Path(__file__).with_name("migrations"), "0001", "alembic_version_study")
+STUDY = Schema(
+    metadata, Path(__file__).with_name("migrations"), "0001", "alembic_version_study", durable=True
+)

@@ -120,4 +120,4 @@ class ByHand:
         for document in documents:
             if giving_up():
                 return
-            yield from (card(n, source=document.source) for n in range(self.count))
+            yield from (card(n, source=document.source, language="en") for n in range(self.count))

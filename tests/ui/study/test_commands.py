@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sqlite3
@@ -9,43 +10,86 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.ui.conftest import ROOT, turnpoint, wait_for
+from tests.ui.conftest import ROOT, wait_for
+from ui.cli import run
 from ui.client import Client
 
 
-@pytest.fixture
-def served(home: Path) -> Iterator[Client]:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The data folder of a server with five cards; one for all tests here."""
+    folder = tmp_path_factory.mktemp("study") / "home"
+    environment = {**os.environ, "TURNPOINT_HOME": str(folder), "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.ui.study.study_server"], cwd=ROOT, env=os.environ.copy()
+        [sys.executable, "-m", "tests.ui.study.study_server"], cwd=ROOT, env=environment
     )
-    client = wait_for(home)
+    client = wait_for(folder)
     list(client.add(b"ovens", "ovens.html"))
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not client.study.counts({})["language"]:
         assert time.monotonic() < deadline
         time.sleep(0.02)
-    yield client
     client.close()
+    yield folder
     process.terminate()
     process.wait(timeout=30)
 
 
-def bank(home: Path) -> dict[str, str]:
+@pytest.fixture
+def served(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    """The server's client, for a learner of whom nothing is known."""
+    monkeypatch.setenv("TURNPOINT_HOME", str(folder))
+    monkeypatch.setenv("TURNPOINT_LANGUAGE", "en")
+    client = wait_for(folder)
+    client.study.forget()
+    yield client
+    client.close()
+
+
+@dataclass
+class Done:
+    """What a command came to."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Turnpoint = Callable[..., Done]
+
+
+@pytest.fixture
+def turnpoint(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Turnpoint:
+    """The command line, in the process of the test."""
+
+    def running(*arguments: str, given: str | None = None) -> Done:
+        monkeypatch.setattr("sys.stdin", io.StringIO(given or ""))
+        code = run(list(arguments))
+        said = capsys.readouterr()
+        return Done(code, said.out, said.err)
+
+    return running
+
+
+def right_answers(home: Path) -> dict[str, str]:
     """The right answer to each question."""
     with sqlite3.connect(home / "study.sqlite") as database:
         bodies = [json.loads(body) for (body,) in database.execute("SELECT body FROM card")]
     return {body["question"]: body["key"]["text"] for body in bodies}
 
 
-def test_a_session_is_left_gone_on_with_and_told_of(served: Client, home: Path, tmp_path: Path) -> None:
-    assert json.loads(turnpoint("quiz", "cards", "--count", "--json").stdout)["language"] == {"ko": 5}
+def test_a_session_is_left_gone_on_with_and_told_of(
+    served: Client, turnpoint: Turnpoint, folder: Path, tmp_path: Path
+) -> None:
+    assert json.loads(turnpoint("quiz", "cards", "--count", "--json").stdout)["language"] == {"en": 5}
     assert "5 questions in all" in turnpoint("quiz", "cards", "--count").stdout
     assert "= 1,200" in turnpoint("quiz", "cards").stdout
     left = turnpoint("quiz", "--number", "4", "--seed", "3", "--new", given="nonsense\n/skip\n")
@@ -56,7 +100,7 @@ def test_a_session_is_left_gone_on_with_and_told_of(served: Client, home: Path, 
     ask = served.study.next(opened["session"])
     assert ask is not None
     assert not {"key", "points", "passage"} & ask.keys()
-    done = turnpoint("quiz", given=f"{bank(home)[ask['question']]} /easy\nabout that\n")
+    done = turnpoint("quiz", given=f"{right_answers(folder)[ask['question']]} /easy\nabout that\n")
     assert done.returncode == 0, done.stderr
     assert "Going on where you left (3/4)" in done.stdout
     assert "Partly right" in done.stdout and "Missing: the number" in done.stdout
@@ -64,7 +108,7 @@ def test_a_session_is_left_gone_on_with_and_told_of(served: Client, home: Path, 
     assert "Ovens come in red." in done.stdout
     told = json.loads(turnpoint("quiz", "progress", "--json").stdout)
     assert (told["cards"], told["answers"], told["streak"]) == (3, 3, 1)
-    assert "Streak: 1 days" in turnpoint("quiz", "progress").stdout
+    assert "Days in a row: 1 " in turnpoint("quiz", "progress").stdout
 
     file = tmp_path / "history.json"
     assert turnpoint("quiz", "export", str(file)).returncode == 0
@@ -79,7 +123,9 @@ def test_a_session_is_left_gone_on_with_and_told_of(served: Client, home: Path, 
     assert bad.returncode == 1 and "Nothing was changed" in bad.stderr
 
 
-def test_cards_are_written_to_files_by_their_ending(served: Client, tmp_path: Path) -> None:
+def test_cards_are_written_to_files_by_their_ending(
+    served: Client, turnpoint: Turnpoint, tmp_path: Path
+) -> None:
     for form, begins in (("apkg", b"PK"), ("csv", b"\xef\xbb\xbf"), ("html", b"<!doctype html>")):
         file = tmp_path / f"cards.{form}"
         done = turnpoint("quiz", "export", str(file), "--kind", "short")
@@ -92,10 +138,12 @@ def test_cards_are_written_to_files_by_their_ending(served: Client, tmp_path: Pa
     assert not (tmp_path / "none.csv").exists()
 
 
-def test_a_quiz_by_link_is_made_taken_told_of_and_closed(served: Client, tmp_path: Path) -> None:
+def test_a_quiz_by_link_is_made_taken_told_of_and_closed(
+    served: Client, turnpoint: Turnpoint, tmp_path: Path
+) -> None:
     made = json.loads(
         turnpoint(
-            "quiz", "link", "new", "--title", "Ovens", "--language", "ko", "--number", "2", "--json"
+            "quiz", "link", "new", "--title", "Ovens", "--language", "en", "--number", "2", "--json"
         ).stdout
     )
     state = json.loads((Path(os.environ["TURNPOINT_HOME"]) / "server.json").read_text())
@@ -127,7 +175,7 @@ def test_a_quiz_by_link_is_made_taken_told_of_and_closed(served: Client, tmp_pat
     api.close()
 
 
-def test_what_is_aimed_at_can_be_changed_within_reason(served: Client) -> None:
+def test_what_is_aimed_at_can_be_changed_within_reason(served: Client, turnpoint: Turnpoint) -> None:
     del served
     assert "remember 90%" in turnpoint("quiz", "settings").stdout
     assert (

@@ -22,6 +22,14 @@ from ui.study.tables import STUDY
 TOTAL = 60
 
 
+def test_what_is_committed_is_on_the_disk_also_when_the_power_goes(tmp_path: Path) -> None:
+    study = Study.at(tmp_path)
+    with study._engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+    study.close()
+
+
 def begun(path: Path) -> str:
     study = Study(open_database(f"sqlite:///{path}", STUDY), graded)
     study.bank.replace("ovens.html", cards(TOTAL))

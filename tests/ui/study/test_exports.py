@@ -19,9 +19,12 @@ import pytest
 from assistant.study.card import KINDS, Card, Key
 from tests.ui.study.cards import card
 from ui.study.anki import package
+from ui.study.choosing import Wanted
+from ui.study.exporting import Form, exported
 from ui.study.passages import pieces_of
 from ui.study.printed import printed
 from ui.study.sheets import MARK, cards_sheet, harmless
+from ui.study.study import Study
 from ui.words import Words
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -133,6 +136,20 @@ def test_a_table_of_cards_is_read_back_as_it_was(tmp_path: Path) -> None:
 def test_a_private_documents_owner_is_not_named_in_a_table() -> None:
     one = card(1, source="hana~1a/ovens.html")
     assert "hana" not in cards_sheet([one], Words("en"), "hana~1a")
+
+
+@pytest.mark.parametrize("form", ["csv", "html", "apkg"])
+def test_no_file_gives_an_order_away(study: Study, tmp_path: Path, form: Form) -> None:
+    study.bank.replace("ovens.html", (card(1, kind="order"),))
+    told = exported(study, "", form, Wanted(), Words("ko"))
+    if form == "apkg":
+        (note,) = opened(told, tmp_path)["notes"].values()
+        asked, key = note[2][:2]
+    else:
+        asked = told.decode()
+        key = asked
+    assert re.findall("[가나다](?=<| \\||,)", asked)[:3] != ["가", "나", "다"]
+    assert "가 → 나 → 다" in key
 
 
 def test_a_passage_is_told_whole_with_sentence_and_key_apart() -> None:

@@ -86,7 +86,7 @@ def test_a_history_of_hundreds_of_reviews_gives_the_librarys_schedule(
     chance = random.Random(5)
     answers = {Rating.Again: "no", Rating.Hard: "about", Rating.Good: "", Rating.Easy: ""}
     reviews = 0
-    while reviews < 360:
+    while reviews < 300:
         clock.now += timedelta(
             seconds=chance.choice([700, 40_000, 90_000]), microseconds=chance.randrange(10**6)
         )
