@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,10 +17,7 @@ from corpus.scope import codes_of
 from ui.study.choosing import ANYTHING, Candidate, Wanted
 from ui.study.coding import card_of, card_text, written
 from ui.study.failing import StudyError
-from ui.study.tables import also, built, card, review
-
-_BATCH = 500
-"""Ids in one statement; databases have limits."""
+from ui.study.tables import also, built, card, in_parts, review
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +69,7 @@ class Bank:
             here = {row.id: row.gone for row in rows}
             live = {each for each, gone in here.items() if not gone}
             _let_go(connection, live - wanted, now)
-            for ids in _in_parts(wanted & here.keys()):
+            for ids in in_parts(wanted & here.keys()):
                 connection.execute(delete(card).where(card.c.id.in_(ids)))
                 connection.execute(delete(also).where(also.c.card_id.in_(ids)))
             if wanted:
@@ -127,7 +124,7 @@ class Bank:
         """The cards of those ids that are there and that the viewer may see."""
         found: dict[str, Card] = {}
         with self._engine.connect() as connection:
-            for some in _in_parts(ids):
+            for some in in_parts(ids):
                 rows = connection.execute(
                     select(card.c.id, card.c.body).where(card.c.id.in_(some), *_seen_by(viewer))
                 )
@@ -196,7 +193,7 @@ def _seen_by(viewer: str) -> list[ColumnElement[bool]]:
 
 def _let_go(connection: Any, ids: set[str], now: str) -> None:
     """Take cards out; of those that somebody answered to, a mark stays that says that they have gone."""
-    for some in _in_parts(ids):
+    for some in in_parts(ids):
         connection.execute(update(card).where(card.c.id.in_(some)).values(gone=now, body=""))
         connection.execute(delete(also).where(also.c.card_id.in_(some)))
         answered = select(review.c.card_id).where(review.c.card_id.in_(some))
@@ -217,8 +214,3 @@ def _row(one: Card, owner: str) -> dict[str, Any]:
         "body": card_text(one),
         "gone": "",
     }
-
-
-def _in_parts(ids: Collection[str]) -> Iterator[list[str]]:
-    known = sorted(ids)
-    return (known[at : at + _BATCH] for at in range(0, len(known), _BATCH))

@@ -7,13 +7,14 @@ documents.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
+from fsrs import Card as Memory
 from fsrs import Rating
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 
 from assistant.study.card import CardKind, Grade, Means, Verdict
 from corpus.document import Language
@@ -22,7 +23,7 @@ from ui.study.failing import StudyError
 from ui.study.given import LONGEST
 from ui.study.learning import Learning, Review, keep, review_of, row_of, settings_in, sorted_by_card
 from ui.study.schedule import memory_text, replayed
-from ui.study.tables import review
+from ui.study.tables import in_parts, review, state
 
 FORMAT, VERSION = "turnpoint.study", 1
 MOST = 200_000
@@ -133,25 +134,52 @@ class History:
         if len({each.uid for each in told}) != len(told):
             raise StudyError("study.bad_history", where="reviews.uid", reason="twice")
         with self._engine.begin() as connection:
-            known = set(
-                connection.execute(select(review.c.uid).where(review.c.owner == owner)).scalars().all()
-            )
+            known = _known(connection, owner)
+            touched = {each.card_id for each in told if each.uid not in known}
+            # The first statement is one that writes: from here on no answer comes between.
+            for ids in in_parts(touched):
+                connection.execute(delete(state).where(state.c.owner == owner, state.c.card_id.in_(ids)))
+            known = _known(connection, owner)
             new = [each for each in told if each.uid not in known]
-            retention = settings_in(connection, owner).retention
-            for card_id, added in sorted_by_card(new).items():
-                here = (review.c.owner == owner, review.c.card_id == card_id)
-                before = [review_of(row) for row in connection.execute(select(review).where(*here))]
-                whole = sorted_by_card([*before, *added])[card_id]
-                memories = replayed(card_id, ((each.rating, each.at) for each in whole), retention)
-                fresh = {each.uid for each in added}
-                for each, memory in zip(whole, memories, strict=True):
-                    if each.uid in fresh:
-                        connection.execute(insert(review).values(**row_of(each, owner, memory)))
-                    else:
-                        one = (review.c.owner == owner, review.c.uid == each.uid)
-                        connection.execute(update(review).where(*one).values(state=memory_text(memory)))
-                keep(connection, owner, {card_id: memories[-1]})
+            before = [each for each in _reviews(connection, owner, touched) if each.uid in known]
+            rows, older, memories = _merged(owner, before, new, settings_in(connection, owner).retention)
+            if rows:
+                connection.execute(insert(review), rows)
+            if older:
+                at = (review.c.owner == owner, review.c.uid == bindparam("of"))
+                connection.execute(update(review).where(*at).values(state=bindparam("after")), older)
+            keep(connection, owner, memories)
         return len(new)
+
+
+def _known(connection: Connection, owner: str) -> set[str]:
+    return set(connection.execute(select(review.c.uid).where(review.c.owner == owner)).scalars())
+
+
+def _reviews(connection: Connection, owner: str, card_ids: Collection[str]) -> Iterator[Review]:
+    for ids in in_parts(card_ids):
+        here = (review.c.owner == owner, review.c.card_id.in_(ids))
+        for row in connection.execute(select(review).where(*here)):
+            yield review_of(row)
+
+
+def _merged(
+    owner: str, before: Sequence[Review], new: Sequence[Review], retention: float
+) -> tuple[list[dict[str, Any]], list[dict[str, str]], dict[str, Memory]]:
+    """Rows to add, what the rows there already lead to now, and what is remembered of each card in the end."""
+    fresh = {each.uid for each in new}
+    rows: list[dict[str, Any]] = []
+    older: list[dict[str, str]] = []
+    last: dict[str, Memory] = {}
+    for card_id, whole in sorted_by_card([*before, *new]).items():
+        memories = replayed(card_id, ((each.rating, each.at) for each in whole), retention)
+        last[card_id] = memories[-1]
+        for each, memory in zip(whole, memories, strict=True):
+            if each.uid in fresh:
+                rows.append(row_of(each, owner, memory))
+            else:
+                older.append({"of": each.uid, "after": memory_text(memory)})
+    return rows, older, last
 
 
 def _row(told: Review) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from ui.study.schedule import (
     memory_text,
     reviewed,
 )
-from ui.study.tables import learner, review, session, state
+from ui.study.tables import in_parts, learner, review, session, state
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +151,14 @@ def note(connection: Connection, owner: str, told: Review, session_id: str, plac
 
 def keep(connection: Connection, owner: str, memories: dict[str, Memory]) -> None:
     """Put memories in the place of those of the same cards, in a transaction that is under way."""
-    for card_id, memory in memories.items():
-        connection.execute(delete(state).where(state.c.owner == owner, state.c.card_id == card_id))
-        row = {"owner": owner, "card_id": card_id, "due": written(memory.due), "fsrs": memory_text(memory)}
-        connection.execute(insert(state).values(**row))
+    for ids in in_parts(memories):
+        connection.execute(delete(state).where(state.c.owner == owner, state.c.card_id.in_(ids)))
+    rows = [
+        {"owner": owner, "card_id": card_id, "due": written(memory.due), "fsrs": memory_text(memory)}
+        for card_id, memory in memories.items()
+    ]
+    if rows:
+        connection.execute(insert(state), rows)
 
 
 def told_of(

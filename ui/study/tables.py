@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from sqlalchemy import (
@@ -160,3 +161,11 @@ taken = Table(
 STUDY = Schema(
     metadata, Path(__file__).with_name("migrations"), "0001", "alembic_version_study", durable=True
 )
+
+_BATCH = 500
+
+
+def in_parts(ids: Collection[str]) -> Iterator[list[str]]:
+    """Ids in order, as many at a time as a database takes in one statement."""
+    known = sorted(ids)
+    return (known[at : at + _BATCH] for at in range(0, len(known), _BATCH))
