@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 from unicodedata import normalize
@@ -16,7 +15,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
 
-from assistant.study.card import Card, Grade
+from assistant.study.card import Card
 from corpus.database import vacate
 from corpus.document import Language
 from ui.study.bank import Bank
@@ -24,6 +23,7 @@ from ui.study.choosing import MOST, Wanted, arranged, choose
 from ui.study.coding import cards_of, cards_text, grade_of, grade_text, read, written
 from ui.study.failing import StudyError
 from ui.study.given import Grader, Reply, given_by
+from ui.study.results import Begun, Link, Result, Results, Written
 from ui.study.sessions import Ask, Settled
 from ui.study.tables import attempt, quiz, taken
 from ui.words import printable
@@ -32,79 +32,6 @@ LONGEST_NAME = 60
 LONGEST_TITLE = 120
 MOST_ATTEMPTS = 1_000
 """Attempts at one quiz."""
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A quiz as its teacher sees it: `token` is what the link ends with, `attempts` how often it was begun."""
-
-    id: str
-    token: str
-    title: str
-    language: Language
-    made: datetime
-    cards: int
-    attempts: int
-    is_open: bool
-
-    @property
-    def path(self) -> str:
-        """Where the quiz is on this server."""
-        return f"/quiz/{self.token}"
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """An attempt: its `key` is known to whoever answers alone, and goes on with it."""
-
-    key: str
-    title: str
-    language: Language
-    cards: int
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """One answer of an attempt."""
-
-    text: str
-    grade: Grade
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """An attempt as it stands in the table of results.
-
-    Attributes:
-        name: As whoever answered gave it.
-        begun, ended: When; `ended` is None while cards are left.
-        answers: For each card of the quiz, in its order; None where there is none.
-    """
-
-    name: str
-    begun: datetime
-    ended: datetime | None
-    answers: tuple[Written | None, ...]
-
-    @property
-    def score(self) -> float:
-        """The credit of all answers together; at most the number of cards."""
-        return sum(given.grade.credit for given in self.answers if given is not None)
-
-    @property
-    def seconds(self) -> float:
-        """Seconds from showing to answering, together."""
-        return sum(given.seconds for given in self.answers if given is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """The table of results: the quiz, its cards in order, and its attempts, the best score first."""
-
-    link: Link
-    cards: tuple[Card, ...]
-    attempts: tuple[Result, ...]
 
 
 class Links:

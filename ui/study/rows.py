@@ -6,8 +6,8 @@ from dataclasses import asdict
 from typing import Any
 
 from assistant.study.card import Card
-from ui.study.links import Link, Results
 from ui.study.passages import key_of, name_of, pieces_of, place_of
+from ui.study.results import Link, Results
 from ui.study.sessions import Ask, Open, Settled, Summary
 from ui.words import Words
 

@@ -7,8 +7,8 @@ import io
 from collections.abc import Iterable, Sequence
 
 from assistant.study.card import Card
-from ui.study.links import Results, Written
 from ui.study.passages import key_of, name_of
+from ui.study.results import Results, Written
 from ui.words import Words, printable
 
 _RUN = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

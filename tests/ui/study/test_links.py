@@ -11,7 +11,7 @@ import pytest
 from tests.ui.study.cards import Clock, card, cards, private, refused
 from ui.study.choosing import Wanted
 from ui.study.given import Reply
-from ui.study.links import Link
+from ui.study.results import Link
 from ui.study.sheets import MARK, results_sheet
 from ui.study.study import Study
 from ui.words import Words
