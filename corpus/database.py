@@ -6,6 +6,7 @@ SQLite by default; nothing here is SQLite's alone but the pragmas.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,12 +27,14 @@ class Schema:
         versions: The folder of its migrations.
         head: The newest migration there.
         version_table: Where the database notes its migration; one of its own for each schema.
+        durable: Whether what was committed survives a power cut too, and not only the end of the process.
     """
 
     metadata: MetaData
     versions: Path
     head: str
     version_table: str
+    durable: bool = False
 
 
 def open_database(url: str, schema: Schema) -> Engine:
@@ -42,7 +45,7 @@ def open_database(url: str, schema: Schema) -> Engine:
     """
     engine = create_engine(url)
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _pragmas)
+        event.listen(engine, "connect", partial(_pragmas, durable=schema.durable))
     revision = _revision(engine, schema)
     if revision != schema.head:
         if revision is not None and revision > schema.head:
@@ -58,11 +61,12 @@ def vacate(engine: Engine) -> None:
             connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
 
-def _pragmas(connection: Any, record: object) -> None:
+def _pragmas(connection: Any, record: object, *, durable: bool) -> None:
     del record
     cursor = connection.cursor()
+    synchronous = "FULL" if durable else "NORMAL"
     # secure_delete: what is removed is overwritten, not merely unlinked.
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
+    for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -33,6 +33,10 @@ LARGEST_FILE = 256 << 20
 EVENT_STREAM = "text/event-stream"
 _NOT_FOUND = {
     "conversation.unknown",
+    "study.unknown_attempt",
+    "study.unknown_card",
+    "study.unknown_quiz",
+    "study.unknown_session",
     "fetch.not_followed",
     "catalogue.unknown_source",
     "figures.no_filings",

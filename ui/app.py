@@ -41,6 +41,9 @@ from ui.publishers import Publishers
 from ui.reading_room import ReadingRoom
 from ui.seat import EngineSeat
 from ui.shipped import add_shipped
+from ui.study.given import Grader
+from ui.study.keeping import BankKeeping, Builder
+from ui.study.study import Study
 from ui.turnstile import Turnstile
 from ui.words import Words
 
@@ -62,7 +65,8 @@ class Application:
     """One running Turnpoint: index, engine, queue and background work over one data folder.
 
     `fetching` brings filings and pages from their publishers, `conversations` keeps what people asked, `feedback` what
-    they thought of the answers, `spending` what those cost, and `reading` opens documents to be read.
+    they thought of the answers, `spending` what those cost, `reading` opens documents to be read, and `study` keeps cards
+    and what learners know of them.
 
     Args:
         home: The data folder; held by a lock from now until `close`.
@@ -72,6 +76,8 @@ class Application:
         make_assistant: Joins the index and the seat of the engine.
         digest: The shipped corpus, added when the index does not have it.
         publishers: How EDGAR, DART and web pages are reached.
+        make_builder: Makes what builds study cards of the documents; without it there are none.
+        make_grader: Makes what grades answers to them; without it nobody can answer.
 
     Raises:
         CatalogueError: `home.in_use`, `home.not_writable`, or what opening the index raises.
@@ -86,6 +92,8 @@ class Application:
         make_assistant: Callable[[Index, Seat], Assistant],
         digest: Sequence[ShippedDocument] = (),
         publishers: Publishers | None = None,
+        make_builder: Callable[[Index], Builder] | None = None,
+        make_grader: Callable[[Index, Seat], Grader] | None = None,
     ) -> None:
         self.home = home
         self._lock = FolderLock(home)
@@ -107,6 +115,9 @@ class Application:
         self.conversations = Conversations.at(home)
         self.spending = Spending(self.conversations.engine)
         self.feedback = Feedback(self.conversations, {"turnpoint": version()}, self._hash_of_model)
+        self.study = Study.at(home, make_grader(self._index, self._seat) if make_grader else None)
+        builder = make_builder(self._index) if make_builder else None
+        self._bank_keeping = BankKeeping(self.study.bank, builder, self._studied, self._turnstile)
         self.reading = ReadingRoom(self._index.library, Originals.at(home))
         self.fetching = Fetching(
             home, self._index.library, self.add, self.add_figures, publishers or Publishers()
@@ -143,6 +154,7 @@ class Application:
     def start_embedding(self) -> None:
         """Embed in the background from now on; apart from opening, since it would hold up the web page."""
         self._embedding.start()
+        self._bank_keeping.start()
 
     # Questions
 
@@ -277,6 +289,7 @@ class Application:
         with self._writing:
             added = self._index.add(data, source, progress, known=known, cancel=cancel, owner=owner)
         self._embedding.want()
+        self._bank_keeping.want()
         return added
 
     def add_figures(self, documents: Sequence[FiguresDocument], progress: Progress = silent) -> int:
@@ -329,7 +342,9 @@ class Application:
             if not (may_all or document.owner):
                 raise CatalogueError("catalogue.shared", source=document.name)
             self._index.remove(document.source)
+            self.study.bank.remove(document.source)
         self._embedding.want()
+        self._bank_keeping.want()  # a filing's brief may be back in its place
 
     def documents(self, *, owner: str = "") -> tuple[Document, ...]:
         """All documents that a person may see, by the order in which they came."""
@@ -410,6 +425,10 @@ class Application:
 
     def _private(self, owner: str) -> tuple[Document, ...]:
         return tuple(one for one in self.documents(owner=owner) if owner and one.owner == owner)
+    def _studied(self) -> tuple[Document, ...]:
+        """The documents that study cards are built of."""
+        documents = self._index.library.documents(hidden=False)
+        return tuple(one for one in documents if not one.is_figures_only)
 
     # Being
 
@@ -423,15 +442,18 @@ class Application:
             "index": {"documents": documents, **self._embedding.status()},
             "engine": self._seat.status(),
             "questions": self._turnstile.guests,
+            "study": self._bank_keeping.status(),
         }
 
     def close(self) -> None:
         """End background work, the engine and the index, and let go of the data folder. Safe to repeat."""
         try:
             self._seat.close()
-            if self._embedding.close():
+            kept = self._bank_keeping.close()
+            if self._embedding.close() and kept:
                 self._index.close()
                 self.conversations.close()
+                self.study.close()
             else:
                 # Closing files that are being written to is worse than leaving them to the end of the process:
                 # what was not finished is put right when the index is next opened.

@@ -22,6 +22,7 @@ from ui.commands.figures import figures
 from ui.commands.measuring import evaluate
 from ui.commands.people import users
 from ui.commands.questions import ask, chat, search
+from ui.commands.quiz import quiz
 from ui.commands.serving import serve, stop
 from ui.commands.session import Session
 from ui.commands.upkeep import doctor, setup
@@ -55,7 +56,7 @@ def _offer_language(command: click.Command) -> None:
 
 for command in (
     setup, serve, stop, add, fetch, follow, unfollow, sync, remove, sources, text, figures, search, ask,
-    chat, conversations, cost, feedback, users, evaluate, doctor,
+    chat, quiz, conversations, cost, feedback, users, evaluate, doctor,
 ):  # fmt: skip
     turnpoint.add_command(command)
     _offer_language(command)

@@ -18,6 +18,7 @@ from corpus.document import Language
 from corpus.errors import TurnpointError
 from ui.events import Message, decode
 from ui.state import LOG, read_state
+from ui.study.calls import StudyCalls
 
 _START_PATIENCE = 120.0  # seconds that a starting server may take until it answers
 _SILENCE = 60.0  # seconds without a byte after which a stream is given up; the server writes every ten
@@ -55,6 +56,7 @@ class Client:
             timeout=httpx.Timeout(10, read=_SILENCE),
             trust_env=False,  # a proxy of the environment must never see requests to this machine
         )
+        self.study = StudyCalls(self._request)
 
     def ask(
         self, question: str, history: Turns = (), language: str | None = None, scope: ScopeBody | None = None

@@ -27,6 +27,7 @@ from ui.api import LARGEST_FILE, install_errors, routes
 from ui.api_conversations import conversation_routes, taking_away
 from ui.api_fetching import fetching_routes
 from ui.api_people import people_routes
+from ui.api_study import study_routes
 from ui.app import Application, version
 from ui.doorkeeper import Doorkeeper
 from ui.people.access import Access, is_loopback
@@ -120,6 +121,7 @@ def create(
     server.include_router(fetching_routes(application.fetching))
     server.include_router(conversation_routes(application.conversations, application.feedback))
     server.include_router(people_routes(application))
+    server.include_router(study_routes(application.study))
     server.include_router(taking_away(lambda: application.conversations))
     install_errors(server)
     server.mount("/", slot)

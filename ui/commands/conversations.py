@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from ui.commands.session import Session, pass_session, print_json, safe, to_terminal
+from ui.commands.writing import write
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -73,7 +74,7 @@ def show(session: Session, conversation: str) -> None:
 @pass_session
 def export(session: Session, conversation: str, form: str, out: Path | None) -> None:
     """Write a conversation to a file, or to stdout."""
-    _write(session, session.client().conversation(conversation, form), out)
+    write(session, session.client().conversation(conversation, form), out)
 
 
 @click.group(help="help.feedback")
@@ -90,19 +91,5 @@ def export_feedback(session: Session, since: datetime | None, verdict: str | Non
     """Write drafts of evaluation cases, one JSON object a line."""
     drafts = session.client().feedback(since.date().isoformat() if since else "", verdict or "")
     lines = "".join(json.dumps(draft, ensure_ascii=False) + "\n" for draft in drafts)
-    _write(session, lines, out)
+    write(session, lines, out)
     session.say("cli.feedback_exported", err=True, count=len(drafts))
-
-
-def _write(session: Session, text: str, out: Path | None) -> None:
-    """Write a text to a file whole or not at all, or to stdout."""
-    if out is None:
-        click.echo(text, nl=False)
-        return
-    partial = out.with_name(out.name + ".part")
-    try:
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(out)
-    except OSError as failure:
-        raise click.FileError(str(out), failure.strerror or "") from failure
-    session.say("cli.written", err=True, path=str(out))

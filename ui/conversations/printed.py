@@ -33,11 +33,17 @@ def printed(kept: Kept, words: Words) -> str:
             el("footer", words("talks.printed_foot")),
         ]
     )
+    return sheet(title, body, words)
+
+
+def sheet(title: str, body: Html, words: Words, style: str = "") -> str:
+    """A page to print, whole: one file in the language of `words`, with further rules of its look in `style`."""
+    look = _STYLE.read_text(encoding="utf-8") + style
     return (
         f'<!doctype html>\n<html lang="{words.language}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{text(POLICY)}">\n'
         '<meta name="viewport" content="width=device-width">\n<meta name="referrer" content="no-referrer">\n'
-        f"<title>{text(title)}</title>\n<style>\n{_STYLE.read_text(encoding='utf-8')}</style>\n</head>\n"
+        f"<title>{text(title)}</title>\n<style>\n{look}</style>\n</head>\n"
         f"<body>\n{body}\n</body>\n</html>\n"
     )
 

@@ -1,0 +1,61 @@
+"""All that study mode keeps in one data folder, over one database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from corpus.database import open_database
+from ui.study.bank import Bank
+from ui.study.given import Grader
+from ui.study.history import History
+from ui.study.learning import Learning
+from ui.study.links import Links
+from ui.study.progress import Progress, progress_of
+from ui.study.sessions import Sessions
+from ui.study.tables import STUDY
+
+
+class Study:
+    """The bank of cards, learners, sessions, histories and quizzes by link. Safe to use from several threads.
+
+    Args:
+        engine: The database.
+        grader: Tells what an answer is worth; None where nobody is to answer.
+        now: The clock.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        grader: Grader | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._engine = engine
+        self._now = now
+        self.bank = Bank(engine, now)
+        self.learning = Learning(engine, now)
+        self.sessions = Sessions(engine, self.bank, self.learning, grader, now)
+        self.history = History(engine, self.learning, now)
+        self.links = Links(engine, self.bank, grader, now)
+
+    @classmethod
+    def at(cls, folder: Path, grader: Grader | None = None) -> Study:
+        """What a data folder keeps."""
+        return cls(open_database(f"sqlite:///{folder / 'study.sqlite'}", STUDY), grader)
+
+    def progress(self, owner: str, zone: tzinfo, back: int = 30, ahead: int = 14) -> Progress:
+        """How a learner gets on; see `ui.study.progress.progress_of`."""
+        reviews, memories = self.learning.reviews(owner), self.learning.memories(owner)
+        return progress_of(reviews, memories, self._now(), zone, back, ahead)
+
+    def now(self) -> datetime:
+        """The time that all of it goes by, in UTC."""
+        return self._now()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
