@@ -93,7 +93,7 @@ class Application:
         digest: Sequence[ShippedDocument] = (),
         publishers: Publishers | None = None,
         make_builder: Callable[[Index], Builder] | None = None,
-        make_grader: Callable[[Index, Seat], Grader] | None = None,
+        make_grader: Callable[[Index, EngineSeat], Grader] | None = None,
     ) -> None:
         self.home = home
         self._lock = FolderLock(home)
@@ -148,8 +148,27 @@ class Application:
 
             return Assistant(index, seat, home / "speed.json")
 
+        def make_builder(index: Index) -> Builder:
+            from ui.study.building import CardBuilder
+
+            return CardBuilder(index.library)
+
+        def make_grader(index: Index, seat: EngineSeat) -> Grader:
+            from ui.study.graded import grader
+
+            return grader(index, seat)
+
         start = start_engine if engine else None
-        return cls(home, open_index, make_searcher, start, make_assistant, shipped_documents())
+        return cls(
+            home,
+            open_index,
+            make_searcher,
+            start,
+            make_assistant,
+            shipped_documents(),
+            make_builder=make_builder,
+            make_grader=make_grader,
+        )
 
     def start_embedding(self) -> None:
         """Embed in the background from now on; apart from opening, since it would hold up the web page."""
@@ -425,6 +444,9 @@ class Application:
 
     def _private(self, owner: str) -> tuple[Document, ...]:
         return tuple(one for one in self.documents(owner=owner) if owner and one.owner == owner)
+
+    # Studying
+
     def _studied(self) -> tuple[Document, ...]:
         """The documents that study cards are built of."""
         documents = self._index.library.documents(hidden=False)
