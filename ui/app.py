@@ -425,13 +425,16 @@ class Application:
     # What people leave
 
     def belongings(self, owner: str) -> dict[str, int]:
-        """How many `conversations`, `answers` and private `documents` there are of a person; of nobody if empty."""
-        kept = belongings(self.conversations.engine, owner)
-        return {**asdict(kept), "documents": len(self._private(owner))}
+        """How many `conversations`, `answers`, private `documents`, `reviews` and `quizzes` there are of a person; of
+        nobody if empty.
+        """
+        kept = asdict(belongings(self.conversations.engine, owner))
+        return {**kept, "documents": len(self._private(owner)), **self.study.belongings(owner)}
 
     def adopt(self, key: str) -> dict[str, int]:
         """Hand over to a person what was asked before anybody signed in; what that was, as `belongings`."""
-        return {**asdict(hand_over(self.conversations.engine, "", key)), "documents": 0}
+        handed = asdict(hand_over(self.conversations.engine, "", key))
+        return {**handed, "documents": 0, **self.study.hand_over("", key)}
 
     def erase(self, owner: str) -> dict[str, int]:
         """Delete everything of a person for good, private documents included; what that was, as `belongings`."""
@@ -440,7 +443,8 @@ class Application:
         documents = self._private(owner)
         for document in documents:
             self.remove(document.source, owner=owner)
-        return {**asdict(erase(self.conversations.engine, owner)), "documents": len(documents)}
+        erased = asdict(erase(self.conversations.engine, owner))
+        return {**erased, "documents": len(documents), **self.study.erase(owner)}
 
     def _private(self, owner: str) -> tuple[Document, ...]:
         return tuple(one for one in self.documents(owner=owner) if owner and one.owner == owner)

@@ -85,6 +85,8 @@ def remove(session: Session, name: str, with_data: bool, yes: bool) -> None:
         conversations=gone["conversations"],
         documents=gone["documents"],
         answers=gone["answers"],
+        reviews=gone["reviews"],
+        quizzes=gone["quizzes"],
     )
 
 
@@ -134,7 +136,7 @@ def _has_conversations(session: Session) -> bool:
 
 
 def _adopt(session: Session, name: str, key: str) -> None:
-    handed = {"conversations": 0, "answers": 0}
+    handed = {"conversations": 0, "answers": 0, "reviews": 0}
     if _has_conversations(session):
         with _keeper(session) as keeper:
             handed = keeper.adopt(key)
@@ -143,6 +145,7 @@ def _adopt(session: Session, name: str, key: str) -> None:
         name=safe(name),
         conversations=handed["conversations"],
         answers=handed["answers"],
+        reviews=handed["reviews"],
     )
 
 
@@ -152,8 +155,13 @@ def _tell_of_adopting(session: Session, name: str) -> None:
         return
     with _keeper(session) as keeper:
         unseen = keeper.belongings("")
-    if unseen["conversations"]:
-        session.say("people.unseen", name=safe(name), conversations=unseen["conversations"])
+    if unseen["conversations"] or unseen["reviews"]:
+        session.say(
+            "people.unseen",
+            name=safe(name),
+            conversations=unseen["conversations"],
+            reviews=unseen["reviews"],
+        )
 
 
 def _password(session: Session) -> str:

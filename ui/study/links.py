@@ -122,6 +122,11 @@ class Links:
             connection.execute(delete(quiz).where(quiz.c.id == of))
         vacate(self._engine)
 
+    def hand_over(self, owner: str, to: str) -> None:
+        """Give all quizzes of one teacher to another."""
+        with self._engine.begin() as connection:
+            connection.execute(update(quiz).where(quiz.c.owner == owner).values(owner=to))
+
     def results(self, owner: str, of: str) -> Results:
         """Who answered what.
 

@@ -52,6 +52,29 @@ class Study:
         reviews, memories = self.learning.reviews(owner), self.learning.memories(owner)
         return progress_of(reviews, memories, self._now(), zone, back, ahead)
 
+    def belongings(self, owner: str) -> dict[str, int]:
+        """How many `reviews` (answers to cards) and `quizzes` by link there are of a person; of nobody if empty."""
+        return {"reviews": len(self.learning.reviews(owner)), "quizzes": len(self.links.list(owner))}
+
+    def hand_over(self, owner: str, to: str) -> dict[str, int]:
+        """Give what one person answered, and their quizzes, to another, who keeps their own; what that was.
+
+        Sessions that are under way are not handed on.
+        """
+        handed = self.belongings(owner)
+        self.history.bring(to, self.history.taken(owner))
+        self.links.hand_over(owner, to)
+        self.learning.forget(owner)
+        return handed
+
+    def erase(self, owner: str) -> dict[str, int]:
+        """Delete for good what a person answered, and their quizzes with everybody's answers; what that was."""
+        erased = self.belongings(owner)
+        for link in self.links.list(owner):
+            self.links.delete(owner, link.id)
+        self.learning.forget(owner)
+        return erased
+
     def now(self) -> datetime:
         """The time that all of it goes by, in UTC."""
         return self._now()

@@ -93,7 +93,9 @@ def test_private_documents_go_with_their_owner_and_those_of_others_stay(home: Pa
     for owner in ("anna~1", "ben~2", ""):
         application.add(b"A text.", f"{owner[:3]}.txt", owner=owner)
     assert application.belongings("anna~1")["documents"] == 1
-    assert application.erase("anna~1") == {"conversations": 0, "answers": 0, "documents": 1}
+    assert application.erase("anna~1") == {
+        "conversations": 0, "answers": 0, "documents": 1, "reviews": 0, "quizzes": 0,
+    }  # fmt: skip
     assert len(application.documents(owner="anna~1")) == len(application.documents(owner="")) == 1
     assert len(application.documents(owner="ben~2")) == 2
     with pytest.raises(ValueError, match="nobody"):
