@@ -215,7 +215,7 @@ def _cost(words: Words, answer: dict[str, Any]) -> str:
         prompt=usage["prompt_tokens"],
         written=usage["completion_tokens"],
         energy=f"{cost['energy_wh']:.3f}",
-        model=answer["model"]["name"] or "-",
+        model=answer["model"]["name"] or words("cli.by_code"),
     )
 
 

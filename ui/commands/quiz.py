@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from ui.commands.writing import write
 
 _FORMS = ("apkg", "csv", "html", "json")
 _BARS = " ▁▂▃▄▅▆▇█"
+_MOST_TOLD = 24
+"""Of a column's values, the most frequent first; `--json` has all."""
 
 
 @click.group(help="help.quiz", invoke_without_command=True)
@@ -84,11 +87,13 @@ def cards(session: Session, choice: dict[str, Any], only_count: bool, as_json: b
 
 def _print_counts(session: Session, counts: dict[str, dict[str, int]]) -> None:
     for name in ("language", "kind", "difficulty", "company", "topic", "source"):
+        values = counts[name]
         told = " · ".join(
             f"{session.words(f'study.kind_{value}') if name == 'kind' else safe(value) or '-'} {n:,}"
-            for value, n in counts[name].items()
+            for value, n in islice(values.items(), _MOST_TOLD)
         )
-        click.echo(f"{session.words(f'study.column_{name}')}: {told or 0}")
+        rest = session.words("study.and_more", n=len(values) - _MOST_TOLD) if len(values) > _MOST_TOLD else ""
+        click.echo(f"{session.words(f'study.column_{name}')}: {told or 0}{rest}")
     session.say("study.all_cards", n=sum(counts["language"].values()))
 
 
