@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -33,8 +34,16 @@ _HEADERS = (
 )
 
 
+_FOR_EVER = (b"cache-control", b"private, max-age=31536000, immutable")
+_ASSET = re.compile(r"/assets/[\w.-]+-[\w-]{8}\.(?:js|css)$")
+"""Gradio's own files, which have a hash of what is in them in their names."""
+
+
 class OwnHostOnly:
-    """ASGI middleware that adds the headers to every response that does not set them itself."""
+    """ASGI middleware that adds the headers to every response that does not set them itself.
+
+    Files that never change under their name are kept by the browser, so that a page opened again asks for none of them.
+    """
 
     def __init__(self, app: App) -> None:
         self._app = app
@@ -46,7 +55,9 @@ class OwnHostOnly:
             if message["type"] == "http.response.start":
                 headers = list(message.get("headers", []))
                 present = {name.lower() for name, _ in headers}
-                message["headers"] = headers + [pair for pair in _HEADERS if pair[0] not in present]
+                kept = message["status"] == 200 and _ASSET.search(scope["path"])
+                added = (*_HEADERS, _FOR_EVER) if kept else _HEADERS
+                message["headers"] = headers + [pair for pair in added if pair[0] not in present]
             await send(message)
 
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)

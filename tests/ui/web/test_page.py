@@ -653,6 +653,26 @@ def test_everything_comes_from_the_pages_own_host(served: Served, opened: Open) 
     assert "default-src 'self'" in policy
 
 
+def test_a_page_opened_again_asks_for_none_of_the_files_that_never_change(
+    served: Served, opened: Open
+) -> None:
+    page, watched = opened()
+    kept = [url for url in watched.requests if "/assets/index-" in url and url.endswith(".js")]
+    told = page.evaluate(
+        "async urls => (await Promise.all(urls.map(url => fetch(url)))).map(a => a.headers.get('cache-control'))",
+        kept,
+    )
+    assert kept and all("immutable" in each and "private" in each for each in told)
+    front = page.evaluate("fetch('/').then(answer => answer.headers.get('cache-control'))")
+    assert front is None or "immutable" not in front
+    page.reload()
+    page.wait_for_selector("#top [data-ready]")
+    again = page.evaluate(
+        "performance.getEntriesByType('resource').filter(e => e.name.includes('/assets/index-')).map(e => e.transferSize)"
+    )
+    assert again and set(again) == {0}
+
+
 def test_what_was_asked_is_not_kept_in_the_browser(opened: Open) -> None:
     page, _ = opened()
     ask(page, QUESTION)
