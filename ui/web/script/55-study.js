@@ -71,6 +71,7 @@
     if (part.contains(target)) used = true;
     const button = target.closest('#study button[data-pick]');
     if (button) pick(button.dataset.pick);
+    if (target.closest('#study [data-do=lead][data-what=ask]')) requestAnimationFrame(() => find('#question textarea')?.focus());
     const saved = target.closest('#study [data-save-from]');
     if (saved) save(saved);
     const copied = target.closest('#study [data-copy-path]');
@@ -166,6 +167,12 @@
   document.addEventListener('focusin', (event) => {
     if (part && event.target instanceof Element && part.contains(event.target)) kept = event.target.dataset.keep || '';
   });
+
+  // While questions are being made the page looks again by itself.
+  setInterval(() => {
+    const again = here() && !document.hidden && part && find('[data-soon]', part);
+    if (again) again.click();
+  }, 4000);
 
   let waiting = false;
   const soon = () => {

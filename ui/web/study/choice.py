@@ -58,7 +58,7 @@ def choice(wanted: Wanted, counts: Counts, words: Words, *, number: bool = True)
     if number:
         options = [(str(each), str(each)) for each in NUMBERS]
         fields.append(_select("number", options, str(wanted.number), words))
-    return el("div", *fields, class_="choice")
+    return el("div", *fields, class_="fields")
 
 
 def folded(wanted: Wanted, counts: Counts, fits: int, words: Words, *, opened: bool) -> Html:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ui.study.learning import Settings
 from ui.study.progress import Progress
 from ui.study.topics import topic_named
+from ui.web.charts.bars import plot
 from ui.web.charts.chart import MOST_BARS, Bar, Cell, Chart
 from ui.web.charts.columns import Column, Part, columns
 from ui.web.charts.frame import framed
@@ -34,7 +35,7 @@ def aims(settings: Settings, words: Words) -> Html:
             "div",
             _aim("new_a_day", [(str(n), str(n)) for n in new], str(settings.new_a_day), words),
             _aim("retention", [(str(s), f"{100 * s:.0f}%") for s in shares], str(settings.retention), words),
-            class_="choice",
+            class_="fields",
         ),
         el("button", type="button", class_="unseen", tabindex="-1", aria_hidden="true", data_do="study",
            data_what="settle", data_changed=True),
@@ -164,7 +165,7 @@ def _weak(told: Progress, words: Words) -> Html | None:
         summary=words("chart.summary", title=title, values=", ".join(f"{b.label} {b.shown}" for b in bars)),
         file="turnpoint-study-topics",
     )  # fmt: skip
-    return framed(chart, words)
+    return framed(chart, words, plot(bars, chart.summary, 1.0))
 
 
 def _share(value: float | None) -> str:

@@ -57,7 +57,7 @@ def bar(ask: Ask, session: str, words: Words, *, done: bool = False) -> Html:
         el(
             "span",
             el("b", str(at)),
-            f" / {ask.total}",
+            f"/ {ask.total}",
             class_="place",
             aria_label=words("study_web.place", place=at, total=ask.total),
         ),
@@ -98,16 +98,9 @@ def asked(ask: Ask, *, focus: bool = True) -> Html:
 def settled_choices(ask: Ask, settled: Settled, words: Words) -> Html | None:
     """The choices after the verdict: what was chosen and what is right, by signs as well as by colour."""
     card = settled.card
-    if not card.choices:
+    if not card.choices or card.kind == "order":
         said = settled.given or words("study_web.nothing_given")
         return el("p", el("span", words("study_web.yours")), " ", el("b", said, dir="auto"), class_="yours")
-    if card.kind == "order":
-        rows = [
-            el("li", el("span", str(n), class_="number"), el("span", card.choices[place], dir="auto"))
-            for n, place in enumerate(card.key.places, 1)
-        ]
-        given = el("p", words("study_web.yours"), " ", el("b", settled.given, dir="auto"), class_="yours")
-        return join([el("ol", *rows, class_="choices settled order"), given if settled.given else None])
     return el(
         "ul",
         *(

@@ -50,7 +50,7 @@ def building(words: Words) -> Html:
     return el(
         "div",
         el("p", el("i", class_="pulse", aria_hidden="true"), words("study_web.building"), class_="lead", role="status"),
-        _button(words("study_web.look_again"), "look", quiet=True),
+        _button(words("study_web.look_again"), "look", quiet=True, data_soon=True),
         class_="day",
     )  # fmt: skip
 

@@ -42,8 +42,8 @@ def verdict(
                 data_focus=True,
             ),
             _missing(settled, words),
-            _right(card, words) if grade.verdict != "right" or card.key.points else None,
-            el("p", icon("again"), words("study_web.due", when=when(settled.due, now, zone, words)), class_="due")
+            _right(card, words) if _tells(settled) else None,
+            el("p", icon("again"), el("span", words("study_web.due", when=when(settled.due, now, zone, words))), class_="due")
             if settled.due is not None
             else None,
             class_=f"verdict {grade.verdict}",
@@ -123,6 +123,14 @@ def when(due: datetime, now: datetime, zone: tzinfo, words: Words) -> str:
         return words("study_web.in_hours", n=round(minutes / 60))
     date = day_of(due, zone).isoformat()
     return words("study_web.tomorrow" if days == 1 else "study_web.in_days", n=days, date=date)
+
+
+def _tells(settled: Settled) -> bool:
+    """Whether what is right is still to be told: choices show it themselves."""
+    card = settled.card
+    if card.kind in ("choice", "ox"):
+        return False
+    return settled.grade.verdict != "right" or len(card.key.points) > 1
 
 
 def _missing(settled: Settled, words: Words) -> Html | None:
