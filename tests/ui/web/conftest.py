@@ -102,7 +102,7 @@ def opened(chromium: Browser, served: Served) -> Iterator[Open]:
         context = chromium.new_context(locale=locale, **options)
         contexts.append(context)
         # A busy machine is slow, not wrong.
-        context.set_default_timeout(9_000)
+        context.set_default_timeout(90_000)
         page, watched = context.new_page(), Watched()
         page.on("request", lambda request: watched.requests.append(request.url))
         page.on("pageerror", lambda error: watched.troubles.append(str(error)))
