@@ -162,7 +162,8 @@
     } else if (name === 'ended') scrollTo(0, 0);
     const mark = find('.frompassage mark.now', part);
     const box = mark && mark.closest('.document');
-    if (box) box.scrollTop += mark.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
+    const low = box && mark.getBoundingClientRect().bottom - box.getBoundingClientRect().top > box.clientHeight - 40;
+    if (low) box.scrollTop += mark.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
   };
   document.addEventListener('focusin', (event) => {
     if (part && event.target instanceof Element && part.contains(event.target)) kept = event.target.dataset.keep || '';

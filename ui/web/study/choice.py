@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from assistant.study.card import KINDS
+from corpus.companies import company_of
 from corpus.document import Language
 from ui.study.choosing import Wanted
 from ui.study.topics import topic_named
@@ -105,6 +106,9 @@ def label(field: str, value: str, words: Words) -> str:
         return words(f"study.kind_{value}") if value in KINDS else value
     if field == "difficulty":
         return words(f"study_web.difficulty_{value}") if value in ("1", "2", "3") else value
+    if field == "company":
+        known = company_of(value)
+        return known.name(words.language) if known else value
     if field == "topic":
         return topic_named(value, words.language)
     return value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.study.card import GAP
+from assistant.study.card import GAP, Card
 from ui.study.given import LONGEST
 from ui.study.sessions import Ask, Settled
 from ui.web.icons import icon
@@ -104,23 +104,28 @@ def settled_choices(ask: Ask, settled: Settled, words: Words) -> Html | None:
     return el(
         "ul",
         *(
-            _settled(choice, n, n in card.key.places, choice == settled.given, words)
+            _settled(choice, _sign(card, n), n in card.key.places, choice == settled.given, words)
             for n, choice in enumerate(card.choices)
         ),
         class_=f"choices settled {card.kind}",
     )
 
 
-def _settled(choice: str, n: int, right: bool, mine: bool, words: Words) -> Html:
+def _settled(choice: str, number: str, right: bool, mine: bool, words: Words) -> Html:
     sign = icon("verified") if right else icon("close") if mine else None
     said = [words(f"study_web.choice_{name}") for name, so in (("right", right), ("mine", mine)) if so]
     return el(
         "li",
-        el("span", sign or str(n + 1), class_="number"),
+        el("span", sign or number, class_="number"),
         el("span", choice, dir="auto"),
         el("small", " · ".join(said)) if said else None,
         class_="right" if right else "mine" if mine else None,
     )
+
+
+def _sign(card: Card, n: int) -> str:
+    """What a choice is told by: the key that picks it."""
+    return ("O", "X")[n] if card.kind == "ox" and n < 2 else str(n + 1)
 
 
 def _answering(ask: Ask, words: Words) -> Html:
@@ -149,7 +154,7 @@ def _answering(ask: Ask, words: Words) -> Html:
                 el(
                     "label",
                     el("input", type="radio", name="pick", value=n, data_pick=n),
-                    el("span", ("O", "X")[n] if card.kind == "ox" and n < 2 else str(n + 1), class_="number",
+                    el("span", _sign(card, n), class_="number",
                        aria_hidden="true"),
                     el("span", choice, dir="auto"),
                 )
