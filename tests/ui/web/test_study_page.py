@@ -87,6 +87,7 @@ def test_a_whole_session_is_answered_by_keyboard_alone(served: Served, opened: O
                 page.keyboard.press(key(page, at))
             page.keyboard.press("Backspace")
             page.keyboard.press(key(page, 2))
+            assert {"1번째", "2번째", "3번째"} == set(page.locator(".turn").all_inner_texts())
         else:
             page.keyboard.type(f"{number},200")
         page.keyboard.press("Enter")

@@ -138,7 +138,7 @@ def _answering(ask: Ask, words: Words) -> Html:
                     "button",
                     el("span", str(n + 1), class_="number"),
                     el("span", choice, dir="auto"),
-                    el("span", class_="turn", data_said=words("study_web.turn")),
+                    el("span", class_="turn", data_said=words("study_web.turn", n="{n}")),
                     type="button",
                     data_pick=n,
                     aria_pressed="false",
