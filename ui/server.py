@@ -35,6 +35,8 @@ from ui.people.gate import Gate, Guard
 from ui.people.person import person_in
 from ui.people.users import Users
 from ui.state import forget_state, write_state
+from ui.web.quiz.taking import quiz_pages
+from ui.web.study.files import study_files
 from ui.words import Words, accepted
 
 log = logging.getLogger(__name__)
@@ -123,6 +125,8 @@ def create(
     server.include_router(people_routes(application))
     server.include_router(study_routes(application.study))
     server.include_router(taking_away(lambda: application.conversations))
+    server.include_router(study_files(lambda: application.study))
+    server.include_router(quiz_pages(lambda: application.study.links))
     install_errors(server)
     server.mount("/", slot)
     # The one added last is the first to be asked.

@@ -31,11 +31,16 @@ _READ_API = frozenset(
 )
 _TOLD = frozenset(f"{_API}/{name}" for name in ("queue/join", "run/predict", "cancel"))
 _RESET = f"{_API}/reset"  # does nothing, and names no session
-_OWN = re.compile(r"/conversations/[0-9a-f]{32}\.(?:md|json|html)|/pages/[0-9]{1,9}/[0-9]{1,6}\.png")
+_OWN = re.compile(
+    r"/conversations/[0-9a-f]{32}\.(?:md|json|html)|/pages/[0-9]{1,9}/[0-9]{1,6}\.png"
+    r"|/study/(?:cards\.(?:apkg|csv|html)|history\.json|quizzes/[0-9a-f]{32}\.csv)"
+)
 """Routes of our own beside Gradio's; they look themselves whether what they name is the person's."""
+_QUIZ = re.compile(r"/quiz/[A-Za-z0-9_-]{16,64}")
+"""The page behind the link of a quiz, for whoever has it."""
 _ASSETS = ("/assets/", "/static/", "/svelte/")
 
-What = Literal["page", "asset", "told", "upload", "file", "absent"]
+What = Literal["page", "asset", "told", "upload", "file", "open", "absent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,8 @@ class Door:
     """A route of the page.
 
     Attributes:
-        what: `told` takes a JSON body that names a session, `upload` files; `file` gives one; `asset` is the same for
-            everybody; `absent` is none of the page's.
+        what: `open` is for whoever has its address, signed in or not; `told` takes a JSON body that names a session,
+            `upload` files; `file` gives one; `asset` is the same for everybody; `absent` is none of the page's.
         sessions: The sessions of open pages, and the uploads, that its address names.
         file: The path of the file that it gives.
     """
@@ -63,6 +68,8 @@ def door_of(method: str, path: str, query: str) -> Door:
         file = path.removeprefix(_FILE)
         here = method in ("GET", "HEAD") and file.startswith("/") and ".." not in file.split("/")
         return Door("file", file=file) if here else _ABSENT
+    if _QUIZ.fullmatch(path):
+        return Door("open") if method in ("GET", "HEAD", "POST") else _ABSENT
     plain = path.rstrip("/") or "/"
     if method == "POST":
         if plain == _UPLOAD:

@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 _API = "/api/"
 _HEALTH = "/healthz"
 _API_BODY = 16 << 20  # bytes: a conversation of two hundred long turns
+_OPEN_BODY = 64 << 10  # bytes: a form
 _STATUS = {400: "request.bad_body", 408: "request.too_slow", 413: "request.too_large"}
 
 
@@ -91,6 +92,8 @@ class Gate:
                 return _later(scope, wait)
             if path in PAGES:
                 return await self._signing.page(scope, receive)
+            if door_of(scope["method"], path, query_of(scope)).what == "open":
+                return await self._to_anybody(scope, receive, send, known)
             if known is None:
                 return _sign_in_first(scope)
             return await self._to_page(scope, receive, send, known)
@@ -105,6 +108,20 @@ class Gate:
         largest = FILES + SMALL if scope["path"] == f"{_API}sources" else _API_BODY
         check_length(scope, largest)
         await self._through(self._stripped(scope), bounded(receive, largest), send)
+        return None
+
+    async def _to_anybody(
+        self, scope: Scope, receive: Receive, send: Send, known: Known | None
+    ) -> Response | None:
+        """What is for whoever has its address: said to be of nobody, and limited by where it comes from."""
+        client = self._access.client(scope)
+        kind = "quiz" if scope["method"] == "POST" else "request"
+        # Whoever is unknown has been counted already.
+        counted = kind == "quiz" or known is not None
+        if counted and (wait := self._limits.take(kind, client)):
+            return _later(scope, wait)
+        check_length(scope, _OPEN_BODY)
+        await self._through(self._stripped(scope), bounded(receive, _OPEN_BODY), send)
         return None
 
     async def _to_page(self, scope: Scope, receive: Receive, send: Send, known: Known) -> Response | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-Kind = Literal["request", "api", "upload", "sign-in", "question", "fetch"]
+Kind = Literal["request", "api", "upload", "sign-in", "question", "fetch", "quiz"]
 _MOST = 20_000  # buckets that are kept; a full one is like none
 
 
@@ -32,6 +32,8 @@ ALLOWANCES: Mapping[Kind, Allowance] = MappingProxyType(
         "upload": Allowance(60, 120 / 3600),
         "sign-in": Allowance(20, 20 / 60),
         "question": Allowance(10, 20 / 60),
+        # A name or an answer to a quiz by link: a class of forty behind one address, each some twenty questions.
+        "quiz": Allowance(120, 2),
         # Companies whose filings are fetched from their publishers, who ask for politeness.
         "fetch": Allowance(6, 12 / 3600),
     }

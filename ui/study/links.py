@@ -23,7 +23,7 @@ from ui.study.choosing import MOST, Wanted, arranged, choose
 from ui.study.coding import cards_of, cards_text, grade_of, grade_text, read, written
 from ui.study.failing import StudyError
 from ui.study.given import Grader, Reply, given_by
-from ui.study.results import Begun, Link, Result, Results, Written
+from ui.study.results import Announced, Begun, Link, Result, Results, Written
 from ui.study.sessions import Ask, Settled
 from ui.study.tables import attempt, quiz, taken
 from ui.words import printable
@@ -182,6 +182,34 @@ class Links:
             connection.execute(insert(attempt).values(**new, position=0, shown="", ended=""))
         return Begun(key, row.title, cast("Language", row.language), len(cards_of(row.cards)))
 
+    def announced(self, token: str) -> Announced:
+        """What whoever has a link may know before they begin.
+
+        Raises:
+            StudyError: `study.unknown_quiz`.
+        """
+        with self._engine.connect() as connection:
+            row = connection.execute(select(quiz).where(quiz.c.token == token)).one_or_none()
+        if row is None:
+            raise StudyError("study.unknown_quiz")
+        language = cast("Language", row.language)
+        return Announced(row.title, language, len(cards_of(row.cards)), not row.closed)
+
+    def outcome(self, token: str, key: str) -> Result:
+        """An attempt at the quiz of a link as far as it is, for whoever answers.
+
+        Raises:
+            StudyError: `study.unknown_attempt`, also for one at another quiz.
+        """
+        with self._engine.connect() as connection:
+            row = _attempt(connection, key)
+            if row.token != token:
+                raise StudyError("study.unknown_attempt")
+            rows = connection.execute(select(taken).where(taken.c.attempt_id == row.id))
+            given = {each.place: Written(each.given, grade_of(each.grade), each.seconds) for each in rows}
+        answers = tuple(given.get(place) for place in range(len(cards_of(row.cards))))
+        return Result(row.name, read(row.begun), read(row.ended) if row.ended else None, answers)
+
     def next(self, key: str) -> Ask | None:
         """The card that is to be answered now; None at the end.
 
@@ -252,7 +280,9 @@ def _own(connection: Connection, owner: str, of: str) -> Row[Any]:
 
 def _attempt(connection: Connection, key: str) -> Row[Any]:
     row = connection.execute(
-        select(attempt, quiz.c.cards, quiz.c.seed, quiz.c.closed).join(quiz).where(attempt.c.key == key)
+        select(attempt, quiz.c.cards, quiz.c.seed, quiz.c.closed, quiz.c.token)
+        .join(quiz)
+        .where(attempt.c.key == key)
     ).one_or_none()
     if row is None:
         raise StudyError("study.unknown_attempt")

@@ -29,6 +29,16 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Announced:
+    """A quiz as whoever has its link sees it before they begin."""
+
+    title: str
+    language: Language
+    cards: int
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Begun:
     """An attempt: its `key` is known to whoever answers alone, and goes on with it."""
 

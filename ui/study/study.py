@@ -10,6 +10,8 @@ from sqlalchemy import Engine
 
 from corpus.database import open_database
 from ui.study.bank import Bank
+from ui.study.choosing import ANYTHING, Wanted
+from ui.study.days import start_of
 from ui.study.given import Grader
 from ui.study.history import History
 from ui.study.learning import Learning
@@ -17,6 +19,7 @@ from ui.study.links import Links
 from ui.study.progress import Progress, progress_of
 from ui.study.sessions import Sessions
 from ui.study.tables import STUDY
+from ui.study.today import Today, waiting
 
 
 class Study:
@@ -74,6 +77,16 @@ class Study:
             self.links.delete(owner, link.id)
         self.learning.forget(owner)
         return erased
+
+    def today(self, owner: str, zone: tzinfo, wanted: Wanted = ANYTHING) -> Today:
+        """What a learner has before them of the cards that fit; their day begins in `zone`."""
+        now, progress = self._now(), self.progress(owner, zone, back=1, ahead=1)
+        cards = [each.id for each in self.bank.candidates(owner, wanted)]
+        allowed = self.learning.settings(owner).new_a_day - self.learning.met_since(
+            owner, start_of(now, zone)
+        )
+        due, new = waiting(cards, self.learning.memories(owner), now, allowed)
+        return Today(len(cards), due, new, progress.streak, progress.days[-1].answers, progress.weak)
 
     def now(self) -> datetime:
         """The time that all of it goes by, in UTC."""

@@ -16,6 +16,7 @@ from ui.conversations.feedback import Feedback
 from ui.conversations.spending import Spending
 from ui.conversations.store import Conversations
 from ui.reading_room import Opened
+from ui.study.study import Study
 
 
 class Added(Protocol):
@@ -87,6 +88,11 @@ class Application(Protocol):
     @property
     def spending(self) -> Spending:
         """What answers cost over time."""
+        ...
+
+    @property
+    def study(self) -> Study:
+        """Cards, and what learners know of them."""
         ...
 
     def ask(

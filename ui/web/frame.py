@@ -18,7 +18,12 @@ def top(words: Words, person: Html | None = None) -> Html:
 
     Its language is the page's (`script/10-page.js` reads it).
     """
-    views = (("chat", "chat", None), ("sources", "document", None), ("cost", "cost", "spent"))
+    views = (
+        ("chat", "chat", None),
+        ("sources", "document", None),
+        ("study", "study", "study"),
+        ("cost", "cost", "spent"),
+    )
     return el(
         "div",
         el(
@@ -48,6 +53,8 @@ def top(words: Words, person: Html | None = None) -> Html:
                     type="button",
                     data_go=view,
                     data_do=do,
+                    data_what="look" if do == "study" else None,
+                    data_from="bar" if do == "study" else None,
                 )
                 for view, drawing, do in views
             ),

@@ -26,6 +26,7 @@ from ui.web.parts import Parts, layout
 from ui.web.people import ForEveryone
 from ui.web.policy import OwnHostOnly
 from ui.web.scope.narrowing import Narrowing
+from ui.web.study.studying import Studying
 from ui.web.talks.talks import Talks
 
 LARGEST_UPLOAD = "100mb"
@@ -59,6 +60,7 @@ _FEATURES: tuple[Callable[[Application, Parts], Feature], ...] = (
     ForEveryone,
     Market,
     Costs,
+    Studying,
 )
 
 

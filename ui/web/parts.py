@@ -31,6 +31,7 @@ ACTIONS = (
     "fall",
     "fetch",
     "find",
+    "lead",
     "narrow",
     "open",
     "rate",
@@ -39,8 +40,10 @@ ACTIONS = (
     "rename",
     "restore",
     "revise",
+    "settle",
     "speak",
     "spent",
+    "study",
 )
 """What a click can mean: the `data-do` of what was clicked, and the event of the part that it stands in."""
 
@@ -78,6 +81,7 @@ class Parts:
         reader, cards: The panel: what is opened, and what was found.
         intro, report, table: The documents: their head, what is being added, and the list.
         cost: What answers cost.
+        study, history: The study tab, and what takes a history that is brought back.
     """
 
     conversation: gr.State
@@ -105,6 +109,8 @@ class Parts:
     report: gr.HTML
     table: gr.HTML
     cost: gr.HTML
+    study: gr.HTML
+    history: gr.UploadButton
 
 
 def layout() -> Parts:
@@ -157,6 +163,15 @@ def layout() -> Parts:
         parts["table"] = _html("sources")
     with gr.Column(elem_id="cost-view"):
         parts["cost"] = _html("cost")
+    with gr.Column(elem_id="study-view"):
+        parts["study"] = _html("study")
+        parts["history"] = gr.UploadButton(
+            elem_id="bring-history",
+            file_count="single",
+            file_types=[".json"],
+            variant="secondary",
+            type="filepath",
+        )
     return Parts(**parts)
 
 

@@ -49,10 +49,14 @@ def serving(application: Scripted) -> Iterator[Served]:
 
     from ui.api_conversations import taking_away
     from ui.web.page import mount
+    from ui.web.quiz.taking import quiz_pages
+    from ui.web.study.files import study_files
 
     app = FastAPI(openapi_url=None)
     # The scripted application is made anew for each test.
     app.include_router(taking_away(lambda: application.conversations))
+    app.include_router(study_files(lambda: application.study))
+    app.include_router(quiz_pages(lambda: application.study.links))
     app = mount(app, application)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

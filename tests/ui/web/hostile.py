@@ -64,7 +64,7 @@ NAMES = tuple(f"{one}.txt" for one in HOSTILE if "/" not in one)
 _TURNING = dict.fromkeys((0x202E, 0x2066, 0xFFFD, 0xFFFF))
 
 _ALIVE = """() => {
-  const own = [...document.querySelectorAll('#head, #chat-view, #sources-view, #cost-view, main, body > section')];
+  const own = [...document.querySelectorAll('#head, #chat-view, #sources-view, #cost-view, #study-view, main, body > section')];
   const loads = 'script, style, link, img, iframe, object, embed, video, audio, meta, base, foreignObject, image, animate, set';
   const runs = (each) => [...each.attributes].some(({name, value}) => /^on/i.test(name) || name === 'srcdoc'
     || (/^(href|xlink:href|src|action|formaction|data)$/i.test(name) && /^\\s*(javascript|vbscript|data):/i.test(value))

@@ -38,10 +38,12 @@ from corpus.figures.headline import Headline
 from corpus.progress import Progress, silent
 from corpus.scope import ALL, Scope
 from index.evidence import Evidence
+from tests.ui.study.cards import graded
 from tests.ui.web.room import Room
 from ui.conversations.feedback import Feedback
 from ui.conversations.spending import Spending
 from ui.conversations.store import Conversations
+from ui.study.study import Study
 
 KOREAN = """# 가상 반도체 이야기
 
@@ -187,6 +189,9 @@ class Scripted:
     contact: str = ""
     conversations: Conversations = field(
         default_factory=lambda: Conversations.at(Path(tempfile.mkdtemp(prefix="turnpoint-test-")))
+    )
+    study: Study = field(
+        default_factory=lambda: Study.at(Path(tempfile.mkdtemp(prefix="turnpoint-test-")), graded)
     )
     writer: str = "scripted-1b"
     """The name of the model that writes."""

@@ -18,10 +18,13 @@ _FADING = (0.45, 0.28, 0.14)  # how much is left of the colour past the end of a
 _FADE = 1.6  # percent of the width of each step of that
 
 
-def plot(bars: Sequence[Bar], summary: str) -> Html:
-    """The bars, one below the other, each with its label above it and its value behind it; with links over them."""
+def plot(bars: Sequence[Bar], summary: str, most: float = 0.0) -> Html:
+    """The bars, one below the other, each with its label above it and its value behind it; with links over them.
+
+    With `most`, the longest bar there could be is of that value.
+    """
     low = min(0.0, *(bar.end for bar in bars))
-    high = max(0.0, *(bar.end for bar in bars))
+    high = max(most, 0.0, *(bar.end for bar in bars))
     span = high - low or 1.0
     zero = -low / span * _WIDEST
 

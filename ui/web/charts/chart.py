@@ -62,7 +62,7 @@ class Chart:
 
     Attributes:
         title: What the bars are of.
-        bars: Two to twelve.
+        bars: Two to twelve; none where another picture is drawn.
         heads, rows: The table; the numbers stand in the column `number`.
         source: Where the values come from, in a line.
         growth: What changed from the first bar to the last, where the answer says so.

@@ -9,8 +9,9 @@ from ui.web.markup import Html, el
 from ui.words import Words
 
 
-def framed(chart: Chart, words: Words) -> Html:
-    """The chart as a figure; its script is `script/40-charts.js`."""
+def framed(chart: Chart, words: Words, picture: Html | None = None) -> Html:
+    """The chart as a figure, with its bars or with another picture of it; its script is `script/40-charts.js`."""
+    drawn = plot(chart.bars, chart.summary) if picture is None else el("div", picture, class_="plotted")
     growth = el("span", chart.growth, class_="growth") if chart.growth else None
     return el(
         "figure",
@@ -26,7 +27,7 @@ def framed(chart: Chart, words: Words) -> Html:
                 class_="charttools",
             ),
         ),
-        plot(chart.bars, chart.summary),
+        drawn,
         table(chart, words),
         el("p", chart.source, class_="chartsource"),
         class_="chart",

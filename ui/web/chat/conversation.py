@@ -27,6 +27,7 @@ from ui.conversations.kept import Kept, Rating, Reply
 from ui.web.chat.offers import Bringing
 from ui.web.chat.stages import Stage, Stages
 from ui.web.documents.upload import Upload
+from ui.web.study.desk import Desk
 from ui.web.talks.shelf import Shelf
 
 
@@ -175,6 +176,8 @@ class Conversation:
     """Conversations that were left while an answer ran, by their ids; the answers go on."""
     shelf: Shelf = field(default_factory=Shelf)
     """What the list of conversations looks like."""
+    desk: Desk = field(default_factory=Desk)
+    """What is on the study tab."""
     introduced: bool = False
     """Whether the e-mail address that EDGAR wants is known."""
     uploads: list[Upload] = field(default_factory=list[Upload])

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from ui.conversations.spending import Spent
 from ui.costs import Costs
 from ui.web.charts.chart import SHADES
+from ui.web.charts.columns import Column, Part, columns
 from ui.web.markup import Html, el
 from ui.words import Words
 
 _MOST_DAYS = 60
-_HEIGHT, _TOP = 132, 18
-_WIDEST = 5.0  # percent of the width of one day at most
 
 
 def days_plot(costs: Costs, words: Words) -> Html | None:
@@ -24,26 +23,9 @@ def days_plot(costs: Costs, words: Words) -> Html | None:
     models = [spent.model for spent in costs.models]
     counted = {(spent.day, spent.model): spent.answers for spent in costs.rows}
     most = max(sum(counted.get((day, model), 0) for model in models) for day in days)
-    step = 100 / len(days)
-    width = min(step * 0.72, _WIDEST)
-    columns: list[Html] = []
-    for n, day in enumerate(days):
-        columns += _column(n * step + (step - width) / 2, width, day, models, counted, most, words)
+    given = [Column(day, tuple(_parts(day, models, counted, words))) for day in days]
     summary = words("cost.days_summary", first=days[0], last=days[-1], most=most)
-    picture = el(
-        "svg",
-        el("text", f"{most:,}", x="0", y="12", class_="tick"),
-        el("line", x1="0", x2="100%", y1=_TOP, y2=_TOP, class_="grid"),
-        *columns,
-        el("line", x1="0", x2="100%", y1=_TOP + _HEIGHT, y2=_TOP + _HEIGHT, class_="zero"),
-        el("text", days[0], x="0", y=_TOP + _HEIGHT + 18, class_="tick"),
-        el("text", days[-1], x="100%", y=_TOP + _HEIGHT + 18, class_="tick last"),
-        class_="plot days",
-        width="100%",
-        height=_TOP + _HEIGHT + 26,
-        role="img",
-        aria_label=summary,
-    )
+    picture = columns(given, most, f"{most:,}", summary)
     return el(
         "figure",
         el("figcaption", el("b", words("cost.days"), class_="charttitle"), _legend(costs.models, words)),
@@ -52,35 +34,12 @@ def days_plot(costs: Costs, words: Words) -> Html | None:
     )
 
 
-def _column(
-    left: float,
-    width: float,
-    day: str,
-    models: Sequence[str],
-    counted: dict[tuple[str, str], int],
-    most: int,
-    words: Words,
-) -> list[Html]:
-    drawn: list[Html] = []
-    base = float(_TOP + _HEIGHT)
+def _parts(
+    day: str, models: Sequence[str], counted: dict[tuple[str, str], int], words: Words
+) -> Iterator[Part]:
     for n, model in enumerate(models):
-        if not (count := counted.get((day, model), 0)):
-            continue
-        high = _HEIGHT * count / most
-        base -= high
-        name = model or words("cost.code")
-        drawn.append(
-            el(
-                "rect",
-                el("title", f"{day} · {name}: {count:,}"),
-                x=f"{left:.2f}%",
-                width=f"{width:.2f}%",
-                y=f"{base:.1f}",
-                height=f"{high:.1f}",
-                class_=f"tone{_tone(n, model)}",
-            )
-        )
-    return drawn
+        if count := counted.get((day, model), 0):
+            yield Part(count, _tone(n, model), f"{day} · {model or words('cost.code')}: {count:,}")
 
 
 def _legend(models: Sequence[Spent], words: Words) -> Html:

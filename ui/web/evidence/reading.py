@@ -32,7 +32,7 @@ class Reading:
     def wire(self) -> None:
         """Tie what opens a document, wherever it stands, to the reader."""
         at = self._parts
-        for part in (at.past, at.live, at.cards, at.reader, at.table):
+        for part in (at.past, at.live, at.cards, at.reader, at.table, at.study):
             part.read(self.open_passage, [at.conversation], [at.cards, at.reader], **AT_ONCE)
 
     def drawn(self, conversation: Conversation, words: Words) -> Update:
