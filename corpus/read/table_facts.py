@@ -31,6 +31,11 @@ _NOT_REVENUE = re.compile(
     r"\b(?:unearned|deferred|cost of|requirements?|reconcil\w+|remaining performance)\b|backlog", re.I
 )
 """What a table's title speaks of when its revenue is none of the period's."""
+_PORTION = re.compile(
+    r"\b(?:stock|share)-based compensation\b|\bincluded in\b.{0,40}\b(?:following|line items?|captions?)\b",
+    re.I,
+)
+"""What the title of a table speaks of when its rows are only the portions of a statement's lines."""
 _NOT_VALUES = re.compile(r"change|percent|%|비중|증감|note|주석", re.I)
 _TOTAL = re.compile(
     r"^(?:total|consolidated$|계|합계|소계|전체|기타|other|less|eliminat|deferred|내부거래)", re.I
@@ -139,6 +144,8 @@ def _of_whole(cell: GridCell, where: str, info: DocumentInfo) -> Metric | None:
     if metric is None or metric.unit not in ("money", "per_share") or _SEPARATE.search(where):
         return None
     if info.language == "ko" and not _GROUP.search(where):
+        return None
+    if metric.id != "stock_based_compensation" and _PORTION.search(cell.context.split(";")[0]):
         return None
     summary = bool(_SUMMARY.search(where))
     if metric.flow:

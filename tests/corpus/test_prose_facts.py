@@ -55,6 +55,16 @@ def test_a_sentence_gives_what_the_sum_is_of_and_when(
     assert (fact.value, fact.end, fact.origin) == (value, end, "text")
 
 
+def test_what_a_purchase_puts_on_the_balance_sheet_for_a_backlog_is_no_backlog() -> None:
+    assert (
+        facts(
+            "With Borealis we took over customer lists and order backlog as intangible assets of $1.2 billion."
+        )
+        == ()
+    )
+    assert len(facts("At year end our backlog was $1.2 billion.")) == 1
+
+
 def test_the_place_of_a_figure_holds_its_range_and_its_hedge() -> None:
     text = "For 2026 we anticipate making capital expenditures of approximately $60 billion to $65 billion."
     (fact,) = facts(text)

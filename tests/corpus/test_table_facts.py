@@ -120,6 +120,18 @@ def test_a_table_of_what_is_not_yet_or_not_at_all_revenue_gives_no_parts(title: 
     assert read(statement(("Widgets", "6,000", "5,000"), title=title), "a.pdf").facts == ()
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Stock-based compensation was part of our consolidated statements of operations as shown",
+        "Restructuring costs are included in the following lines of our income statements",
+    ],
+)
+def test_a_portion_of_a_statements_lines_is_not_taken_for_the_lines(title: str) -> None:
+    made = statement(("Research and development", "400", "300"), title=title)
+    assert read(made, "a.pdf").facts == ()
+
+
 def test_parts_named_again_under_their_revenue_are_of_something_else() -> None:
     made = statement(
         ("Widgets", "6,000", "5,000"), ("Services", "3,000", "3,000"), ("Widgets", "900", "800"),
