@@ -81,11 +81,13 @@ class PagedFiling:
             return "unit: no unit above the row"
         metric = all_metrics()[metric_of(fact)]
         told = fact.value / scale
+        # Some statements put the tax that they take off in brackets, others a benefit.
+        taken_off = metric.id == "income_tax" and told > 0
         shown = [
             match
             for match in _NUMBER.finditer(line.text)
             if (number := number_of(match[0])) is not None
-            and math.isclose(abs(number) if metric.spent else number, told, rel_tol=1e-9)
+            and math.isclose(abs(number) if metric.spent or taken_off else number, told, rel_tol=1e-9)
         ]
         if not shown:
             return f"value: the row says {line.text[-70:]!r}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from corpus.amounts.scale import read_scale
@@ -32,7 +32,8 @@ _NOT_REVENUE = re.compile(
 )
 """What a table's title speaks of when its revenue is none of the period's."""
 _PORTION = re.compile(
-    r"\b(?:stock|share)-based compensation\b|\bincluded in\b.{0,40}\b(?:following|line items?|captions?)\b",
+    r"\b(?:stock|share)-based compensation\b|\bsupplemental balance sheet\b|\bleases?\b|"
+    r"\bincluded in\b.{0,40}\b(?:following|line items?|captions?)\b",
     re.I,
 )
 """What the title of a table speaks of when its rows are only the portions of a statement's lines."""
@@ -95,7 +96,21 @@ def facts_of_tables(
                 if cell.context in beyond:
                     continue
             found.setdefault((fact.concept, repr(fact.dimensions), fact.start, fact.end), fact)
-    return tuple(found.values())
+    return _with_tax_as_expense(tuple(found.values()))
+
+
+def _with_tax_as_expense(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """Income tax that a statement takes off in brackets as the expense that it is; a benefit stays below zero."""
+    of = {(fact.concept, fact.start, fact.end): fact.value for fact in facts if not fact.dimensions}
+    told: list[Fact] = []
+    for fact in facts:
+        before = of.get(("table:pretax_income", fact.start, fact.end))
+        after = of.get(("table:net_income", fact.start, fact.end))
+        if fact.concept == "table:income_tax" and fact.value < 0 and before is not None and after is not None:
+            taken_off, added = abs(before + fact.value - after), abs(before - fact.value - after)
+            fact = replace(fact, value=-fact.value) if taken_off < added else fact
+        told.append(fact)
+    return tuple(told)
 
 
 def _facts(cell: GridCell, place: Placed, above: str, info: DocumentInfo, newest: int) -> Iterable[Fact]:

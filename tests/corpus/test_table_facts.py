@@ -121,10 +121,24 @@ def test_a_table_of_what_is_not_yet_or_not_at_all_revenue_gives_no_parts(title: 
 
 
 @pytest.mark.parametrize(
+    ("tax", "net", "told_tax"), [("(20)", "80", 20e6), ("20", "80", 20e6), ("(20)", "120", -20e6)]
+)
+def test_tax_in_brackets_is_an_expense_where_it_is_taken_off_and_a_benefit_where_it_is_added(
+    tax: str, net: str, told_tax: float
+) -> None:
+    made = statement(
+        ("Income before income taxes", "100", "100"), ("Provision for income taxes", tax, tax), ("Net income", net, net)
+    )  # fmt: skip
+    facts = {f.concept: f.value for f in read(made, "a.pdf").facts if f.end.startswith("2025")}
+    assert facts["table:income_tax"] == told_tax
+
+
+@pytest.mark.parametrize(
     "title",
     [
         "Stock-based compensation was part of our consolidated statements of operations as shown",
         "Restructuring costs are included in the following lines of our income statements",
+        "Finance leases beside our income statements",
     ],
 )
 def test_a_portion_of_a_statements_lines_is_not_taken_for_the_lines(title: str) -> None:
