@@ -238,7 +238,7 @@ def test_the_shipped_corpus_is_added_once_and_stays_away_when_removed(home: Path
 def test_a_batch_that_takes_too_long_does_not_have_its_files_closed_under_it(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ui.embedding._PATIENCE", 0.1)
+    monkeypatch.setattr("ui.background._PATIENCE", 0.1)
     go, begun = threading.Event(), threading.Event()
 
     class Slow(FakeIndex):

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import threading
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from assistant.study.card import Card
 from corpus.document import Document
 from corpus.errors import TurnpointError
+from ui.background import Background
 from ui.study.bank import Bank
 from ui.turnstile import Turnstile
 
 log = logging.getLogger(__name__)
-
-_STAND_BACK = 30.0  # seconds at most between two documents
-_PATIENCE = 10.0  # seconds that closing waits for a document under way
 
 
 class Builder(Protocol):
@@ -60,33 +56,24 @@ class BankKeeping:
         self._bank = bank
         self._builder = builder
         self._documents = documents
-        self._turnstile = turnstile
-        self._closing = threading.Event()
-        self._wanted = threading.Event()
-        self._wanted.set()
-        self._busy = False
         self._failure = ""
-        self._thread = threading.Thread(target=self._work, name="study", daemon=True)
+        self._background = Background("study", self._keep, turnstile)
 
     def start(self) -> None:
         """Begin."""
-        self._thread.start()
+        self._background.start()
 
     def want(self) -> None:
         """A document was added, changed or removed."""
-        self._wanted.set()
+        self._background.want()
 
     def status(self) -> dict[str, Any]:
         """Whether it is `busy`, and the `failed` documents' last cause or an empty one; JSON-ready."""
-        return {"busy": self._wanted.is_set() or self._busy, "failed": self._failure}
+        return {"busy": self._background.busy, "failed": self._failure}
 
     def close(self) -> bool:
         """End after the document under way; whether that came in time. Safe to repeat."""
-        self._closing.set()
-        self._wanted.set()
-        if self._thread.is_alive():
-            self._thread.join(_PATIENCE)
-        return not self._thread.is_alive()
+        return self._background.close()
 
     def bring_up_to_date(self) -> None:
         """Take out the cards of documents that have gone, then build those of documents that are new or changed."""
@@ -120,10 +107,10 @@ class BankKeeping:
             return
         by_source: dict[str, list[Card]] = {document.source: [] for document in own}
         try:
-            for card in builder(seen, self._is_closing):
+            for card in builder(seen, self._background.giving_up):
                 if card.origin.source in by_source:
                     by_source[card.origin.source].append(card)
-            if self._closing.is_set():
+            if self._background.closing:
                 return
             for source, cards in by_source.items():
                 self._bank.replace(source, cards, owner=owner, fingerprint=fingerprint)
@@ -131,28 +118,12 @@ class BankKeeping:
             log.exception("no cards could be built")
             self._failure = str(failure)
 
-    def _work(self) -> None:
-        while True:
-            self._wanted.wait()
-            if self._closing.is_set():
-                return
-            self._busy = True
-            self._wanted.clear()
-            try:
-                self.bring_up_to_date()
-            except Exception as failure:
-                log.exception("the bank of cards could not be kept up to date")
-                self._failure = str(failure)
-            finally:
-                self._busy = False
-
-    def _is_closing(self) -> bool:
-        # A person waits for an answer, nobody for a card.
-        deadline = time.monotonic() + _STAND_BACK
-        while not self._closing.is_set() and time.monotonic() < deadline:
-            if self._turnstile.wait_until_idle(0.2):
-                break
-        return self._closing.is_set()
+    def _keep(self) -> None:
+        try:
+            self.bring_up_to_date()
+        except Exception as failure:
+            log.exception("the bank of cards could not be kept up to date")
+            self._failure = str(failure)
 
 
 def _fingerprint(version: str, documents: Iterable[Document]) -> str:
