@@ -19,7 +19,12 @@ _DIRECTIONS: dict[Language, tuple[tuple[str, str], ...]] = {
         ("increased", "decreased"), ("decreased", "increased"), ("rose", "fell"), ("fell", "rose"),
         ("grew", "shrank"), ("was higher", "was lower"), ("was lower", "was higher"), ("plunged", "soared"),
         ("were higher", "were lower"), ("were lower", "were higher"), ("lowered", "raised"),
-        ("weakened", "strengthened"), ("intensify", "ease"),
+        ("weakened", "strengthened"), ("intensify", "ease"), ("shrink", "grow"), ("decrease", "increase"),
+        ("weaken", "strengthen"), ("more likely", "less likely"), ("less likely", "more likely"),
+        ("cheaper", "more expensive"), ("more energy-efficient", "less energy-efficient"),
+        ("more uncertain", "more certain"), ("lower barriers", "higher barriers"), ("slow down", "speed up"),
+        ("widen", "narrow"), ("at lower cost", "at higher cost"), ("accelerated", "slowed"),
+        ("more efficient", "less efficient"), ("excessive", "negligible"),
     ),
     "ko": (
         ("늘었", "줄었"), ("줄었", "늘었"), ("늘어", "줄어"), ("줄어", "늘어"), ("증가", "감소"), ("감소", "증가"),
