@@ -20,7 +20,7 @@ from bench.engine import open_engine
 from index.embed import Embedder
 from tests.assistant.study.graded import Given, given
 
-ROUNDS = {"given": "given.jsonl", "blind": "blind.jsonl", "fresh": "fresh.jsonl"}
+ROUNDS = {"given": "given.jsonl", "blind": "blind.jsonl", "fresh": "fresh.jsonl", "third": "third.jsonl"}
 
 
 @dataclass(frozen=True, slots=True)
