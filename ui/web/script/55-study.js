@@ -52,8 +52,15 @@
   };
   const restore = () => {
     const form = asking();
-    if (!form || form.dataset.scene !== draft.scene) return;
+    if (!form) return;
     const box = find('textarea', form);
+    if (form.dataset.scene !== draft.scene) {
+      // Another question may be drawn into the same boxes.
+      if (box) box.value = '';
+      for (const radio of all('input[data-pick]', form)) radio.checked = false;
+      Object.assign(draft, {scene: form.dataset.scene, text: '', chosen: ''});
+      return;
+    }
     if (box && !box.value && draft.text) box.value = draft.text;
     if (!field() || field().value || !draft.chosen) return;
     if (form.dataset.kind === 'order') order(draft.chosen.split(' '));
