@@ -14,9 +14,8 @@ from assistant.study import wording
 from assistant.study.card import CardKind, Difficulty, Key
 from assistant.study.draft import Draft, card_of
 from assistant.study.material import Material, drawn, heading_of, origin_of, shuffled, spoken
-from assistant.study.worthy import TIED
+from assistant.study.worthy import TIED, topic_of
 from corpus.document import Language, Passage
-from corpus.glossary import find_pairs
 from corpus.sentences import sentence_spans, without_connective
 
 _COUNTS: dict[str, int] = {"two": 2, "three": 3, "four": 4, "five": 5, "두": 2, "세": 3, "네": 4, "다섯": 5}
@@ -248,7 +247,6 @@ def _draft(
     choices: Sequence[str] = (),
 ) -> Draft:
     origin = origin_of(material, each.passage, each.quote, span, each.language)
-    pairs = find_pairs(f"{each.lead} {material.text[slice(*each.quote)]}")
-    topic = pairs[0].en[0].casefold() if pairs else ""
+    topic = topic_of(f"{each.lead} {material.text[slice(*each.quote)]}")
     card = card_of(kind, each.language, question, key, origin, topic, difficulty, choices)
     return Draft(card, None, (), f"list {name}|{material.text[slice(*each.quote)]}", _WORTH)

@@ -39,8 +39,8 @@ _ANY = {
     for language, pairs in _DIRECTIONS.items()
 }
 _HINT = re.compile(
-    r"(?i)\b(?:higher|lower|declin|growth|grow|increas|decreas|weak|strong|soft|slow|demand|rise|fall|drop|reduc|less|more)\w*"
-    r"|증가|감소|늘|줄|상승|하락|강세|약세|높아|낮아|오르|내리|확대|축소|둔화"
+    r"(?i)\b(?:higher|lower|declin|growth|grow|increas|decreas|weak|strong|soft|slow|demand|rise|fall|drop|reduc|less|more|disappear|wiped|vanish|lost|los[es]|gain)\w*"
+    r"|증가|감소|늘|줄|상승|하락|강세|약세|높아|낮아|오르|내리|확대|축소|둔화|사라|증발|날아|잃"
 )
 _FACTORS = (0.6, 1.4, 1.8, 0.5)
 

@@ -13,6 +13,8 @@ from corpus.metrics import find_metrics
 from corpus.sentences import sentence_spans, without_connective, without_label
 
 TOPICS = frozenset(("ai", "semiconductors", "cloud", "datacenter", "energy", "supply", "markets", "deals"))
+_WRITER = "author"
+"""A term of commentary that is the subject of none."""
 FIELD = frozenset(("ai", "semiconductors", "cloud", "datacenter", "energy"))
 _LENGTHS: dict[Language, tuple[int, int]] = {"en": (60, 260), "ko": (30, 180)}
 _ENDED = re.compile(r"[.。]$")
@@ -65,11 +67,17 @@ class Sentence:
     @property
     def topic(self) -> str:
         """The first term of the field that it names, else the first metric, else any term."""
-        field = [pair for pair in self.terms if pair.topic in FIELD]
-        metrics = find_metrics(self.text)
-        if metrics and not field:
-            return metrics[0].metric.id
-        return (field or list(self.terms))[0].en[0].casefold()
+        return topic_of(self.text)
+
+
+def topic_of(text: str) -> str:
+    """The first term of the field that a text names, else its first metric, else any term; empty for none."""
+    terms = [pair for pair in find_pairs(text) if pair.topic in TOPICS and pair.en[0] != _WRITER]
+    field = [pair for pair in terms if pair.topic in FIELD]
+    metrics = find_metrics(text)
+    if metrics and not field:
+        return metrics[0].metric.id
+    return next((pair.en[0].casefold() for pair in field or terms), "")
 
 
 def worthy_sentences(material: Material) -> Iterator[Sentence]:

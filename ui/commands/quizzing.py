@@ -97,8 +97,10 @@ def _show(session: Session, console: Console, told: dict[str, Any]) -> None:
     said = words(f"study.verdict_{told['verdict']}")
     console.print(Text(said, style=f"bold {_COLOURS[told['verdict']]}"))
     if told["verdict"] != "right":
-        console.print(Text(words("study.key", answer=told["key"])))
-        for point in told["points"]:
+        # Points that say all of the key are shown alone.
+        whole = len(told["points"]) > 1 and all(point in told["key"] for point in told["points"])
+        console.print(Text(words("study.key", answer="" if whole else told["key"])))
+        for point in told["points"] if len(told["points"]) > 1 else ():
             console.print(Text(f"  - {safe(point)}"))
     for missing in told["missing"]:
         console.print(Text(words("study.missing", what=missing)))

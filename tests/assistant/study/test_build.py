@@ -188,6 +188,17 @@ def test_a_korean_clause_that_is_no_condition_is_not_asked_as_one(tmp_path: Path
     assert not [card for card in _of_text(tmp_path, text) if card.kind == "explain"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DeepSeek-R1 발표 뒤 엔비디아 주가는 17% 급락했고 반도체 기업의 시가총액 약 5,000억 달러가 사라졌다.",
+        "Nvidia's share price plunged 17%, and more than $500 billion of semiconductor value disappeared.",
+    ],
+)
+def test_a_statement_is_not_turned_where_its_rest_tells_which_way(tmp_path: Path, text: str) -> None:
+    assert not [card for card in _of_text(tmp_path, text) if card.kind == "ox"]
+
+
 def test_which_company_does_something_is_asked_without_its_name(tmp_path: Path) -> None:
     text = "Microsoft sells cloud services and AI models on its platform Azure to large companies."
     short = [card for card in _of_text(tmp_path, text) if card.kind == "short"]

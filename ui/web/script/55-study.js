@@ -198,8 +198,12 @@
     } else if (name === 'ended') scrollTo(0, 0);
     const mark = find('.frompassage mark.now', part);
     const box = mark && mark.closest('.document');
-    const low = box && mark.getBoundingClientRect().bottom - box.getBoundingClientRect().top > box.clientHeight - 40;
-    if (low) box.scrollTop += mark.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
+    if (!box) return;
+    // Of the passage only so much can be seen as stands above the lower edge of the window.
+    const top = box.getBoundingClientRect().top;
+    const room = Math.max(90, Math.min(box.clientHeight, innerHeight - top));
+    const low = mark.getBoundingClientRect().bottom - top > room - 40;
+    if (low) box.scrollTop += mark.getBoundingClientRect().top - top - room / 3;
   };
   document.addEventListener('focusin', (event) => {
     if (part && event.target instanceof Element && part.contains(event.target)) kept = event.target.dataset.keep || '';
