@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 
 from corpus.document import DIGEST, FIGURES, DocumentInfo
 
-ORIGINAL = "original:"
-"""How the place begins of an article or filing that a shipped document retells."""
+_ORIGINAL = "original:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ def settled(documents: Iterable[Standing]) -> tuple[Standing, ...]:
         if document.place.startswith(DIGEST) and (report := document.info.report)
     }
     named = [
-        replace(document, place=ORIGINAL + names[report])
+        replace(document, place=_ORIGINAL + names[report])
         if not document.place and (report := document.info.report) in names
         else document
         for document in before
@@ -57,7 +56,7 @@ def same_filing(one: DocumentInfo, other: DocumentInfo) -> bool:
 
 def _hidden(document: Standing, places: set[str], others: Sequence[DocumentInfo]) -> Standing:
     if document.place.startswith(DIGEST):
-        return replace(document, hidden=ORIGINAL + document.place.removeprefix(DIGEST) in places)
+        return replace(document, hidden=_ORIGINAL + document.place.removeprefix(DIGEST) in places)
     if document.place.startswith(FIGURES):
         return replace(document, hidden=any(same_filing(document.info, other) for other in others))
     return document
