@@ -43,6 +43,7 @@ from ui.seat import EngineSeat
 from ui.shipped import add_shipped
 from ui.study.given import Grader
 from ui.study.keeping import BankKeeping, Builder
+from ui.study.studied import studied
 from ui.study.study import Study
 from ui.turnstile import Turnstile
 from ui.words import Words
@@ -453,8 +454,7 @@ class Application:
 
     def _studied(self) -> tuple[Document, ...]:
         """The documents that study cards are built of."""
-        documents = self._index.library.documents(hidden=False)
-        return tuple(one for one in documents if not one.is_figures_only)
+        return studied(self._index.library.documents())
 
     # Being
 

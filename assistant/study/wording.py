@@ -127,8 +127,10 @@ def again(amount: Amount, language: Language) -> str:
     return render_again(amount, language)
 
 
-def called(material: Material, language: Language) -> str:
-    """How a question names the document that it is about."""
+def called(material: Material, language: Language, part: str = "") -> str:
+    """How a question names the document that it is about, and a part of it by its heading."""
+    if part:
+        return worded(language, "of_part", of=called(material, language), part=part)
     document, info = material.document, material.document.info
     if not info.is_filing:
         return worded(language, "of_summary" if document.is_shipped else "of_article")

@@ -18,6 +18,7 @@ from ui.study.choosing import ANYTHING, Candidate, Wanted
 from ui.study.coding import card_of, card_text, written
 from ui.study.failing import StudyError
 from ui.study.tables import also, built, card, in_parts, review
+from ui.study.topics import topics_called
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +170,9 @@ class Bank:
             fits.append(card.c.source.in_(names))
         if wanted.companies:
             fits.append(card.c.company.in_(self._companies(wanted.companies)))
+        topics = sorted({topic for name in wanted.topics for topic in topics_called(name)})
         for column, values in (
-            (card.c.topic, wanted.topics),
+            (card.c.topic, topics),
             (card.c.language, wanted.languages),
             (card.c.kind, wanted.kinds),
             (card.c.difficulty, wanted.difficulties),
