@@ -1,0 +1,191 @@
+"""A question in other words: what the model is asked for, and what of its reply is kept.
+
+The model is never shown a card. It is given the template that cards of one kind and metric are worded by, with
+stand-ins in its slots, and a way of asking to follow; its reply, slots put back, is a mould that may serve all those
+cards. Of a mould only known words are kept, so that nothing a model makes up comes before a learner, and each card in
+the words of a mould is held against all rules for cards again (`reworded`).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from assistant.prompt import paraphrase_messages, paraphrase_stand_ins, paraphrase_ways
+from assistant.study.card import Card
+from assistant.study.frame import Frame, Task, own_text
+from assistant.study.reword import reworded
+from assistant.study.wording import SLOT, metric_name, put_in, words
+from corpus.document import Language
+from corpus.metrics import all_metrics
+from corpus.particles import forms_of
+from index.tokens import tokens
+
+if TYPE_CHECKING:
+    from langchain_core.messages import BaseMessage
+
+VERSION = "1"
+"""To be raised whenever other prompts or rules would keep other moulds: they are then made anew."""
+LONGEST = 120
+"""Tokens that a reply may have."""
+_EXAMPLES = 2
+_FREE = ("much", "what", "was")
+_PARTICLES = {form: pair[0] for pair in (forms_of(p) for p in ("은", "이", "을", "과", "으로", "이다")) for form in pair}
+"""The particles that change with the word before them, each by the form that templates have."""
+_SAME = ("의", "에", "에서", "에게", "도", "만", "보다", "부터", "까지", "와는", "에는", "에서는")
+"""Those that do not."""
+_BEHIND = re.compile(
+    rf"(?:(?P<fitted>{'|'.join(sorted(_PARTICLES, key=len, reverse=True))})|(?:{'|'.join(_SAME)}))?(?![가-힣])"
+)
+_LONGEST_WORDS = 90
+"""Characters of a mould without its slots."""
+_PLAIN: dict[Language, re.Pattern[str]] = {
+    "ko": re.compile(r"[가-힣 ,.?()]+"),
+    "en": re.compile(r"[A-Za-z ,.?:'()]+"),
+}
+_ASKING: dict[Language, re.Pattern[str]] = {
+    "ko": re.compile(r"(?:까|까요|나요|가요|니까|어요|죠)\?|(?:세요|시오)\."),
+    "en": re.compile(r"\?|^(?:Pick|Name|Tell|Give|State|Sort|Rank|Put|Judge|Complete|Fill|Choose|Select|Find|Identify|Arrange|Order|Decide|Determine)\b"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mould:
+    """A question's words with slots in braces, as in `wording.toml`; what they are put together to ask is the task."""
+
+    task: Task
+    text: str
+
+
+def ways_of(task: Task) -> int:
+    """In how many ways the model can be shown to word a task."""
+    return len(paraphrase_ways(task.language, task.template, asked_of(task)))
+
+
+def asked_of(task: Task) -> str:
+    """The kind of what is asked for: `earned`, `spent`, `held`, `rate` or `people`."""
+    metric = all_metrics().get(task.topic)
+    if metric is None:
+        return "earned"
+    if metric.unit == "people":
+        return "people"
+    if metric.unit in ("per_share", "percent"):
+        return "rate"
+    if not metric.flow or metric.ahead:
+        return "held"
+    return "earned" if task.topic in words()["earned"] else "spent"
+
+
+def messages_of(task: Task, way: int) -> list[BaseMessage]:
+    """What the model is told to word a task in one of its ways, counted from 0."""
+    asked = asked_of(task)
+    said = paraphrase_ways(task.language, task.template, asked)[way]
+    shown: list[tuple[str, str]] = []
+    for which in range(_EXAMPLES):
+        put = _whole(task, paraphrase_stand_ins(task.language, asked, which))
+        shown.append((put_in(own_text(task), **put), put_in(said, **put)))
+    return paraphrase_messages(put_in(own_text(task), **_target(task)), shown)
+
+
+def moulded(task: Task, reply: str, others: Sequence[str] = ()) -> str | None:
+    """The mould that a reply makes; None where it may not be kept.
+
+    It holds each slot of the template once and besides only words that are known to be at home in such questions; it
+    asks something; it says what neither the template nor any of the others says.
+
+    Args:
+        task: What was asked for.
+        reply: As the model wrote it.
+        others: Moulds of the task that are kept already.
+    """
+    text = _slotted(task, reply.strip())
+    if text is None or not _is_plain(task, text) or not _asks(task.language, text):
+        return None
+    said = content(text)
+    if not said <= _known_words(task) or not said - content(own_text(task)):
+        return None
+    return None if any(said == content(other) for other in others) else text
+
+
+def filled(mould: Mould, card: Card, frame: Frame, by: str) -> Card | None:
+    """A card in the words of a mould; None where they may not stand for it."""
+    return reworded(card, put_in(mould.text, **{"was": "was", **frame.slots}), by)
+
+
+def content(text: str) -> frozenset[str]:
+    """The words of a mould that carry meaning, without slots: Korean as morphemes, English without endings of plurals."""
+    return frozenset(tokens(SLOT.sub(" ", text)))
+
+
+def _slotted(task: Task, reply: str) -> str | None:
+    """A reply with slots where the stand-ins were; None unless each stands there once, with a particle that fits."""
+    text, target = reply, _target(task)
+    for slot in slots_of(task):
+        parts = text.split(target[slot])
+        if len(parts) != 2:
+            return None
+        before, after = parts
+        found = _BEHIND.match(after)
+        if task.language == "ko" and found and found["fitted"]:
+            text = f"{before}{{{slot}|{_PARTICLES[found['fitted']]}}}{after[found.end():]}"
+        elif task.language == "ko" and not found:
+            return None
+        else:
+            text = f"{before}{{{slot}}}{after}"
+    return text
+
+
+def _target(task: Task) -> dict[str, str]:
+    put = paraphrase_stand_ins(task.language, asked_of(task))
+    metric = all_metrics().get(task.topic)
+    if metric is not None:
+        put["name"] = put["metric"] = metric_name(metric, task.language)
+    return _whole(task, put)
+
+
+def slots_of(task: Task) -> tuple[str, ...]:
+    """The slots that every wording keeps; `much` and `what` are words to ask with."""
+    named = dict.fromkeys(found[1] for found in SLOT.finditer(own_text(task)))
+    return tuple(slot for slot in named if slot not in _FREE)
+
+
+def _whole(task: Task, put: dict[str, str]) -> dict[str, str]:
+    """Stand-ins with what follows from them: a day's period, the English verb, the Korean word to ask with."""
+    put = dict(put)
+    if task.template.endswith("_day"):
+        put["period"] = f"{put['period']} 말" if task.language == "ko" else f"the end of {put['period']}"
+    put["was"] = "were" if put.get("name", "").endswith("s") else "was"
+    unit = {"people": "people", "rate": "per_share"}.get(asked_of(task), "money")
+    put["much"] = words()[task.language]["much"][unit]
+    put["what"] = f"What {put['was']}"
+    return put
+
+
+def _is_plain(task: Task, text: str) -> bool:
+    """Whether there is nothing between the slots but words and a sentence's signs, and no more of them than usual."""
+    rest = SLOT.sub("", text)
+    return len(rest) <= _LONGEST_WORDS and bool(_PLAIN[task.language].fullmatch(rest))
+
+
+def _asks(language: Language, text: str) -> bool:
+    """Whether it is a question or a request."""
+    return bool(_ASKING[language].search(text))
+
+
+@cache
+def _lexicon() -> dict[str, Any]:
+    return tomllib.loads(files("assistant").joinpath("study", "known.toml").read_text("utf-8"))
+
+
+@cache
+def _known_words(task: Task) -> frozenset[str]:
+    """The words that a mould of a task may have."""
+    known: dict[str, str] = _lexicon()[task.language]
+    asked = asked_of(task)
+    text = f"{known['any']} {known.get(asked, '')} {known.get(task.template, '')}"
+    return frozenset(text.split()) | content(own_text(task))
