@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -35,7 +34,9 @@ LONGEST = 120
 """Tokens that a reply may have."""
 _EXAMPLES = 2
 _FREE = ("much", "what", "was")
-_PARTICLES = {form: pair[0] for pair in (forms_of(p) for p in ("은", "이", "을", "과", "으로", "이다")) for form in pair}
+_PARTICLES = {
+    form: pair[0] for pair in (forms_of(p) for p in ("은", "이", "을", "과", "으로", "이다")) for form in pair
+}
 """The particles that change with the word before them, each by the form that templates have."""
 _SAME = ("의", "에", "에서", "에게", "도", "만", "보다", "부터", "까지", "와는", "에는", "에서는")
 """Those that do not."""
@@ -50,16 +51,10 @@ _PLAIN: dict[Language, re.Pattern[str]] = {
 }
 _ASKING: dict[Language, re.Pattern[str]] = {
     "ko": re.compile(r"(?:까|까요|나요|가요|니까|어요|죠)\?|(?:세요|시오)\."),
-    "en": re.compile(r"\?|^(?:Pick|Name|Tell|Give|State|Sort|Rank|Put|Judge|Complete|Fill|Choose|Select|Find|Identify|Arrange|Order|Decide|Determine)\b"),
+    "en": re.compile(
+        r"\?|^(?:Pick|Name|Tell|Give|State|Sort|Rank|Put|Judge|Complete|Fill|Choose|Select|Find|Identify|Arrange|Order|Decide|Determine)\b"
+    ),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Mould:
-    """A question's words with slots in braces, as in `wording.toml`; what they are put together to ask is the task."""
-
-    task: Task
-    text: str
 
 
 def ways_of(task: Task) -> int:
@@ -104,7 +99,7 @@ def moulded(task: Task, reply: str, others: Sequence[str] = ()) -> str | None:
         others: Moulds of the task that are kept already.
     """
     text = _slotted(task, reply.strip())
-    if text is None or not _is_plain(task, text) or not _asks(task.language, text):
+    if text is None or not _is_plain(task, text) or not _asks(task, text):
         return None
     said = content(text)
     if not said <= _known_words(task) or not said - content(own_text(task)):
@@ -112,9 +107,9 @@ def moulded(task: Task, reply: str, others: Sequence[str] = ()) -> str | None:
     return None if any(said == content(other) for other in others) else text
 
 
-def filled(mould: Mould, card: Card, frame: Frame, by: str) -> Card | None:
-    """A card in the words of a mould; None where they may not stand for it."""
-    return reworded(card, put_in(mould.text, **{"was": "was", **frame.slots}), by)
+def filled(mould: str, card: Card, frame: Frame, by: str) -> Card | None:
+    """A card in the words of a mould of its task; None where they may not stand for it."""
+    return reworded(card, put_in(mould, **frame.slots), by)
 
 
 def content(text: str) -> frozenset[str]:
@@ -132,7 +127,7 @@ def _slotted(task: Task, reply: str) -> str | None:
         before, after = parts
         found = _BEHIND.match(after)
         if task.language == "ko" and found and found["fitted"]:
-            text = f"{before}{{{slot}|{_PARTICLES[found['fitted']]}}}{after[found.end():]}"
+            text = f"{before}{{{slot}|{_PARTICLES[found['fitted']]}}}{after[found.end() :]}"
         elif task.language == "ko" and not found:
             return None
         else:
@@ -167,14 +162,23 @@ def _whole(task: Task, put: dict[str, str]) -> dict[str, str]:
 
 
 def _is_plain(task: Task, text: str) -> bool:
-    """Whether there is nothing between the slots but words and a sentence's signs, and no more of them than usual."""
+    """Whether there is nothing between the slots but words and a sentence's signs, and not too many of them."""
     rest = SLOT.sub("", text)
-    return len(rest) <= _LONGEST_WORDS and bool(_PLAIN[task.language].fullmatch(rest))
+    apart = SLOT.sub("\0", text)
+    return (
+        len(rest) <= _LONGEST_WORDS
+        and bool(_PLAIN[task.language].fullmatch(rest))
+        and not re.search(r"[^\s(]\0|\0\w" if task.language == "en" else r"[^\s(]\0", apart)
+        and "  " not in text
+    )
 
 
-def _asks(language: Language, text: str) -> bool:
-    """Whether it is a question or a request."""
-    return bool(_ASKING[language].search(text))
+def _asks(task: Task, text: str) -> bool:
+    """Whether it is a question or a request, says what those of its template must, and nothing that none may."""
+    of = _lexicon()[task.language]
+    if re.search(of["never"]["any"], text) or not re.search(of["needs"].get(task.template, ""), text):
+        return False
+    return bool(_ASKING[task.language].search(text))
 
 
 @cache
@@ -185,7 +189,6 @@ def _lexicon() -> dict[str, Any]:
 @cache
 def _known_words(task: Task) -> frozenset[str]:
     """The words that a mould of a task may have."""
-    known: dict[str, str] = _lexicon()[task.language]
-    asked = asked_of(task)
-    text = f"{known['any']} {known.get(asked, '')} {known.get(task.template, '')}"
+    known: dict[str, str] = _lexicon()[task.language]["words"]
+    text = f"{known['any']} {known.get(asked_of(task), '')} {known.get(task.template, '')}"
     return frozenset(text.split()) | content(own_text(task))
