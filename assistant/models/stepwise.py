@@ -8,7 +8,8 @@ keeps what they have in common.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -17,17 +18,25 @@ from assistant.models.engine import Engine
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
-_STEP = 14.0
-"""Tokens more at a step: a quarter of a second on two cores."""
+_SECONDS = 0.2
+"""What a step is to take, so that who has just asked does not notice it."""
+_FIRST, _FEWEST, _MOST = 8.0, 3.0, 24.0
+"""Tokens more at a step: of the first one, and of any, however slow or fast the machine is just now."""
 _WIDE, _NARROW = 0.8, 0.3
 """Tokens of a character, Korean and Latin, rather too many than too few."""
 
 
 class Stepwise:
-    """Writes with an engine for messages that begin alike; remembers how much of them its cache holds."""
+    """Writes with an engine for messages that begin alike; remembers how much of them its cache holds.
 
-    def __init__(self) -> None:
+    Args:
+        now: The clock, in seconds: steps are as long as the machine's speed allows.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
         self._held = ""
+        self._tokens = _FIRST
 
     def write(
         self,
@@ -44,12 +53,18 @@ class Stepwise:
             EngineError: As `Engine.write` does.
         """
         whole = _flat(messages)
-        for step in steps(messages, _shared(self._held, whole)):
-            for _ in engine.write(step, max_tokens=1, cancel=cancel):
+        at = _shared(self._held, whole)
+        while (end := reach(whole, at, self._tokens)) < len(whole):
+            begun = self._now()
+            for _ in engine.write(_until(messages, end), max_tokens=1, cancel=cancel):
                 pass
             if cancel.is_set():
                 return None
-            self._held = _flat(step)
+            self._held, at = whole[:end], end
+            seconds = max(self._now() - begun, 0.001)
+            # Half of the way at a time: one slow step may be another program's doing.
+            wanted = self._tokens * (1 + _SECONDS / seconds) / 2
+            self._tokens = max(_FEWEST, min(_MOST, wanted))
         pieces = [
             piece.text for piece in engine.write(messages, max_tokens=max_tokens, stop=stop, cancel=cancel)
         ]
@@ -59,24 +74,26 @@ class Stepwise:
         return "".join(pieces)
 
 
-def steps(messages: Sequence[BaseMessage], held: int) -> Iterator[list[BaseMessage]]:
-    """Beginnings of messages, each a few tokens longer than the one before, without the whole of them.
+def reach(text: str, at: int, tokens: float) -> int:
+    """Where a text has come that goes on from a place by some tokens, estimated rather too many than too few."""
+    left = tokens
+    for place in range(at, len(text)):
+        left -= _NARROW if text[place].isascii() else _WIDE
+        if left <= 0:
+            return place + 1
+    return len(text)
 
-    Args:
-        messages: The whole.
-        held: Of how many of their characters the engine need evaluate none again.
-    """
-    cost, at = 0.0, 0
-    for number, message in enumerate(messages):
-        text = str(message.content)
-        for end, character in enumerate(text, 1):
-            at += 1
-            if at <= held:
-                continue
-            cost += _NARROW if character.isascii() else _WIDE
-            if cost >= _STEP and not (number == len(messages) - 1 and end == len(text)):
-                cost = 0.0
-                yield [*messages[:number], message.model_copy(update={"content": text[:end]})]
+
+def _until(messages: Sequence[BaseMessage], end: int) -> list[BaseMessage]:
+    """The beginning of messages, so many characters of their texts."""
+    found: list[BaseMessage] = []
+    for message in messages:
+        text = str(message.content)[:end]
+        if not text:
+            break
+        found.append(message.model_copy(update={"content": text}))
+        end -= len(text)
+    return found
 
 
 def _flat(messages: Sequence[BaseMessage]) -> str:

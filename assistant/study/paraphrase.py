@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.prompt import paraphrase_messages, paraphrase_stand_ins, paraphrase_ways
 from assistant.study.card import Card
 from assistant.study.frame import Frame, Task, own_text
-from assistant.study.reword import reworded
+from assistant.study.reword import reworded, turned
 from assistant.study.wording import SLOT, metric_name, put_in, words
 from corpus.document import Language
 from corpus.metrics import all_metrics
@@ -43,6 +43,7 @@ _SAME = ("의", "에", "에서", "에게", "도", "만", "보다", "부터", "�
 _BEHIND = re.compile(
     rf"(?:(?P<fitted>{'|'.join(sorted(_PARTICLES, key=len, reverse=True))})|(?:{'|'.join(_SAME)}))?(?![가-힣])"
 )
+_HANGUL = re.compile("[가-힣]")
 _LONGEST_WORDS = 90
 """Characters of a mould without its slots."""
 _PLAIN: dict[Language, re.Pattern[str]] = {
@@ -76,15 +77,19 @@ def asked_of(task: Task) -> str:
     return "earned" if task.topic in words()["earned"] else "spent"
 
 
+def shown_way(task: Task, way: int) -> str:
+    """One of the ways, counted from 0, with slots in braces."""
+    return paraphrase_ways(task.language, task.template, asked_of(task))[way]
+
+
 def messages_of(task: Task, way: int) -> list[BaseMessage]:
     """What the model is told to word a task in one of its ways, counted from 0."""
-    asked = asked_of(task)
-    said = paraphrase_ways(task.language, task.template, asked)[way]
+    asked, said = asked_of(task), shown_way(task, way)
     shown: list[tuple[str, str]] = []
     for which in range(_EXAMPLES):
         put = _whole(task, paraphrase_stand_ins(task.language, asked, which))
         shown.append((put_in(own_text(task), **put), put_in(said, **put)))
-    return paraphrase_messages(put_in(own_text(task), **_target(task)), shown)
+    return paraphrase_messages(put_in(own_text(task), **stand_ins(task)), shown)
 
 
 def moulded(task: Task, reply: str, others: Sequence[str] = ()) -> str | None:
@@ -101,6 +106,8 @@ def moulded(task: Task, reply: str, others: Sequence[str] = ()) -> str | None:
     text = _slotted(task, reply.strip())
     if text is None or not _is_plain(task, text) or not _asks(task, text):
         return None
+    if turned(SLOT.sub("", text)) != turned(SLOT.sub("", own_text(task))):
+        return None
     said = content(text)
     if not said <= _known_words(task) or not said - content(own_text(task)):
         return None
@@ -114,12 +121,13 @@ def filled(mould: str, card: Card, frame: Frame, by: str) -> Card | None:
 
 def content(text: str) -> frozenset[str]:
     """The words of a mould that carry meaning, without slots: Korean as morphemes, English without endings of plurals."""
-    return frozenset(tokens(SLOT.sub(" ", text)))
+    # A pronoun in the slots' places, so that the particles behind them are taken for particles.
+    return frozenset(tokens(SLOT.sub("그것" if _HANGUL.search(SLOT.sub("", text)) else "it", text)))
 
 
 def _slotted(task: Task, reply: str) -> str | None:
     """A reply with slots where the stand-ins were; None unless each stands there once, with a particle that fits."""
-    text, target = reply, _target(task)
+    text, target = reply, stand_ins(task)
     for slot in slots_of(task):
         parts = text.split(target[slot])
         if len(parts) != 2:
@@ -135,7 +143,8 @@ def _slotted(task: Task, reply: str) -> str | None:
     return text
 
 
-def _target(task: Task) -> dict[str, str]:
+def stand_ins(task: Task) -> dict[str, str]:
+    """What stands in a task's slots when the model is asked for it."""
     put = paraphrase_stand_ins(task.language, asked_of(task))
     metric = all_metrics().get(task.topic)
     if metric is not None:

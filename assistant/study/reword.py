@@ -54,7 +54,7 @@ def reworded(card: Card, question: str, by: str = "model") -> Card | None:
     new = question.strip()
     if not new or "\n" in new or len(new) > len(card.question) * _LONGEST + _SPARE or new == card.question:
         return None
-    if _named(new) != _named(card.question) or _turned(new) != _turned(card.question):
+    if _named(new) != _named(card.question) or turned(new) != turned(card.question):
         return None
     if card.kind in _READ and _graded_by(new) != _graded_by(card.question):
         return None
@@ -75,7 +75,8 @@ def _named(text: str) -> tuple[object, ...]:
     )
 
 
-def _turned(text: str) -> tuple[bool, ...]:
+def turned(text: str) -> tuple[bool, ...]:
+    """Whether a text says more, less, and not."""
     return tuple(bool(way.search(text)) for way in _WAYS)
 
 

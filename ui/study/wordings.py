@@ -105,6 +105,12 @@ class Wordings:
             of, questions = connection.execute(worded).one()
         return {"cards": cards, "worded": of, "wordings": questions}
 
+    def questions(self) -> dict[tuple[str, int], str]:
+        """All questions in other words, by card and mould."""
+        with self._engine.connect() as connection:
+            ids = connection.execute(select(wording.c.card_id).distinct()).scalars().all()
+            return questions_in(connection, ids)
+
     def asking(self, owner: str, cards: Iterable[Card]) -> list[Card]:
         """Cards in the words in which a learner is asked next."""
         with self._engine.connect() as connection:
