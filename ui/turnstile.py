@@ -143,6 +143,11 @@ class Turnstile:
             self._spare.set()
 
     @property
+    def lent(self) -> bool:
+        """Whether somebody has the spare turn."""
+        return self._spare is not None
+
+    @property
     def waiting(self) -> int:
         """How many are in line, the one being served included."""
         return len(self._line)
