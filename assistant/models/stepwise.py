@@ -14,6 +14,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from assistant.models.engine import Engine
+from corpus.errors import EngineError
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
@@ -52,6 +53,20 @@ class Stepwise:
         Raises:
             EngineError: As `Engine.write` does.
         """
+        try:
+            return self._written(engine, messages, max_tokens, cancel, stop)
+        except EngineError:
+            self._held = ""  # an engine that was started anew holds nothing
+            raise
+
+    def _written(
+        self,
+        engine: Engine,
+        messages: Sequence[BaseMessage],
+        max_tokens: int,
+        cancel: threading.Event,
+        stop: Sequence[str],
+    ) -> str | None:
         whole = _flat(messages)
         at = _shared(self._held, whole)
         while (end := reach(whole, at, self._tokens)) < len(whole):

@@ -1,29 +1,17 @@
-"""A question in other words: what the model is asked for, and what of its reply is kept.
+"""What the model is asked for, to have questions of cards in other words.
 
-The model is never shown a card. It is given the template that cards of one kind and metric are worded by, with
-stand-ins in its slots, and a way of asking to follow; its reply, slots put back, is a mould that may serve all those
-cards. Of a mould only known words are kept, so that nothing a model makes up comes before a learner, and each card in
-the words of a mould is held against all rules for cards again (`reworded`).
+It is never shown a card: it is given the template that cards of one kind and metric are worded by, with stand-ins in its
+slots, and two worked examples of one way of asking. What of its reply is kept is told in `assistant.study.mould`.
 """
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.prompt import paraphrase_messages, paraphrase_stand_ins, paraphrase_ways
-from assistant.study.card import Card
-from assistant.study.frame import Frame, Task, own_text
-from assistant.study.reword import reworded, turned
-from assistant.study.wording import SLOT, metric_name, put_in, words
-from corpus.document import Language
+from assistant.study.frame import Task, own_text
+from assistant.study.wording import metric_name, put_in, words
 from corpus.metrics import all_metrics
-from corpus.particles import forms_of
-from index.tokens import tokens
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
@@ -33,29 +21,6 @@ VERSION = "1"
 LONGEST = 120
 """Tokens that a reply may have."""
 _EXAMPLES = 2
-_FREE = ("much", "what", "was")
-_PARTICLES = {
-    form: pair[0] for pair in (forms_of(p) for p in ("은", "이", "을", "과", "으로", "이다")) for form in pair
-}
-"""The particles that change with the word before them, each by the form that templates have."""
-_SAME = ("의", "에", "에서", "에게", "도", "만", "보다", "부터", "까지", "와는", "에는", "에서는")
-"""Those that do not."""
-_BEHIND = re.compile(
-    rf"(?:(?P<fitted>{'|'.join(sorted(_PARTICLES, key=len, reverse=True))})|(?:{'|'.join(_SAME)}))?(?![가-힣])"
-)
-_HANGUL = re.compile("[가-힣]")
-_LONGEST_WORDS = 90
-"""Characters of a mould without its slots."""
-_PLAIN: dict[Language, re.Pattern[str]] = {
-    "ko": re.compile(r"[가-힣 ,.?()]+"),
-    "en": re.compile(r"[A-Za-z ,.?:'()]+"),
-}
-_ASKING: dict[Language, re.Pattern[str]] = {
-    "ko": re.compile(r"(?:까|까요|나요|가요|니까|어요|죠)\?|(?:세요|시오)\."),
-    "en": re.compile(
-        r"\?|^(?:Pick|Name|Tell|Give|State|Sort|Rank|Put|Judge|Complete|Fill|Choose|Select|Find|Identify|Arrange|Order|Decide|Determine)\b"
-    ),
-}
 
 
 def ways_of(task: Task) -> int:
@@ -64,7 +29,7 @@ def ways_of(task: Task) -> int:
 
 
 def asked_of(task: Task) -> str:
-    """The kind of what is asked for: `earned`, `spent`, `held`, `rate` or `people`."""
+    """The kind of what is asked for: `earned`, `spent`, `rate`, `people`, or `held` for all else."""
     metric = all_metrics().get(task.topic)
     if metric is None:
         return "earned"
@@ -72,9 +37,7 @@ def asked_of(task: Task) -> str:
         return "people"
     if metric.unit in ("per_share", "percent"):
         return "rate"
-    if not metric.flow or metric.ahead:
-        return "held"
-    return "earned" if task.topic in words()["earned"] else "spent"
+    return next((kind for kind in ("earned", "spent") if task.topic in words()[kind]), "held")
 
 
 def shown_way(task: Task, way: int) -> str:
@@ -92,57 +55,6 @@ def messages_of(task: Task, way: int) -> list[BaseMessage]:
     return paraphrase_messages(put_in(own_text(task), **stand_ins(task)), shown)
 
 
-def moulded(task: Task, reply: str, others: Sequence[str] = ()) -> str | None:
-    """The mould that a reply makes; None where it may not be kept.
-
-    It holds each slot of the template once and besides only words that are known to be at home in such questions; it
-    asks something; it says what neither the template nor any of the others says.
-
-    Args:
-        task: What was asked for.
-        reply: As the model wrote it.
-        others: Moulds of the task that are kept already.
-    """
-    text = _slotted(task, reply.strip())
-    if text is None or not _is_plain(task, text) or not _asks(task, text):
-        return None
-    if turned(SLOT.sub("", text)) != turned(SLOT.sub("", own_text(task))):
-        return None
-    said = content(text)
-    if not said <= _known_words(task) or not said - content(own_text(task)):
-        return None
-    return None if any(said == content(other) for other in others) else text
-
-
-def filled(mould: str, card: Card, frame: Frame, by: str) -> Card | None:
-    """A card in the words of a mould of its task; None where they may not stand for it."""
-    return reworded(card, put_in(mould, **frame.slots), by)
-
-
-def content(text: str) -> frozenset[str]:
-    """The words of a mould that carry meaning, without slots: Korean as morphemes, English without endings of plurals."""
-    # A pronoun in the slots' places, so that the particles behind them are taken for particles.
-    return frozenset(tokens(SLOT.sub("그것" if _HANGUL.search(SLOT.sub("", text)) else "it", text)))
-
-
-def _slotted(task: Task, reply: str) -> str | None:
-    """A reply with slots where the stand-ins were; None unless each stands there once, with a particle that fits."""
-    text, target = reply, stand_ins(task)
-    for slot in slots_of(task):
-        parts = text.split(target[slot])
-        if len(parts) != 2:
-            return None
-        before, after = parts
-        found = _BEHIND.match(after)
-        if task.language == "ko" and found and found["fitted"]:
-            text = f"{before}{{{slot}|{_PARTICLES[found['fitted']]}}}{after[found.end() :]}"
-        elif task.language == "ko" and not found:
-            return None
-        else:
-            text = f"{before}{{{slot}}}{after}"
-    return text
-
-
 def stand_ins(task: Task) -> dict[str, str]:
     """What stands in a task's slots when the model is asked for it."""
     put = paraphrase_stand_ins(task.language, asked_of(task))
@@ -152,52 +64,15 @@ def stand_ins(task: Task) -> dict[str, str]:
     return _whole(task, put)
 
 
-def slots_of(task: Task) -> tuple[str, ...]:
-    """The slots that every wording keeps; `much` and `what` are words to ask with."""
-    named = dict.fromkeys(found[1] for found in SLOT.finditer(own_text(task)))
-    return tuple(slot for slot in named if slot not in _FREE)
-
-
 def _whole(task: Task, put: dict[str, str]) -> dict[str, str]:
     """Stand-ins with what follows from them: a day's period, the English verb, the Korean word to ask with."""
     put = dict(put)
     if task.template.endswith("_day"):
         put["period"] = f"{put['period']} 말" if task.language == "ko" else f"the end of {put['period']}"
+    if (amount := put.get(f"amount_{asked_of(task)}")) is not None:
+        put["amount"] = amount
     put["was"] = "were" if put.get("name", "").endswith("s") else "was"
     unit = {"people": "people", "rate": "per_share"}.get(asked_of(task), "money")
     put["much"] = words()[task.language]["much"][unit]
     put["what"] = f"What {put['was']}"
     return put
-
-
-def _is_plain(task: Task, text: str) -> bool:
-    """Whether there is nothing between the slots but words and a sentence's signs, and not too many of them."""
-    rest = SLOT.sub("", text)
-    apart = SLOT.sub("\0", text)
-    return (
-        len(rest) <= _LONGEST_WORDS
-        and bool(_PLAIN[task.language].fullmatch(rest))
-        and not re.search(r"[^\s(]\0|\0\w" if task.language == "en" else r"[^\s(]\0", apart)
-        and "  " not in text
-    )
-
-
-def _asks(task: Task, text: str) -> bool:
-    """Whether it is a question or a request, says what those of its template must, and nothing that none may."""
-    of = _lexicon()[task.language]
-    if re.search(of["never"]["any"], text) or not re.search(of["needs"].get(task.template, ""), text):
-        return False
-    return bool(_ASKING[task.language].search(text))
-
-
-@cache
-def _lexicon() -> dict[str, Any]:
-    return tomllib.loads(files("assistant").joinpath("study", "known.toml").read_text("utf-8"))
-
-
-@cache
-def _known_words(task: Task) -> frozenset[str]:
-    """The words that a mould of a task may have."""
-    known: dict[str, str] = _lexicon()[task.language]["words"]
-    text = f"{known['any']} {known.get(asked_of(task), '')} {known.get(task.template, '')}"
-    return frozenset(text.split()) | content(own_text(task))

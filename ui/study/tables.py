@@ -67,9 +67,7 @@ mould = Table(
     Column("template", String, nullable=False),
     Column("topic", String, nullable=False),
     Column("way", Integer, nullable=False),  # which of assistant.study.paraphrase.ways_of
-    Column(
-        "text", Text, nullable=False
-    ),  # assistant.study.paraphrase.Mould; empty where nothing could be kept
+    Column("text", Text, nullable=False),  # assistant.study.mould; empty where nothing could be kept
     Column("by", String, nullable=False),  # the model
     Column("version", String, nullable=False),  # assistant.study.paraphrase.VERSION
     UniqueConstraint("language", "template", "topic", "way", name="mould_once"),

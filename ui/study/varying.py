@@ -139,7 +139,7 @@ class Varying:
                     self._put(made, left)
 
     def _put(self, made: Made, cards: set[str]) -> None:
-        from assistant.study.paraphrase import filled
+        from assistant.study.mould import filled
 
         questions: dict[str, str] = {}
         for card in self._bank.bodies(cards):
@@ -169,7 +169,8 @@ class Varying:
 
     def _make(self, task: Task, way: int) -> None:
         """Have the model word a task; nothing is kept of what somebody interrupted."""
-        from assistant.study.paraphrase import LONGEST, VERSION, messages_of, moulded
+        from assistant.study.mould import moulded
+        from assistant.study.paraphrase import LONGEST, VERSION, messages_of
 
         with self._seat.spare() as spare:
             if spare is None:

@@ -11,7 +11,8 @@ from assistant.study.build import build, prepare
 from assistant.study.card import Card
 from assistant.study.check import faults
 from assistant.study.frame import Frame, Task, frame_of, own_text
-from assistant.study.paraphrase import content, filled, messages_of, moulded, slots_of, ways_of
+from assistant.study.mould import content, filled, moulded, slots_of
+from assistant.study.paraphrase import messages_of, ways_of
 from assistant.study.wording import put_in
 from corpus.particles import fitted
 from tests.assistant.study.banks import of_shipped
@@ -78,6 +79,7 @@ HOSTILE = [
     (KO, "다음 가운데엔비디아가 2025 회계연도에 지출한 연구개발비는 모두 얼마나 될까요?"),  # a lost blank
     (KO, GOOD[EN]),  # another language
     (KO, "{company|이} {period}에 지출한 {name|은} 모두 얼마나 될까요?"),  # slots of its own
+    (KO, "엔비디아가 2025 회계연도에 지출한 연구개발비는 {amount|이다} 모두 얼마나 될까요?"),  # one more of them
     (KO, ""),
     (EN, "Going by NVIDIA's results for fiscal year 2024, how much did its research and development spending come to?"),
     (EN, "Going by NVIDIA's results for fiscal year 2025, how much did its net income come to?"),
