@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from assistant.prompt import paraphrase_messages, paraphrase_stand_ins, paraphrase_ways
 from assistant.study.frame import Task, own_text
-from assistant.study.wording import metric_name, put_in, words
+from assistant.study.wording import metric_name, put_in, was, words
 from corpus.metrics import all_metrics
 
 if TYPE_CHECKING:
@@ -61,18 +61,17 @@ def stand_ins(task: Task) -> dict[str, str]:
     metric = all_metrics().get(task.topic)
     if metric is not None:
         put["name"] = put["metric"] = metric_name(metric, task.language)
-    return _whole(task, put)
+    return _whole(task, put, was(metric) if metric is not None else "was")
 
 
-def _whole(task: Task, put: dict[str, str]) -> dict[str, str]:
+def _whole(task: Task, put: dict[str, str], be: str = "was") -> dict[str, str]:
     """Stand-ins with what follows from them: a day's period, the English verb, the Korean word to ask with."""
     put = dict(put)
     if task.template.endswith("_day"):
         put["period"] = f"{put['period']} 말" if task.language == "ko" else f"the end of {put['period']}"
     if (amount := put.get(f"amount_{asked_of(task)}")) is not None:
         put["amount"] = amount
-    put["was"] = "were" if put.get("name", "").endswith("s") else "was"
     unit = {"people": "people", "rate": "per_share"}.get(asked_of(task), "money")
     put["much"] = words()[task.language]["much"][unit]
-    put["what"] = f"What {put['was']}"
+    put["was"], put["what"] = be, f"What {be}"
     return put
