@@ -80,6 +80,8 @@ HOSTILE = [
     (KO, GOOD[EN]),  # another language
     (KO, "{company|이} {period}에 지출한 {name|은} 모두 얼마나 될까요?"),  # slots of its own
     (KO, "엔비디아가 2025 회계연도에 지출한 연구개발비는 {amount|이다} 모두 얼마나 될까요?"),  # one more of them
+    (KO, "2025 회계연도에 엔비디아가 지출한 연구개발비는 금액으로 말해 보세요."),  # not how it is said
+    (KO, "엔비디아는 2025 회계연도 실적에서 연구개발비는 얼마로 보고했나요?"),
     (KO, ""),
     (EN, "Going by NVIDIA's results for fiscal year 2024, how much did its research and development spending come to?"),
     (EN, "Going by NVIDIA's results for fiscal year 2025, how much did its net income come to?"),
