@@ -1,6 +1,6 @@
 """How fast the model words study cards anew, what is kept of it, and how soon it gives way to somebody who asks.
 
-`python -m bench.paraphrases [--minutes 5] [--read 15]` on the bank of the shipped documents. Giving way is measured as who
+`python -m bench.paraphrases [--minutes 5] [--questions 30] [--read 15]` on the bank of the shipped documents. Giving way is measured as who
 asks feels it: from the moment a question arrives to the first token that the engine writes for it, less what that takes
 where nothing is being worded.
 """
@@ -33,7 +33,7 @@ from ui.turnstile import Turnstile
 _QUESTION = answer_messages("빵집은 언제 문을 엽니까?", ["빵집은 아침 일곱 시에 문을 연다."], "ko")
 _PROBES = 15
 """Of the engine while nothing is being worded."""
-_APART = (4.0, 9.0)  # seconds between two questions
+_APART = (1.0, 4.0)  # seconds between two questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +105,11 @@ def said(study: Study) -> list[tuple[Card, str]]:
 
 
 @click.command()
-@click.option("--minutes", default=5.0, help="How long to let it word, questions in between.")
+@click.option("--minutes", default=5.0, help="How long to let it word undisturbed.")
+@click.option("--questions", default=30, help="How many questions come between after that.")
 @click.option("--read", default=0, help="How many wordings of each language to print, drawn by --seed.")
 @click.option("--seed", default=7)
-def main(minutes: float, read: int, seed: int) -> None:
+def main(minutes: float, questions: int, read: int, seed: int) -> None:
     """Measure, and say so."""
     drawn = random.Random(seed)
     with tempfile.TemporaryDirectory() as scratch:
@@ -124,17 +125,20 @@ def main(minutes: float, read: int, seed: int) -> None:
             click.echo(f"a first token where nothing is worded: {told_times(alone)}")
             begun = time.monotonic()
             varying.start()
-            between: list[float] = []
             while time.monotonic() - begun < 60 * minutes and varying.status()["busy"]:
-                time.sleep(drawn.uniform(*_APART))
-                between.append(asked(turnstile, seat))
+                time.sleep(0.5)
             spent = (time.monotonic() - begun) / 60
-            usual = statistics.median(alone)
-            click.echo(f"the same in the midst of wording, {len(between)} times: {told_times(between)}")
-            click.echo(f"gives way in: {told_times([max(0.0, one - usual) for one in between])}")
             for language, rate in rates(study).items():
                 click.echo(f"{language}: {rate.told(spent)}")
             click.echo(f"after {spent:.1f} minutes: {study.wordings.counts()}")
+            between: list[float] = []
+            while len(between) < questions and varying.status()["busy"]:
+                time.sleep(drawn.uniform(*_APART))
+                if turnstile.lent:
+                    between.append(asked(turnstile, seat))
+            usual = statistics.median(alone)
+            click.echo(f"the same in the midst of wording, {len(between)} times: {told_times(between)}")
+            click.echo(f"gives way in: {told_times([max(0.0, one - usual) for one in between])}")
             for language in ("ko", "en"):
                 own = [(card, text) for card, text in said(study) if card.language == language]
                 for card, text in drawn.sample(own, min(read, len(own))):

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
 _SECONDS = 0.2
 """What a step is to take, so that who has just asked does not notice it."""
-_FIRST, _FEWEST, _MOST = 8.0, 3.0, 24.0
-"""Tokens more at a step: of the first one, and of any, however slow or fast the machine is just now."""
+_FIRST, _FEWEST, _MOST = 12.0, 8.0, 24.0
+"""Tokens more at a step: of the first one, and of any, however slow or fast the machine is just now.
+
+Half a dozen more are evaluated at every step to end the turn, so that fewer would not give way much sooner.
+"""
 _WIDE, _NARROW = 0.8, 0.3
 """Tokens of a character, Korean and Latin, rather too many than too few."""
 
