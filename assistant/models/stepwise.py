@@ -19,7 +19,7 @@ from corpus.errors import EngineError
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
-_SECONDS = 0.2
+_SECONDS = 0.3
 """What a step is to take, so that who has just asked does not notice it."""
 _FIRST, _FEWEST, _MOST = 12.0, 8.0, 24.0
 """Tokens more at a step: of the first one, and of any, however slow or fast the machine is just now.
