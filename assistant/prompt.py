@@ -7,9 +7,11 @@ The part that never changes comes first, so that the engine's prompt cache holds
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
 from assistant.models.control_tokens import without_control_tokens
 from corpus.document import Language
@@ -195,6 +197,48 @@ def judging_messages(
     for case, reply in _JUDGED[language]:
         shown += [told(case), AIMessage(reply)]
     return [*shown, told((passage, question, key, given))]
+
+
+@cache
+def _paraphrase() -> dict[str, Any]:
+    return tomllib.loads(files("assistant").joinpath("paraphrase.toml").read_text("utf-8"))
+
+
+def paraphrase_ways(language: Language, template: str, asked: str) -> tuple[str, ...]:
+    """The ways of wording a template of study cards that the model is shown, for one kind of what is asked."""
+    ways: dict[str, list[str]] = _paraphrase()[language].get(template, {})
+    return tuple(ways.get(asked, ways.get("any", ())))
+
+
+def paraphrase_stand_ins(language: Language, asked: str, which: int | None = None) -> dict[str, str]:
+    """What stands in a template's slots in a prompt: of a worked example, or of the question to be worded.
+
+    Args:
+        language: Of the question.
+        asked: The kind of what is asked for, whose name an example has.
+        which: Counts the examples from 0; None for the question to be worded, which has its own metric's name.
+    """
+    if which is None:
+        return dict(_paraphrase()[language]["target"])
+    shown: dict[str, list[str]] = _paraphrase()[language]["shown"]
+    put = {slot: values[which] for slot, values in shown.items()}
+    return {**put, "name": put[asked], "metric": put[asked]}
+
+
+def paraphrase_messages(question: str, shown: Sequence[tuple[str, str]]) -> list[BaseMessage]:
+    """The messages that ask for a study card's question in other words.
+
+    Args:
+        question: In the words of code, with stand-ins in its slots.
+        shown: Pairs of a question and another wording of it, to be followed in manner.
+    """
+    from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
+
+    # One beginning for both languages: the engine keeps a prompt cache for each beginning.
+    messages: list[BaseMessage] = [SystemMessage(_paraphrase()["task"]["text"])]
+    for asked, said in shown:
+        messages += [HumanMessage(asked), AIMessage(said)]
+    return [*messages, HumanMessage(question)]
 
 
 def _one_line(text: str) -> str:
