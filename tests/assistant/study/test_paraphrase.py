@@ -14,6 +14,7 @@ from assistant.study.frame import Frame, Task, frame_of, own_text
 from assistant.study.mould import content, filled, moulded, slots_of
 from assistant.study.paraphrase import messages_of, ways_of
 from assistant.study.wording import put_in
+from corpus.metrics import all_metrics
 from corpus.particles import fitted
 from tests.assistant.study.banks import of_shipped
 
@@ -38,11 +39,14 @@ def framed(cards: tuple[Card, ...]) -> list[tuple[Card, Frame]]:
     return [(card, frame) for card in cards if (frame := frame_of(card)) is not None]
 
 
-def test_nearly_every_question_is_taken_apart_and_put_together_again_as_it_was(
+def test_nearly_every_question_of_a_metric_is_taken_apart_and_put_together_again_as_it_was(
     cards: tuple[Card, ...],
 ) -> None:
+    """Questions of reasons, lists and conditions are in their source's own words, which nothing is to change."""
     found = framed(cards)
-    assert len(found) > 0.95 * len(cards)
+    of_metrics = [card for card in cards if card.topic in all_metrics()]
+    assert len(of_metrics) > 500
+    assert sum(card.topic in all_metrics() for card, _ in found) > 0.97 * len(of_metrics)
     for card, frame in found:
         assert put_in(own_text(frame.task), **frame.slots) == card.question
 
