@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,19 @@ _FOLDER = "e5-small"
 _BATCH = 32
 _LONGEST = 256  # tokens; a window of two sentences has about 60
 _CALIBRATION = "Data Center revenue was $115.2 billion, up 142% from a year ago. " * 3
+
+
+Purpose = Literal["query", "passage"]
+"""Whether a text asks or is to be found: the model was trained to tell them apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """Vectors of texts, how many tokens those had, and the places of those whose end the model did not see."""
+
+    vectors: Vectors
+    tokens: int
+    truncated: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +198,20 @@ class Embedder:
             known |= new
         rows = np.stack([known[key] for key in keys]) if keys else np.zeros((0, self.dimensions), np.float32)
         return rows.astype(np.float32)
+
+    @property
+    def name(self) -> str:
+        """What the model is called; of one in a folder, only the folder's own name."""
+        named = self._named or self._table.name
+        return Path(named).name if Path(named).exists() else named
+
+    def texts(self, texts: Sequence[str], purpose: Purpose) -> Embedded:
+        """Embed texts that are nobody's questions or passages here; nothing of them is kept."""
+        prompt = self._table.query_prompt if purpose == "query" else self._table.passage_prompt
+        prompted = [prompt + text for text in texts]
+        lengths = [len(ids) for ids in self._model.tokenizer(prompted, truncation=False)["input_ids"]]
+        cut = tuple(at for at, length in enumerate(lengths) if length > self._model.max_seq_length)
+        return Embedded(self._encode(prompted), sum(lengths), cut)
 
     def cached(self, texts: Sequence[str]) -> list[bool]:
         """Which of the passage texts are in the cache, to foretell how long embedding will take."""

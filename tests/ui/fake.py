@@ -27,6 +27,7 @@ from corpus.library import StoredFact
 from corpus.progress import Progress, silent
 from corpus.scope import ALL, Scope
 from index.evidence import Evidence, Found, Timings
+from tests.fake_embedder import FakeEmbedder
 from ui.app import Application
 from ui.publishers import Publishers
 
@@ -58,6 +59,7 @@ class FakeIndex:
         self.embedded = 0
         self.closed = False
         self.library = self
+        self.embedder = FakeEmbedder()
 
     def add(
         self,
