@@ -210,7 +210,7 @@ class Embedder:
         prompt = self._table.query_prompt if purpose == "query" else self._table.passage_prompt
         prompted = [prompt + text for text in texts]
         lengths = [len(ids) for ids in self._model.tokenizer(prompted, truncation=False)["input_ids"]]
-        cut = tuple(at for at, length in enumerate(lengths) if length > self._model.max_seq_length)
+        cut = tuple(at for at, length in enumerate(lengths) if length > (self._model.max_seq_length or _LONGEST))
         return Embedded(self._encode(prompted), sum(lengths), cut)
 
     def cached(self, texts: Sequence[str]) -> list[bool]:

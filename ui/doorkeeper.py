@@ -13,6 +13,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ui.api.problems import refusal
+from ui.embed.places import is_asked_for
 from ui.people.access import Access
 
 _FROM_ELSEWHERE = {"cross-site", "same-site"}
@@ -31,7 +32,7 @@ class Doorkeeper:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        code = self._refusal(headers)
+        code = self._refusal(scope, headers)
         if code is None:
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
@@ -39,11 +40,18 @@ class Doorkeeper:
         else:
             await refusal(scope, 403, code)(scope, receive, send)
 
-    def _refusal(self, headers: Headers) -> str | None:
+    def _refusal(self, scope: Scope, headers: Headers) -> str | None:
         host = headers.get("host", "")
         if not self._access.knows_host(host):
             return "server.foreign_host"
-        return None if self._own_origin(headers, host) else "server.foreign_origin"
+        own = self._own_origin(headers, host) or self._embedded(scope, headers)
+        return None if own else "server.foreign_origin"
+
+    def _embedded(self, scope: Scope, headers: Headers) -> bool:
+        """Whether another page shows what may be shown there; in which pages the frame shows, the browser sees to."""
+        wanted_as = headers.get("sec-fetch-dest", "")
+        framed = scope["type"] == "http" and is_asked_for(scope["method"], scope["path"], wanted_as)
+        return framed and bool(self._access.frames) and "origin" not in headers
 
     @staticmethod
     def _own_origin(headers: Headers, host: str) -> bool:

@@ -41,6 +41,7 @@ from ui.api.tracing import Tracing
 from ui.api.upkeep import upkeep_routes
 from ui.app import Application, version
 from ui.doorkeeper import Doorkeeper
+from ui.embed.routes import embed_routes
 from ui.keys.replies import Replies
 from ui.people.access import Access, is_loopback
 from ui.people.gate import Gate, Guard
@@ -144,6 +145,7 @@ def create(
     server.include_router(taking_away(lambda: application.conversations))
     server.include_router(study_files(lambda: application.study))
     server.include_router(quiz_pages(lambda: application.study.links))
+    server.include_router(embed_routes(guard.access))
     server.include_router(catch_all())
     install_problems(server)
     describe(server)

@@ -87,7 +87,9 @@ class ApiGate:
     ) -> Response | None:
         if permit is None:
             known = caller.id != ANYBODY
-            return refusal(scope, 403, "keys.machine_only") if known else refusal(scope, 401, "server.no_token")
+            return (
+                refusal(scope, 403, "keys.machine_only") if known else refusal(scope, 401, "server.no_token")
+            )
         if permit.needed and permit.needed not in caller.scopes:
             return refusal(scope, 403, "keys.not_allowed", {"scope": permit.needed})
         if wait := self._limits.take(permit.kind, caller.id):
