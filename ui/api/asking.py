@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
-from assistant.contract import Answer, Event, Finished, Turn
+from assistant.contract import LONGEST_QUESTION, Answer, Event, Finished, Turn
 from corpus.scope import Scope
 from ui.api.admission import Admission
 from ui.api.asker import Asker, wants_stream
@@ -37,6 +37,11 @@ class TurnIn(BaseModel):
     content: Annotated[str, Field(max_length=20_000)]
 
 
+Question = Annotated[
+    # Told and not enforced here: whoever asks too much or nothing is answered in words by the application.
+    str,
+    Field(json_schema_extra={"minLength": 1, "maxLength": LONGEST_QUESTION, "pattern": r"\S"}),
+]
 Values = Annotated[list[Annotated[str, Field(max_length=1_000)]], Field(max_length=50)]
 
 
@@ -58,7 +63,7 @@ class AskIn(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"question": QUESTION}]})
 
-    question: str
+    question: Question
     history: Annotated[list[TurnIn], Field(max_length=200)] = []
     language: Literal["ko", "en"] | None = None
     scope: ScopeIn = ScopeIn()
@@ -69,7 +74,7 @@ class SearchIn(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"question": QUESTION, "k": 5}]})
 
-    question: str
+    question: Question
     k: Annotated[int, Field(ge=1, le=100)] = 10
     history: Annotated[list[TurnIn], Field(max_length=200)] = []
     scope: ScopeIn = ScopeIn()

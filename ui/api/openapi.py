@@ -134,14 +134,25 @@ def _complete(operation: dict[str, Any], permit: Permit) -> None:
         statuses.add(404)
     if permit.kind in ("question", "search"):
         statuses.add(503)
-    if "Idempotency-Key" in {one["name"] for one in operation.get("parameters", [])}:
+    if permit.method == "POST" and permit.route in _CLASHING:
         statuses.add(409)
     for status in sorted(statuses):
         responses.setdefault(str(status), _failure(status, permit.route))
 
 
-_FINDING = frozenset({"/api/figures", "/v1/chat/completions", "/v1/embeddings", "/api/quiz/sessions"})
+_FINDING = frozenset(
+    {
+        "/api/ask",
+        "/api/search",
+        "/api/figures",
+        "/v1/chat/completions",
+        "/v1/embeddings",
+        "/api/quiz/sessions",
+    }
+)
 """Routes that look something up which a body or a query names."""
+_CLASHING = frozenset({"/api/documents", "/api/quiz/sessions"})
+"""Routes where the state of things may be against a request."""
 
 
 def _failure(status: int, route: str) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def _queried(
     company: Annotated[list[Name], Query()] = [],  # noqa: B006
     language: Annotated[list[Language], Query()] = [],  # noqa: B006
     kind: Annotated[list[CardKind], Query()] = [],  # noqa: B006
-    difficulty: Annotated[list[int], Query()] = [],  # noqa: B006
+    difficulty: Annotated[list[Annotated[int, Field(ge=1, le=3)]], Query()] = [],  # noqa: B006
 ) -> Wanted:
     """The choice of cards that a query names."""
     return Wanted(

@@ -448,7 +448,7 @@ def test_a_body_that_does_not_come_is_given_up(server: Server, monkeypatch: pyte
             "client": ("127.0.0.1", 1),
         }  # fmt: skip
         said.clear()
-        app = Doorkeeper(Gate(reads_all, guard_of(server)), "token", server.access)
+        app = Doorkeeper(Gate(reads_all, guard_of(server), "token"), server.access)
         awaited(app(scope, never, send))
         assert said[0]["status"] == 408
 
@@ -467,4 +467,4 @@ async def reads_all(scope: Scope, receive: Receive, send: Send) -> None:
 def guard_of(server: Server) -> Guard:
     limits = Limits(server.clock)
     signing = Signing(server.access, server.users, server.sessions, Attempts(server.clock), limits)
-    return Guard(server.access, signing, limits, Bindings())
+    return Guard(server.access, signing, limits, Bindings(), server.users, Keys.at(server.home))
