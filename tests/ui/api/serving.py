@@ -72,13 +72,15 @@ def served(
     people: dict[str, str] | None = None,
     limits: dict[Kind, Allowance] | None = None,
     application: Application | None = None,
+    wait: bool = True,
 ) -> Iterator[Served]:
     """A server of a data folder; its limits are those of the product unless others are given."""
     for name, password in (people or {}).items():
         Users(home).add(name, password)
     opened = application or application_of(home)
     with contextlib.closing(opened):
-        settled(opened)
+        if wait:
+            settled(opened)
         guard = Guard.at(home, access or Access())
         if limits is not None:
             guard = replace(guard, limits=Limits(allowances={**ALLOWANCES, **limits}))
