@@ -275,10 +275,11 @@ class Application:
         scope: Scope = ALL,
         *,
         owner: str = "",
+        staged: bool = True,
     ) -> Iterator[Found]:
         """Find evidence: at once by words and vectors, then, when an engine is there, with its translation.
 
-        Only of what its owner may see.
+        Only of what its owner may see. Without `staged` the final results alone, for who waits for them anyway.
 
         Raises:
             QuestionError: `question.empty`, `question.too_long`; at the call, before any result.
@@ -287,13 +288,15 @@ class Application:
         scope = replace(scope, viewer=owner)
         scope.of(self._index.library.documents(hidden=False) if scope else ())
         question, k = _checked(question), max(1, min(k, MOST_RESULTS))
-        return self._find(question, k, tuple(history), scope)
+        return self._find(question, k, tuple(history), scope, staged=staged)
 
-    def _find(self, question: str, k: int, history: tuple[Turn, ...], scope: Scope) -> Iterator[Found]:
+    def _find(
+        self, question: str, k: int, history: tuple[Turn, ...], scope: Scope, *, staged: bool
+    ) -> Iterator[Found]:
         found = (
             self._searcher.search(question, k, history, scope=scope)
             if self._seat.info is None
-            else self._assistant.search(question, k, history, scope)
+            else self._assistant.search(question, k, history, scope, staged=staged)
         )
         for stage in found:
             if stage.final:

@@ -242,10 +242,11 @@ class FakeAssistant:
             self.warmed = True
 
     def search(
-        self, question: str, k: int, history: Sequence[Turn] = (), scope: Scope = ALL
+        self, question: str, k: int, history: Sequence[Turn] = (), scope: Scope = ALL, *, staged: bool = True
     ) -> Iterator[Found]:
         results = self.index.evidence(scope.viewer)[:k]
-        yield Found(results, Timings(1.0, 1.0), final=False)
+        if staged:
+            yield Found(results, Timings(1.0, 1.0), final=False)
         yield Found(results, Timings(1.0, 2.0), final=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from starlette.types import Receive, Scope, Send
 
 from corpus.errors import TurnpointError
 from ui.api.asker import EVENT_STREAM
+
+_WEIGHT = 0.1  # of the last one in how long one usually takes
 
 
 class BusyError(TurnpointError):
@@ -24,14 +27,27 @@ class Admission:
     Args:
         running: How many work at the same time.
         waiting: How many more may wait for them.
+        within: Seconds that one may have to wait, going by how long the last ones took; without it only the number counts.
         seconds: When those who are refused may come again.
+        now: The clock, in seconds.
     """
 
-    def __init__(self, running: int, waiting: int, seconds: int = 1) -> None:
+    def __init__(
+        self,
+        running: int,
+        waiting: int,
+        within: float | None = None,
+        seconds: int = 1,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._places = asyncio.Semaphore(running)
+        self._running = running
         self._most = running + waiting
+        self._within = within
         self._seconds = seconds
+        self._now = now
         self._inside = 0
+        self._usual = 0.0
 
     @asynccontextmanager
     async def place(self) -> AsyncGenerator[Place]:
@@ -40,22 +56,31 @@ class Admission:
         Raises:
             BusyError: There is no room.
         """
-        if self._inside >= self._most:
+        if self._is_full():
             raise BusyError("server.busy", seconds=self._seconds)
         self._inside += 1
-        place = Place(self._leave)
         try:
             await self._places.acquire()
         except BaseException:
             self._inside -= 1
             raise
+        began = self._now()
+        place = Place(lambda: self._leave(began))
         try:
             yield place
         finally:
             if not place.held:
-                self._leave()
+                place.leave()
 
-    def _leave(self) -> None:
+    def _is_full(self) -> bool:
+        if self._inside >= self._most:
+            return True
+        before = self._inside + 1 - self._running
+        return self._within is not None and before > 0 and before * self._usual / self._running > self._within
+
+    def _leave(self, began: float) -> None:
+        took = self._now() - began
+        self._usual = took if not self._usual else self._usual + _WEIGHT * (took - self._usual)
         self._inside -= 1
         self._places.release()
 

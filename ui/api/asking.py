@@ -24,7 +24,8 @@ from ui.events import message, stream
 
 ANSWERS = 24
 """Questions that are answered or in line at the same time, over all callers."""
-_SEARCHES, _WAITING = 4, 12  # searches at the same time, and those that may wait: about half a second's worth
+_SEARCHES, _WAITING = 2, 24  # searches at the same time, and those that may wait
+_SECONDS = 0.5  # that one of those may have to wait: who would wait longer is told to come again
 
 _ASKED = "Events `evidence`, `waiting`, `draft` (not checked yet), `sentence`, and last `finished` with the answer."
 _SEARCHED = "Events `found`, and last `finished`."
@@ -83,7 +84,7 @@ class SearchIn(BaseModel):
 def asking_routes(application: Application, answering: Admission) -> APIRouter:
     """The routes over an application; `answering` is shared by all routes that answer."""
     router = APIRouter(prefix="/api", tags=["answers"])
-    searching = Admission(_SEARCHES, _WAITING)
+    searching = Admission(_SEARCHES, _WAITING, _SECONDS)
 
     @router.post("/ask", summary="Answer a question", responses=gives(ANSWER, "The answer", events=_ASKED))
     async def ask(body: AskIn, request: Request, asker: Asker) -> Response:
@@ -106,8 +107,9 @@ def asking_routes(application: Application, answering: Admission) -> APIRouter:
         """The passages that answer best, best first; in two stages as server-sent events where `Accept` asks for them."""
         turns, scope = [Turn(turn.role, turn.content) for turn in body.history], body.scope.scope()
         async with searching.place() as place:
-            stages = application.search(body.question, body.k, turns, scope, owner=asker.key)
-            if not wants_stream(request):
+            streamed = wants_stream(request)
+            stages = application.search(body.question, body.k, turns, scope, owner=asker.key, staged=streamed)
+            if not streamed:
                 found = (await run_in_threadpool(lambda: list(stages)))[-1]
                 return JSONResponse(found.to_json())
 

@@ -285,6 +285,30 @@ def test_admission_lets_some_in_has_some_wait_and_refuses_the_rest() -> None:
     assert told == ["done", "done", "done", "refused", "refused"] and most == 2
 
 
+def test_who_would_wait_too_long_is_refused_however_few_there_are() -> None:
+    async def tried() -> list[str]:
+        at = [0.0]
+        admission, release = Admission(1, 100, within=0.5, now=lambda: at[0]), asyncio.Event()
+        async with admission.place():
+            at[0] = 0.2  # what one usually takes from now on
+
+        async def one() -> str:
+            try:
+                async with admission.place():
+                    await release.wait()
+            except BusyError:
+                return "refused"
+            return "done"
+
+        tasks = [asyncio.create_task(one()) for _ in range(5)]
+        for _ in range(10):
+            await asyncio.sleep(0)
+        release.set()
+        return await asyncio.gather(*tasks)
+
+    assert asyncio.run(tried()) == ["done", "done", "done", "refused", "refused"]
+
+
 def test_one_who_waits_and_leaves_makes_room() -> None:
     async def tried() -> None:
         admission = Admission(1, 1)
