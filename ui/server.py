@@ -9,6 +9,7 @@ import os
 import secrets
 import signal
 import socket
+import sys
 import threading
 from collections.abc import AsyncGenerator, Callable, Generator
 from logging.handlers import RotatingFileHandler
@@ -276,6 +277,8 @@ def _serve(
     def stop() -> None:
         holder[0].should_exit = True
 
+    # Requests are taken while threads compute: the event loop is to wait for its turn a millisecond, not five.
+    sys.setswitchinterval(0.001)
     app = create(application, token, instance, stop, page, Guard.at(home, access))
     config = uvicorn.Config(
         app,

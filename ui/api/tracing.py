@@ -15,6 +15,7 @@ from ui.tracing import Traced, traced
 log = logging.getLogger(__name__)
 
 HEADER = "X-Request-ID"
+_TOO_MANY = 429
 _LEFT = 499  # what is counted where a client left before it was answered
 
 
@@ -58,6 +59,6 @@ class Tracing:
     def _note(self, request: Traced, method: str, status: int) -> None:
         seconds = time.perf_counter() - request.began
         self._metrics.requested(method, request.route, status, seconds)
-        if request.caller and request.caller != "token":
-            # What keys are used for can be looked up; what was asked cannot.
+        if request.caller and request.caller != "token" and status != _TOO_MANY:
+            # What keys are used for can be looked up; what was asked cannot. Refusals for number are many, and counted.
             log.info("%s %s %d %d ms by %s", method, request.route, status, seconds * 1_000, request.caller)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hmac
 import logging
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Engine, Row, insert, select, update
@@ -26,6 +28,7 @@ _MINUTE = timedelta(
     minutes=1
 )  # how exactly the last use is kept: a write for each request would be one too many
 _LONGEST_LIFE = 3650  # days
+_TRUSTED = 1.0  # seconds after which keys are read again though no file looks changed
 
 
 class KeysError(TurnpointError):
@@ -45,10 +48,14 @@ class Keys:
         self, home: Path, engine: Engine, now: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
         self._home = home
+        self._files = (home / FILE, home / f"{FILE}-wal")
         self._engine = engine
         self._now = now
         self._lock = threading.Lock()
         self._noted: dict[str, datetime] = {}
+        self._seen: object = None
+        self._read_at = 0.0
+        self._known: Mapping[str, Row[Any]] = MappingProxyType({})
 
     @classmethod
     def at(cls, home: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Keys:
@@ -112,8 +119,7 @@ class Keys:
     @property
     def exist(self) -> bool:
         """Whether one was ever made: from then on one is needed, also when all were taken back."""
-        with self._engine.connect() as connection:
-            return connection.execute(select(api_key.c.id).limit(1)).first() is not None
+        return bool(self._rows())
 
     def revoke(self, named: str) -> Key:
         """Take a key back, for good: by its id, or by its name where only one is called so.
@@ -139,8 +145,7 @@ class Keys:
         id = id_in(given)
         if id is None:
             return None
-        with self._engine.connect() as connection:
-            row = connection.execute(select(api_key).where(api_key.c.id == id)).first()
+        row = self._rows().get(id)
         if row is None or not hmac.compare_digest(row.hash, hash_of(given)):
             return None
         key, now = _key(row), self._now()
@@ -153,6 +158,19 @@ class Keys:
         """Let go of the database."""
         self._engine.dispose()
 
+    def _rows(self) -> Mapping[str, Row[Any]]:
+        """All keys by their ids: read again when the files have changed, which is cheaper to see than to look each up.
+
+        A database call for each request would have the event loop wait for threads that compute, several times.
+        """
+        seen, now = tuple(_state(path) for path in self._files), time.monotonic()
+        if seen != self._seen or now - self._read_at > _TRUSTED:
+            with self._engine.connect() as connection:
+                rows = connection.execute(select(api_key))
+                self._known = MappingProxyType({row.id: row for row in rows})
+            self._seen, self._read_at = seen, now
+        return self._known
+
     def _note_use(self, key: Key, now: datetime) -> None:
         with self._lock:
             last = self._noted.get(key.id)
@@ -163,6 +181,14 @@ class Keys:
             connection.execute(update(api_key).where(api_key.c.id == key.id).values(used=_written(now)))
         if key.used is None:
             log.info("key %s is used for the first time", key.id)
+
+
+def _state(path: Path) -> tuple[int, int, int] | None:
+    try:
+        about = path.stat()
+    except FileNotFoundError:
+        return None
+    return about.st_mtime_ns, about.st_size, about.st_ino
 
 
 def _written(at: datetime | None) -> str:
