@@ -88,10 +88,16 @@ class Assistant:
                 engine.warm(prefix(language))
 
     def search(
-        self, question: str, k: int = _RESULTS, history: Sequence[Turn] = (), scope: Scope = ALL
+        self,
+        question: str,
+        k: int = _RESULTS,
+        history: Sequence[Turn] = (),
+        scope: Scope = ALL,
+        *,
+        staged: bool = True,
     ) -> Iterator[Found]:
-        """The search with the model's translation as its second stage."""
-        yield from self._searcher.search(question, k, history, self.translate, scope)
+        """The search with the model's translation as its second stage; that one alone without `staged`."""
+        yield from self._searcher.search(question, k, history, self.translate, scope, staged=staged)
 
     def translate(self, question: str) -> str:
         """The question in the other language by the model, as far as it comes in time; empty when the engine fails."""

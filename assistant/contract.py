@@ -35,6 +35,11 @@ class Sentence:
     check: Check
 
     @property
+    def marked(self) -> str:
+        """It with the markers of its citations."""
+        return self.text + "".join(f"[{n}]" for n in self.citations)
+
+    @property
     def tells_no_source(self) -> bool:
         """Whether it is the assistant's own word, as of a part left out, which no source could bear out."""
         return not self.citations and self.check == "verified"
@@ -173,7 +178,7 @@ class Answer:
     @property
     def text(self) -> str:
         """The sentences joined, each followed by its markers."""
-        return " ".join(s.text + "".join(f"[{n}]" for n in s.citations) for s in self.sentences)
+        return " ".join(sentence.marked for sentence in self.sentences)
 
     def to_json(self) -> dict[str, Any]:
         """The published contract, exactly."""

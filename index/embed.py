@@ -13,12 +13,13 @@ import sqlite3
 import threading
 import time
 import tomllib
+from collections import OrderedDict
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,23 @@ Vectors = NDArray[np.float32]
 _FOLDER = "e5-small"
 _BATCH = 32
 _LONGEST = 256  # tokens; a window of two sentences has about 60
+# Cores that share a question's few tokens mostly wait for each other: beside other work that took eight times the time.
+_CORES_OF_QUESTIONS = 1
+_REMEMBERED = 512  # questions
 _CALIBRATION = "Data Center revenue was $115.2 billion, up 142% from a year ago. " * 3
+
+
+Purpose = Literal["query", "passage"]
+"""Whether a text asks or is to be found: the model was trained to tell them apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """Vectors of texts, how many tokens those had, and the places of those whose end the model did not see."""
+
+    vectors: Vectors
+    tokens: int
+    truncated: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +109,8 @@ class Embedder:
         self._cache_folder = cache if cache is not None else shared_home() / "embeddings"
         self._table = embedder_table()
         self._lock = threading.Lock()
+        self._cores = 0  # that torch takes by itself; 0 until it was asked
+        self._asked: OrderedDict[str, Vectors] = OrderedDict()
 
     @property
     def loaded(self) -> bool:
@@ -164,8 +183,19 @@ class Embedder:
         return 0.0 if self._named else self._table.related
 
     def queries(self, texts: Sequence[str]) -> Vectors:
-        """Embed questions; not cached, since each is asked once."""
-        return self._encode([self._table.query_prompt + text for text in texts])
+        """Embed questions. The last ones are remembered: what is searched for is then asked, and what one asks, others do."""
+        prompted = [self._table.query_prompt + text for text in texts]
+        with self._lock:
+            known = {text: self._asked[text] for text in prompted if text in self._asked}
+        if missing := list(dict.fromkeys(text for text in prompted if text not in known)):
+            known |= dict(zip(missing, self._encode(missing, cores=_CORES_OF_QUESTIONS), strict=True))
+        with self._lock:
+            for text in prompted:
+                self._asked[text] = known[text]
+                self._asked.move_to_end(text)
+            while len(self._asked) > _REMEMBERED:
+                self._asked.popitem(last=False)
+        return np.stack([known[text] for text in prompted]) if prompted else self._encode([])
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """Embed passage windows, from the cache where they were embedded before."""
@@ -186,6 +216,22 @@ class Embedder:
         rows = np.stack([known[key] for key in keys]) if keys else np.zeros((0, self.dimensions), np.float32)
         return rows.astype(np.float32)
 
+    @property
+    def name(self) -> str:
+        """What the model is called; of one in a folder, only the folder's own name."""
+        named = self._named or self._table.name
+        return Path(named).name if Path(named).exists() else named
+
+    def texts(self, texts: Sequence[str], purpose: Purpose) -> Embedded:
+        """Embed texts that are nobody's questions or passages here; nothing of them is kept."""
+        prompt = self._table.query_prompt if purpose == "query" else self._table.passage_prompt
+        prompted = [prompt + text for text in texts]
+        lengths = [len(ids) for ids in self._model.tokenizer(prompted, truncation=False)["input_ids"]]
+        cut = tuple(
+            at for at, length in enumerate(lengths) if length > (self._model.max_seq_length or _LONGEST)
+        )
+        return Embedded(self._encode(prompted, cores=_CORES_OF_QUESTIONS), sum(lengths), cut)
+
     def cached(self, texts: Sequence[str]) -> list[bool]:
         """Which of the passage texts are in the cache, to foretell how long embedding will take."""
         keys = [hashlib.sha256((self._table.passage_prompt + text).encode()).digest()[:16] for text in texts]
@@ -193,14 +239,19 @@ class Embedder:
             known = _look_up(cache, keys)
         return [key in known for key in keys]
 
-    def _encode(self, texts: Sequence[str]) -> Vectors:
-        """Embed in slices of like length; the lock is let go between slices, so that a question gets in."""
+    def _encode(self, texts: Sequence[str], cores: int | None = None) -> Vectors:
+        """Embed in slices of like length, on all cores by default; the lock is let go between slices, so that a question gets in."""
+        import torch
+
+        model = self._model
+        self._cores = self._cores or torch.get_num_threads()
         order = sorted(range(len(texts)), key=lambda position: len(texts[position]))
         made = np.zeros((len(texts), self.dimensions), np.float32)
         for at in range(0, len(order), _BATCH):
             slice_ = order[at : at + _BATCH]
             with self._lock:
-                encoded: Any = self._model.encode(
+                torch.set_num_threads(cores or self._cores)
+                encoded: Any = model.encode(
                     [texts[position] for position in slice_],
                     batch_size=_BATCH,
                     normalize_embeddings=True,

@@ -69,14 +69,18 @@ class Searcher:
         history: Sequence[Said] = (),
         translate: Translate | None = None,
         scope: Scope = ALL,
+        *,
+        staged: bool = True,
     ) -> Iterator[Found]:
         """Find evidence; yields the first stage at once, then the final one when there is a translation.
+
+        Who waits for the final one anyway gets it alone without `staged`, for less work.
 
         Raises:
             CatalogueError: `scope.empty`, before anything is found.
         """
         question = understand(asked, history)
-        yield from self.search_understood(question, k, translate, scope)
+        yield from self.search_understood(question, k, translate, scope, staged=staged)
 
     def search_understood(
         self,
@@ -86,6 +90,7 @@ class Searcher:
         scope: Scope = ALL,
         *,
         meaning: bool = True,
+        staged: bool = True,
     ) -> Iterator[Found]:
         """The same for a question that was read before; without `meaning` by words alone, which needs no model."""
         begun = time.perf_counter()
@@ -95,17 +100,23 @@ class Searcher:
         legs = [leg for pool in pools for leg in self._terms(pool, question)]
         wordings = {"own": question.text, "other": question.other}
         legs += self._wordings(pools, wordings) if meaning else self._words(pools, wordings)
-        results = self._results(question, documents, pools, legs, k)
+        results: tuple[Evidence, ...] | None = None
+        if staged or translate is None:
+            results = self._results(question, documents, pools, legs, k)
         first = _since(begun)
-        yield Found(results, Timings(first, first), final=translate is None)
+        if results is not None:
+            yield Found(results, Timings(first, first), final=translate is None)
         if translate is None:
             return
         # What the glossary and the names know, code has put into the other language already.
         strange = any(term.kind == "word" for term in question.terms)
         if strange and (translated := translate(question.text).strip()):
             legs += self._wordings(pools, {"translated": translated}, _TRANSLATED)
+            results = None
+        if results is None:
             results = self._results(question, documents, pools, legs, k)
-        yield Found(results, Timings(first, _since(begun)), final=True)
+        found = _since(begun)
+        yield Found(results, Timings(first if staged else found, found), final=True)
 
     def _terms(self, pool: Pool, question: Question) -> Iterator[Leg]:
         """The word leg of the question's terms in all their forms."""

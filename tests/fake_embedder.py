@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.embed import Embedder, Vectors
+from index.embed import Embedded, Embedder, Purpose, Vectors
 
 DIMENSIONS = 64
 
@@ -41,6 +41,15 @@ class FakeEmbedder(Embedder):
     def passages(self, texts: Sequence[str]) -> Vectors:
         self.embedded.extend(texts)
         return _vectors(texts)
+
+    @property
+    def name(self) -> str:
+        return "fake-embedder"
+
+    def texts(self, texts: Sequence[str], purpose: Purpose) -> Embedded:
+        words = [text.split() for text in texts]
+        cut = tuple(at for at, said in enumerate(words) if len(said) > 256)
+        return Embedded(_vectors([f"{purpose}: {text}" for text in texts]), sum(map(len, words)), cut)
 
     def cached(self, texts: Sequence[str]) -> list[bool]:
         return [text in self.embedded for text in texts]

@@ -35,6 +35,7 @@ from ui.embedding import Embedding
 from ui.fetching import Fetching
 from ui.listing import figure_row, source_row
 from ui.lock import FolderLock
+from ui.metrics import Metrics
 from ui.outcomes import Outcome, Watch
 from ui.people.asking import Asking
 from ui.publishers import Publishers
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from assistant.models.seat import Seat
     from corpus.filing_figures import FiguresDocument
     from corpus.shipped import ShippedDocument
+    from index.embed import Embedded, Purpose
     from index.search import Searcher
     from index.store import Added, Index
 
@@ -108,6 +110,13 @@ class Application:
         self._writing = threading.Lock()
         self._turnstile = Turnstile()
         self._asking = Asking()
+        self.metrics = Metrics(
+            (
+                ("questions_in_line", "Questions that wait for the engine or have it.", self._waiting),
+                ("documents", "Documents that are searched.", lambda: len(self._searched())),
+                ("passages", "Passages of those.", lambda: sum(one.passages for one in self._searched())),
+            )
+        )
         self._searcher = make_searcher(self._index)
         self._seat = EngineSeat(start_engine, self._turnstile)
         self._assistant = make_assistant(self._index, self._seat)
@@ -221,6 +230,7 @@ class Application:
         """The events of an answer, which stands in the ledger before it is handed on."""
         for event in events:
             if isinstance(event, Finished):
+                self.metrics.answered(event.answer)
                 try:
                     self.spending.note(event.answer, owner)
                 except SQLAlchemyError:
@@ -278,10 +288,11 @@ class Application:
         scope: Scope = ALL,
         *,
         owner: str = "",
+        staged: bool = True,
     ) -> Iterator[Found]:
         """Find evidence: at once by words and vectors, then, when an engine is there, with its translation.
 
-        Only of what its owner may see.
+        Only of what its owner may see. Without `staged` the final results alone, for who waits for them anyway.
 
         Raises:
             QuestionError: `question.empty`, `question.too_long`; at the call, before any result.
@@ -290,13 +301,29 @@ class Application:
         scope = replace(scope, viewer=owner)
         scope.of(self._index.library.documents(hidden=False) if scope else ())
         question, k = _checked(question), max(1, min(k, MOST_RESULTS))
-        return self._find(question, k, tuple(history), scope)
+        return self._find(question, k, tuple(history), scope, staged=staged)
 
-    def _find(self, question: str, k: int, history: tuple[Turn, ...], scope: Scope) -> Iterator[Found]:
-        if self._seat.info is None:
-            yield from self._searcher.search(question, k, history, scope=scope)
-        else:
-            yield from self._assistant.search(question, k, history, scope)
+    def _find(
+        self, question: str, k: int, history: tuple[Turn, ...], scope: Scope, *, staged: bool
+    ) -> Iterator[Found]:
+        found = (
+            self._searcher.search(question, k, history, scope=scope)
+            if self._seat.info is None
+            else self._assistant.search(question, k, history, scope, staged=staged)
+        )
+        for stage in found:
+            if stage.final:
+                self.metrics.searched(stage.timings.search_final)
+            yield stage
+
+    @property
+    def embedding_model(self) -> str:
+        """What the model is called that texts are embedded with."""
+        return self._index.embedder.name
+
+    def embed(self, texts: Sequence[str], purpose: Purpose) -> Embedded:
+        """Vectors of texts as the index's own are made."""
+        return self._index.embedder.texts(texts, purpose)
 
     # Documents
 
@@ -473,6 +500,12 @@ class Application:
         return bool(self._embedding.status()["busy"] or self._bank_keeping.status()["busy"])
 
     # Being
+
+    def _waiting(self) -> float:
+        return self._turnstile.waiting
+
+    def _searched(self) -> Sequence[Document]:
+        return self._index.library.documents(hidden=False)
 
     def status(self) -> dict[str, Any]:
         """How the application is: engine, index, work under way. JSON-ready."""

@@ -19,6 +19,7 @@ from ui.commands.costs import cost
 from ui.commands.documents import add, remove, sources, text
 from ui.commands.fetching import fetch, follow, sync, unfollow
 from ui.commands.figures import figures
+from ui.commands.keys import key
 from ui.commands.measuring import evaluate
 from ui.commands.people import users
 from ui.commands.questions import ask, chat, search
@@ -57,7 +58,7 @@ def _offer_language(command: click.Command) -> None:
 
 for command in (
     setup, serve, stop, add, fetch, follow, unfollow, sync, remove, sources, text, figures, search, ask,
-    chat, quiz, conversations, cost, feedback, users, mcp, evaluate, doctor,
+    chat, quiz, conversations, cost, feedback, users, key, mcp, evaluate, doctor,
 ):  # fmt: skip
     turnpoint.add_command(command)
     _offer_language(command)

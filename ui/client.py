@@ -90,7 +90,7 @@ class Client:
     def add(self, data: bytes, source: str) -> Iterator[Message]:
         """Events of adding: progress, and last added. An error is raised."""
         file = {"file": (Path(source).name or "file", data)}
-        return self._work("/sources", files=file, data={"source": source})
+        return self._work("/documents", files=file, data={"source": source})
 
     def fetch_page(self, url: str) -> Iterator[Message]:
         """Events of fetching and adding a web page: progress, and last added. An error is raised."""
@@ -130,7 +130,7 @@ class Client:
 
     def sources(self) -> list[dict[str, Any]]:
         """The sources' rows."""
-        return self._json("GET", "/sources")["sources"]
+        return self._json("GET", "/documents")["documents"]
 
     def figures(self, company: str, metric: str, segment: str, periods: int) -> list[dict[str, Any]]:
         """Reported figures, annual ones first, newest first."""
@@ -168,7 +168,7 @@ class Client:
 
     def remove(self, source: str) -> None:
         """Remove a document."""
-        self._json("DELETE", f"/sources/{quote(source, safe='')}")
+        self._json("DELETE", f"/documents/{quote(source, safe='')}")
 
     def text(self, source: str, start: int | None = None, end: int | None = None) -> str:
         """A document's extracted text, or a slice of it in code points."""
@@ -321,8 +321,8 @@ def _raise_refusal(reply: httpx.Response) -> None:
     if not reply.is_error:
         return
     try:
-        error = reply.json()["error"]
-        refusal = ServerRefusedError(str(error["code"]), str(error["message"]))
+        problem = reply.json()
+        refusal = ServerRefusedError(str(problem["code"]), str(problem["detail"]))
     except (ValueError, KeyError, TypeError) as failure:
         raise ClientError("client.not_understood", status=reply.status_code) from failure
     raise refusal

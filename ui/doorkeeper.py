@@ -7,28 +7,24 @@ where a browser sends one, must be the server's own).
 
 from __future__ import annotations
 
-import hmac
-import json
-from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ui.api.problems import refusal
+from ui.embed.places import is_asked_for
 from ui.people.access import Access
-from ui.words import Words, accepted
 
-_API = "/api/"
 _FROM_ELSEWHERE = {"cross-site", "same-site"}
 
 
 class Doorkeeper:
-    """ASGI middleware: 403 for a foreign Host or Origin, 401 for an API request without the token."""
+    """ASGI middleware: 403 for a foreign Host or Origin."""
 
-    def __init__(self, app: ASGIApp, token: str, access: Access) -> None:
+    def __init__(self, app: ASGIApp, access: Access) -> None:
         self._app = app
         self._access = access
-        self._expected = f"Bearer {token}".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
@@ -36,25 +32,26 @@ class Doorkeeper:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        code = self._refusal(headers, scope["path"])
+        code = self._refusal(scope, headers)
         if code is None:
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
-            await _refuse(send, code, headers)
+            await refusal(scope, 403, code)(scope, receive, send)
 
-    def _refusal(self, headers: Headers, path: str) -> str | None:
+    def _refusal(self, scope: Scope, headers: Headers) -> str | None:
         host = headers.get("host", "")
         if not self._access.knows_host(host):
             return "server.foreign_host"
-        if not self._own_origin(headers, host):
-            return "server.foreign_origin"
-        if path.startswith(_API):
-            given = headers.get("authorization", "").encode("utf-8", "replace")
-            if not hmac.compare_digest(given, self._expected):
-                return "server.no_token"
-        return None
+        own = self._own_origin(headers, host) or self._embedded(scope, headers)
+        return None if own else "server.foreign_origin"
+
+    def _embedded(self, scope: Scope, headers: Headers) -> bool:
+        """Whether another page shows what may be shown there; in which pages the frame shows, the browser sees to."""
+        wanted_as = headers.get("sec-fetch-dest", "")
+        framed = scope["type"] == "http" and is_asked_for(scope["method"], scope["path"], wanted_as)
+        return framed and bool(self._access.frames) and "origin" not in headers
 
     @staticmethod
     def _own_origin(headers: Headers, host: str) -> bool:
@@ -67,20 +64,3 @@ class Doorkeeper:
         return not elsewhere or (
             headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
         )
-
-
-async def _refuse(send: Send, code: str, headers: Mapping[str, str]) -> None:
-    status = 401 if code == "server.no_token" else 403
-    message = Words(accepted(headers.get("accept-language", ""))).error_sentence(code, {})
-    body = json.dumps({"error": {"code": code, "message": message}}, ensure_ascii=False).encode()
-    await send(
-        {
-            "type": "http.response.start",
-            "status": status,
-            "headers": [
-                (b"content-type", b"application/json; charset=utf-8"),
-                (b"content-length", str(len(body)).encode()),
-            ],
-        }
-    )
-    await send({"type": "http.response.body", "body": body})

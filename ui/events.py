@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import json
 import logging
 import threading
@@ -61,14 +62,18 @@ def decode(lines: Iterable[str]) -> Iterator[Message]:
             data += line[5:].strip()
 
 
-async def stream(work: Callable[[Callable[[str, dict[str, Any]], None]], None]) -> AsyncIterator[bytes]:
+async def stream(
+    work: Callable[[Callable[[str, dict[str, Any]], None]], None],
+    gone: threading.Event | None = None,
+    encoded: Callable[[str, dict[str, Any]], bytes] = encode,
+) -> AsyncIterator[bytes]:
     """Run blocking work in a thread and pass on what it sends, as encoded events.
 
-    `work` gets a function to send messages with; that function raises `Gone` once nobody listens.
+    `work` gets a function to send messages with; that function raises `Gone` once nobody listens, and `gone` is set then.
     """
     loop = asyncio.get_running_loop()
     queue: asyncio.Queue[bytes | None] = asyncio.Queue()
-    gone = threading.Event()
+    gone = gone or threading.Event()
 
     def put(item: bytes | None) -> None:
         if not loop.is_closed():
@@ -77,7 +82,7 @@ async def stream(work: Callable[[Callable[[str, dict[str, Any]], None]], None]) 
     def send(name: str, data: dict[str, Any]) -> None:
         if gone.is_set():
             raise Gone
-        put(encode(name, data))
+        put(encoded(name, data))
 
     def run() -> None:
         try:
@@ -89,7 +94,9 @@ async def stream(work: Callable[[Callable[[str, dict[str, Any]], None]], None]) 
         finally:
             put(None)
 
-    threading.Thread(target=run, name="stream", daemon=True).start()
+    # What the work logs is of the same request.
+    within = contextvars.copy_context()
+    threading.Thread(target=within.run, args=(run,), name="stream", daemon=True).start()
     try:
         while True:
             try:

@@ -9,6 +9,7 @@ import os
 import secrets
 import signal
 import socket
+import sys
 import threading
 from collections.abc import AsyncGenerator, Callable, Generator
 from logging.handlers import RotatingFileHandler
@@ -23,21 +24,32 @@ from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from corpus.errors import TurnpointError
-from ui.api.asking import asking_routes
+from ui.api.admission import Admission
+from ui.api.asking import ANSWERS, asking_routes
+from ui.api.being import being_routes, catch_all
 from ui.api.conversations import conversation_routes, taking_away
 from ui.api.documents import LARGEST_FILE, document_routes
-from ui.api.errors import install_errors
 from ui.api.fetching import fetching_routes
+from ui.api.openai.chat import chat_routes
+from ui.api.openai.embeddings import embedding_routes
+from ui.api.openai.models import model_routes
+from ui.api.openapi import describe
 from ui.api.people import people_routes
+from ui.api.problems import install_problems
+from ui.api.quiz import quiz_routes
 from ui.api.study import study_routes
+from ui.api.tracing import Tracing
 from ui.api.upkeep import upkeep_routes
 from ui.app import Application, version
 from ui.doorkeeper import Doorkeeper
+from ui.embed.routes import embed_routes
+from ui.keys.replies import Replies
 from ui.people.access import Access, is_loopback
 from ui.people.gate import Gate, Guard
 from ui.people.person import person_in
 from ui.people.users import Users
 from ui.state import forget_state, write_state
+from ui.tracing import FORMAT, Numbered
 from ui.web.quiz.taking import quiz_pages
 from ui.web.study.files import study_files
 from ui.words import Words, accepted
@@ -89,7 +101,7 @@ def create(
     page: Page | None,
     guard: Guard,
 ) -> ASGIApp:
-    """The server's ASGI application: `/healthz`, `/api/…`, `/conversations/…`, and the page at `/`."""
+    """The server's ASGI application: `/healthz`, `/api/…`, `/v1/…`, `/conversations/…`, and the page at `/`."""
     slot = PageSlot()
 
     @contextlib.asynccontextmanager
@@ -118,12 +130,14 @@ def create(
         max_body_size=LARGEST_FILE + (1 << 20),
     )
 
-    @server.get("/healthz")
-    def healthz() -> dict[str, str]:
-        return {"name": "turnpoint", "version": version(), "instance": instance}
-
-    server.include_router(asking_routes(application))
-    server.include_router(document_routes(application))
+    answering = Admission(ANSWERS, 0)
+    server.include_router(being_routes(application, instance))
+    server.include_router(asking_routes(application, answering))
+    server.include_router(document_routes(application, Replies(guard.keys.engine)))
+    server.include_router(quiz_routes(application.study))
+    server.include_router(chat_routes(application, answering))
+    server.include_router(model_routes(application))
+    server.include_router(embedding_routes(application))
     server.include_router(upkeep_routes(application, stop))
     server.include_router(fetching_routes(application.fetching))
     server.include_router(conversation_routes(application.conversations, application.feedback))
@@ -132,11 +146,15 @@ def create(
     server.include_router(taking_away(lambda: application.conversations))
     server.include_router(study_files(lambda: application.study))
     server.include_router(quiz_pages(lambda: application.study.links))
-    install_errors(server)
+    server.include_router(embed_routes(guard.access))
+    server.include_router(catch_all())
+    install_problems(server)
+    describe(server)
     server.mount("/", slot)
     # The one added last is the first to be asked.
-    server.add_middleware(Gate, guard=guard)
-    server.add_middleware(Doorkeeper, token=token, access=guard.access)
+    server.add_middleware(Gate, guard=guard, token=token)
+    server.add_middleware(Doorkeeper, access=guard.access)
+    server.add_middleware(Tracing, metrics=application.metrics)
     return server
 
 
@@ -259,6 +277,8 @@ def _serve(
     def stop() -> None:
         holder[0].should_exit = True
 
+    # Requests are taken while threads compute: the event loop is to wait for its turn a millisecond, not five.
+    sys.setswitchinterval(0.001)
     app = create(application, token, instance, stop, page, Guard.at(home, access))
     config = uvicorn.Config(
         app,
@@ -335,7 +355,8 @@ def log_to_file(path: Path, level: int = logging.INFO) -> None:
     """Send all logging to a file of at most three times 2 MB."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(path, maxBytes=2_000_000, backupCount=2, encoding="utf-8", delay=True)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(logging.Formatter(FORMAT))
+    handler.addFilter(Numbered())
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(level)

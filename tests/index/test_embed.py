@@ -76,14 +76,26 @@ def test_nothing_asked_is_nothing_embedded(make: Callable[[], Embedder], model: 
     assert model.encoded == []
 
 
-def test_questions_carry_their_own_prompt_and_are_not_cached(
+def test_questions_carry_their_own_prompt_and_are_remembered_by_one_embedder_and_not_on_disk(
     make: Callable[[], Embedder], model: StandInModel
 ) -> None:
     embedder = make()
-    embedder.queries(["왜?"])
-    embedder.queries(["왜?"])
-    assert model.encoded == ["query: 왜?"] * 2
+    first = embedder.queries(["왜?", "누가?"])
+    assert np.array_equal(embedder.queries(["누가?", "왜?"]), first[::-1])
+    assert sorted(model.encoded) == ["query: 누가?", "query: 왜?"]
+    make().queries(["왜?"])
+    assert len(model.encoded) == 3
     assert embedder.cached(["왜?"]) == [False]
+
+
+def test_only_the_last_questions_are_remembered(
+    make: Callable[[], Embedder], model: StandInModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.embed._REMEMBERED", 2)
+    embedder = make()
+    for text in ("a", "b", "a", "c", "a", "b"):
+        embedder.queries([text])
+    assert model.encoded == ["query: a", "query: b", "query: c", "query: b"]
 
 
 def test_the_cache_foretells_what_is_left(make: Callable[[], Embedder]) -> None:

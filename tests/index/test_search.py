@@ -168,6 +168,16 @@ def test_the_translation_is_a_second_stage(filled: Index) -> None:
     assert not any("translated words" in e.legs for e in first.results)
 
 
+@pytest.mark.parametrize("question", ["엔비디아 매출은?", "엔비디아의 신제품 수요는 어떤가요?"])
+def test_who_waits_for_the_end_alone_gets_the_same_end(filled: Index, question: str) -> None:
+    def translate(question: str) -> str:
+        return "demand for new products"
+
+    *_, staged = Searcher(filled).search(question, 5, (), translate)
+    (alone,) = Searcher(filled).search(question, 5, (), translate, staged=False)
+    assert alone.final and alone.results == staged.results
+
+
 def test_a_question_of_known_terms_alone_needs_no_translation(filled: Index) -> None:
     asked: list[str] = []
     translate = lambda question: asked.append(question) or "record"  # noqa: E731

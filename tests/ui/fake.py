@@ -27,6 +27,7 @@ from corpus.library import StoredFact
 from corpus.progress import Progress, silent
 from corpus.scope import ALL, Scope
 from index.evidence import Evidence, Found, Timings
+from tests.fake_embedder import FakeEmbedder
 from ui.app import Application
 from ui.publishers import Publishers
 
@@ -58,6 +59,7 @@ class FakeIndex:
         self.embedded = 0
         self.closed = False
         self.library = self
+        self.embedder = FakeEmbedder()
 
     def add(
         self,
@@ -240,10 +242,11 @@ class FakeAssistant:
             self.warmed = True
 
     def search(
-        self, question: str, k: int, history: Sequence[Turn] = (), scope: Scope = ALL
+        self, question: str, k: int, history: Sequence[Turn] = (), scope: Scope = ALL, *, staged: bool = True
     ) -> Iterator[Found]:
         results = self.index.evidence(scope.viewer)[:k]
-        yield Found(results, Timings(1.0, 1.0), final=False)
+        if staged:
+            yield Found(results, Timings(1.0, 1.0), final=False)
         yield Found(results, Timings(1.0, 2.0), final=True)
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import anyio
 import httpx
+import openai
 import pytest
 from mcp import Client as McpClient
 from mcp.client.stdio import StdioServerParameters
@@ -88,6 +89,7 @@ def served(installed: Installed) -> Iterator[Client]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("PYTHONPATH", installed.environment["PYTHONPATH"])
         command = (str(installed.python), "-m", "ui.cli", "serve", "--background", "--port", "0")
+        command += ("--embed-origin", "http://localhost:1")
         client = find_or_start(home, "en", command=command)
     yield client
     client.stop()
@@ -131,3 +133,24 @@ def test_other_assistants_get_its_tools(installed: Installed, served: Client) ->
                 assert asked.structured_content is not None and asked.structured_content["figures"]
 
     anyio.run(whole)
+
+
+def test_programs_are_answered_with_a_key_and_pages_get_the_chat(
+    installed: Installed, served: Client
+) -> None:
+    key = json.loads(installed.run("key", "create", "wheel", "--json"))["key"]
+    client = openai.OpenAI(base_url=f"{served.url}/v1", api_key=key)
+    asked: Any = [{"role": "user", "content": QUESTION}]
+    chunks = list(client.chat.completions.create(model="turnpoint", messages=asked, stream=True))
+    said = "".join(chunk.choices[0].delta.content or "" for chunk in chunks)
+    assert "1,151억 8,600만 달러" in said
+    assert chunks[-1].choices[0].delta.turnpoint["figures"][0]["verified"]  # type: ignore[attr-defined]
+    (model,) = [each.id for each in client.models.list() if each.id != "turnpoint"]
+    assert len(client.embeddings.create(model=model, input="매출").data[0].embedding) == 384
+    http = httpx.Client(
+        base_url=served.url, headers={"Authorization": f"Bearer {key}"}, trust_env=False, timeout=60
+    )
+    assert "/v1/chat/completions" in http.get("/api/openapi.json").json()["paths"]
+    assert "turnpoint_answers_total" in http.get("/metrics").text
+    for place in ("/embed.js", "/embed", "/embed/frame.js", "/embed/frame.css"):
+        assert http.get(place).status_code == 200, place

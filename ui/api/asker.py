@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from ui.people.caller import caller_in
 from ui.people.person import NOBODY, Person, person_in
 from ui.words import Words, accepted
 
@@ -19,6 +20,21 @@ def asker_of(request: Request) -> Person:
 
 Asker = Annotated[Person, Depends(asker_of)]
 """A route's parameter: the person whose things it may see and change."""
+
+
+def caller_of(request: Request) -> str:
+    """Under what a program's replies are kept."""
+    caller = caller_in(request.scope)
+    return f"key {caller.id}" if caller is not None and caller.id else f"person {asker_of(request).key}"
+
+
+def _learner_of(request: Request) -> str:
+    caller = caller_in(request.scope)
+    return caller.learner if caller is not None else asker_of(request).key
+
+
+Learner = Annotated[str, Depends(_learner_of)]
+"""A route's parameter: under what is kept what the caller studies."""
 
 
 def words_of(request: Request) -> Words:

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import asynccontextmanager
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response, StreamingResponse
-from pydantic import BaseModel, Field
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
-from assistant.contract import Finished, Turn
+from assistant.contract import LONGEST_QUESTION, Answer, Event, Finished, Turn
 from corpus.scope import Scope
-from ui.api.asker import EVENT_STREAM, Asker, wants_stream
+from ui.api.admission import Admission
+from ui.api.asker import Asker, wants_stream
+from ui.api.examples import ANSWER, FOUND, QUESTION
+from ui.api.openapi import gives
 from ui.app import Application
-from ui.events import Gone, message, stream
+from ui.events import message, stream
+
+ANSWERS = 24
+"""Questions that are answered or in line at the same time, over all callers."""
+_SEARCHES, _WAITING = 2, 24  # searches at the same time, and those that may wait
+_SECONDS = 0.5  # that one of those may have to wait: who would wait longer is told to come again
+
+_ASKED = "Events `evidence`, `waiting`, `draft` (not checked yet), `sentence`, and last `finished` with the answer."
+_SEARCHED = "Events `found`, and last `finished`."
 
 
 class TurnIn(BaseModel):
@@ -26,6 +38,11 @@ class TurnIn(BaseModel):
     content: Annotated[str, Field(max_length=20_000)]
 
 
+Question = Annotated[
+    # Told and not enforced here: whoever asks too much or nothing is answered in words by the application.
+    str,
+    Field(json_schema_extra={"minLength": 1, "maxLength": LONGEST_QUESTION, "pattern": r"\S"}),
+]
 Values = Annotated[list[Annotated[str, Field(max_length=1_000)]], Field(max_length=50)]
 
 
@@ -45,7 +62,9 @@ class ScopeIn(BaseModel):
 class AskIn(BaseModel):
     """A question, the conversation before it, and the language to answer in (by default the question's)."""
 
-    question: str
+    model_config = ConfigDict(json_schema_extra={"examples": [{"question": QUESTION}]})
+
+    question: Question
     history: Annotated[list[TurnIn], Field(max_length=200)] = []
     language: Literal["ko", "en"] | None = None
     scope: ScopeIn = ScopeIn()
@@ -54,66 +73,74 @@ class AskIn(BaseModel):
 class SearchIn(BaseModel):
     """A question to find evidence for, and how many results."""
 
-    question: str
+    model_config = ConfigDict(json_schema_extra={"examples": [{"question": QUESTION, "k": 5}]})
+
+    question: Question
     k: Annotated[int, Field(ge=1, le=100)] = 10
     history: Annotated[list[TurnIn], Field(max_length=200)] = []
     scope: ScopeIn = ScopeIn()
 
 
-def asking_routes(application: Application) -> APIRouter:
-    """The routes over an application."""
-    router = APIRouter(prefix="/api")
+def asking_routes(application: Application, answering: Admission) -> APIRouter:
+    """The routes over an application; `answering` is shared by all routes that answer."""
+    router = APIRouter(prefix="/api", tags=["answers"])
+    searching = Admission(_SEARCHES, _WAITING, _SECONDS)
 
-    @router.post("/ask")
+    @router.post("/ask", summary="Answer a question", responses=gives(ANSWER, "The answer", events=_ASKED))
     async def ask(body: AskIn, request: Request, asker: Asker) -> Response:
+        """An answer with its citations and figures; as server-sent events by stage where `Accept` asks for them."""
         cancel = threading.Event()
-        turns, scope = _turns(body.history), body.scope.scope()
-        events = application.ask(body.question, turns, body.language, cancel, scope, owner=asker.key)
-        if not wants_stream(request):
+        turns, scope = [Turn(turn.role, turn.content) for turn in body.history], body.scope.scope()
+        async with answering.place() as place:
+            events = application.ask(body.question, turns, body.language, cancel, scope, owner=asker.key)
+            if not wants_stream(request):
+                return JSONResponse((await finished(events, request, cancel)).to_json())
 
-            def last() -> dict[str, Any]:
-                finished = [event for event in events if isinstance(event, Finished)]
-                return finished[-1].answer.to_json()
-
-            leaving = asyncio.create_task(_set_when_gone(cancel, request))
-            try:
-                return JSONResponse(await run_in_threadpool(last))
-            finally:
-                leaving.cancel()
-
-        def work(send: Callable[[str, dict[str, Any]], None]) -> None:
-            try:
+            def work(send: Callable[[str, dict[str, Any]], None]) -> None:
                 for event in events:
                     send(*message(event))
-            except Gone:
-                cancel.set()
-                raise
 
-        return StreamingResponse(stream(work), media_type=EVENT_STREAM)
+            return place.stream(stream(work, cancel))
 
-    @router.post("/search")
+    @router.post("/search", summary="Find passages", responses=gives(FOUND, "The passages", events=_SEARCHED))
     async def search(body: SearchIn, request: Request, asker: Asker) -> Response:
-        turns, scope = _turns(body.history), body.scope.scope()
-        stages = application.search(body.question, body.k, turns, scope, owner=asker.key)
-        if not wants_stream(request):
-            found = await run_in_threadpool(lambda: list(stages))
-            return JSONResponse(found[-1].to_json())
+        """The passages that answer best, best first; in two stages as server-sent events where `Accept` asks for them."""
+        turns, scope = [Turn(turn.role, turn.content) for turn in body.history], body.scope.scope()
+        async with searching.place() as place:
+            streamed = wants_stream(request)
+            stages = application.search(body.question, body.k, turns, scope, owner=asker.key, staged=streamed)
+            if not streamed:
+                found = (await run_in_threadpool(lambda: list(stages)))[-1]
+                return JSONResponse(found.to_json())
 
-        def work(send: Callable[[str, dict[str, Any]], None]) -> None:
-            for found in stages:
-                send("finished" if found.final else "found", found.to_json())
+            def work(send: Callable[[str, dict[str, Any]], None]) -> None:
+                for found in stages:
+                    send("finished" if found.final else "found", found.to_json())
 
-        return StreamingResponse(stream(work), media_type=EVENT_STREAM)
+            return place.stream(stream(work))
 
     return router
 
 
-async def _set_when_gone(cancel: threading.Event, request: Request) -> None:
-    """Give an answer up whose client has left: nobody else is to wait for it in line."""
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-    cancel.set()
+async def finished(events: Iterator[Event], request: Request, cancel: threading.Event) -> Answer:
+    """The finished answer of events; given up where its client leaves, since nobody else is to wait for it in line."""
+
+    def last() -> Answer:
+        return [event.answer for event in events if isinstance(event, Finished)][-1]
+
+    async with _watching(request, cancel):
+        return await run_in_threadpool(last)
 
 
-def _turns(history: list[TurnIn]) -> list[Turn]:
-    return [Turn(turn.role, turn.content) for turn in history]
+@asynccontextmanager
+async def _watching(request: Request, cancel: threading.Event) -> AsyncGenerator[None]:
+    async def set_when_gone() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+        cancel.set()
+
+    leaving = asyncio.create_task(set_when_gone())
+    try:
+        yield
+    finally:
+        leaving.cancel()

@@ -22,7 +22,7 @@ from ui.words import Words
 
 def conversation_routes(conversations: Conversations, feedback: Feedback) -> APIRouter:
     """The API's routes: the asker's own conversations, and everybody's ratings for whoever runs the server."""
-    router = APIRouter(prefix="/api")
+    router = APIRouter(prefix="/api", include_in_schema=False)
 
     @router.get("/conversations")
     def listed(asker: Asker, wanted: Annotated[str, Query(max_length=200)] = "") -> dict[str, Any]:
@@ -44,7 +44,7 @@ def conversation_routes(conversations: Conversations, feedback: Feedback) -> API
 
 def taking_away(conversations: Callable[[], Conversations]) -> APIRouter:
     """The page's own route: a conversation of whoever asks, as a file or as a page to print."""
-    router = APIRouter()
+    router = APIRouter(include_in_schema=False)
 
     @router.get("/conversations/{of}.{form}")
     def take(

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Query, Request, UploadFile
+from fastapi import APIRouter, File, Form, Header, Query, Request, UploadFile
 from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from corpus.errors import ReadError, TurnpointError
-from ui.api.asker import EVENT_STREAM, Asker, wants_stream, words_of
-from ui.api.errors import error_body, internal_error
+from corpus.progress import Progress, silent
+from ui.api.asker import EVENT_STREAM, Asker, caller_of, wants_stream, words_of
+from ui.api.examples import ADDED, DOCUMENT, FIGURES
+from ui.api.openapi import gives
+from ui.api.problems import error_event, internal_error
 from ui.app import Application
 from ui.events import Gone, stream
+from ui.keys.replies import Replies, Reply
+from ui.listing import source_row
 from ui.words import printable
 
 log = logging.getLogger(__name__)
@@ -23,31 +29,114 @@ log = logging.getLogger(__name__)
 LARGEST_FILE = 256 << 20
 """Bytes of an uploaded file."""
 
+Place = Annotated[int | None, Query(ge=0, le=1 << 40)]
 
-def document_routes(application: Application) -> APIRouter:
-    """The routes over an application."""
-    router = APIRouter(prefix="/api")
 
-    @router.get("/sources")
-    def sources(asker: Asker) -> dict[str, Any]:
-        return {"sources": application.sources(owner=asker.key)}
+def document_routes(application: Application, replies: Replies) -> APIRouter:
+    """The routes over an application; `replies` are those that are given again."""
+    router = APIRouter(prefix="/api", tags=["documents"])
+    _lists(router, application)
+    _changes(router, application, replies)
+    return router
 
-    @router.post("/sources")
+
+def _lists(router: APIRouter, application: Application) -> None:
+    @router.get(
+        "/documents", summary="List documents", responses=gives({"documents": [DOCUMENT]}, "Every document")
+    )
+    def documents(asker: Asker) -> dict[str, Any]:
+        """All documents that the caller may see, by the order in which they came."""
+        return {"documents": application.sources(owner=asker.key)}
+
+    @router.get(
+        "/documents/{source:path}",
+        summary="Look at a document",
+        responses=gives({"document": DOCUMENT, "embedding": {"busy": False}}, "The document"),
+    )
+    def document(source: str, asker: Asker) -> dict[str, Any]:
+        """A document by its name or number; `status` tells what is there of it, `embedding` whether vectors are being made."""
+        return {
+            "document": source_row(application.document(source, owner=asker.key)),
+            "embedding": {"busy": application.embedding()["busy"]},
+        }
+
+    @router.get(
+        "/text/{source:path}",
+        summary="Read a document's text",
+        response_class=PlainTextResponse,
+        responses={
+            200: {"description": "The text", "content": {"text/plain": {"schema": {"type": "string"}}}}
+        },
+    )
+    def text(source: str, asker: Asker, start: Place = None, end: Place = None) -> Response:
+        """The extracted text, or the slice of it that a citation's `start` and `end` name, in code points."""
+        return PlainTextResponse(application.text(source, start, end, owner=asker.key))
+
+    @router.get(
+        "/figures",
+        tags=["figures"],
+        summary="Look up reported figures",
+        responses=gives(FIGURES, "The newest figures"),
+    )
+    def figures(
+        asker: Asker,
+        company: Annotated[str, Query(max_length=200, examples=["NVDA"])],
+        metric: Annotated[str, Query(max_length=200, examples=["revenue"])],
+        segment: Annotated[str, Query(max_length=200)] = "",
+        periods: Annotated[int, Query(ge=1, le=100)] = 8,
+    ) -> dict[str, Any]:
+        """What a company reported, from the structured facts of its filings: annual figures first, the newest first."""
+        return {"figures": application.figures(company, metric, segment, periods, owner=asker.key)}
+
+
+def _changes(router: APIRouter, application: Application, replies: Replies) -> None:
+    @router.post(
+        "/documents",
+        summary="Add a document",
+        responses=gives(ADDED, "What became of it", events="`progress` events, and last `added` or `error`."),
+    )
     async def add(
         request: Request,
         asker: Asker,
-        file: Annotated[UploadFile, File()],
-        source: Annotated[str | None, Form()] = None,
+        file: Annotated[UploadFile, File(description="HTML, PDF, XML, DOCX, Markdown or text")],
+        source: Annotated[
+            str | None, Form(max_length=4_000, description="Its name; the file's own by default")
+        ] = None,
+        mark: Annotated[
+            str | None,
+            Header(
+                alias="Idempotency-Key",
+                description="Under the same key the same request is answered as before and done once, for a week.",
+            ),
+        ] = None,
     ) -> Response:
+        """Read, keep and index a document; its words are found when this returns, its meaning a little later.
+
+        One added with a key that acts for a person is seen by that person only. A document of the same name is replaced.
+        """
         name = source_name(source or file.filename or "")
         data = await file.read(LARGEST_FILE + 1)
         if len(data) > LARGEST_FILE:
             raise ReadError("read.too_large", source=name, mb=len(data) >> 20, limit_mb=LARGEST_FILE >> 20)
-        words = words_of(request)
+        words, whose = words_of(request), caller_of(request)
+
+        def added(progress: Progress = silent) -> Reply:
+            def do() -> Reply:
+                return Reply(200, added_row(application.add(data, name, progress, owner=asker.key)))
+
+            if mark is None:
+                return do()
+            asked = hashlib.sha256(b"\0".join((asker.key.encode(), name.encode(), data))).hexdigest()
+            with replies.once(whose, mark, asked) as under_mark:
+                if under_mark.before is not None:
+                    return under_mark.before
+                reply = do()
+                under_mark.keep(reply)
+                return reply
+
         if not wants_stream(request):
-            return JSONResponse(
-                await run_in_threadpool(lambda: added_row(application.add(data, name, owner=asker.key)))
-            )
+            reply = await run_in_threadpool(added)
+            return JSONResponse(reply.body, reply.status)
 
         def work(send: Callable[[str, dict[str, Any]], None]) -> None:
             def progress(stage: str, done: int, total: int) -> None:
@@ -58,35 +147,26 @@ def document_routes(application: Application) -> APIRouter:
                     return
 
             try:
-                send("added", added_row(application.add(data, name, progress, owner=asker.key)))
+                send("added", added(progress).body)
             except TurnpointError as failure:
-                send("error", error_body(failure, words)["error"])
+                send("error", error_event(failure, words))
+            except Gone:
+                raise
             except Exception as failure:
                 log.exception("adding failed")
-                send("error", error_body(internal_error(failure), words)["error"])
+                send("error", error_event(internal_error(failure), words))
 
         return StreamingResponse(stream(work), media_type=EVENT_STREAM)
 
-    @router.delete("/sources/{source:path}")
+    @router.delete(
+        "/documents/{source:path}",
+        summary="Remove a document",
+        responses=gives({"removed": "NVDA_10-K_FY2025.html"}, "It has gone"),
+    )
     def remove(source: str, asker: Asker) -> dict[str, str]:
+        """Take a document out with everything of it: text, vectors, cards."""
         application.remove(source, owner=asker.key, admin=asker.admin)
         return {"removed": source}
-
-    @router.get("/figures")
-    def figures(
-        asker: Asker,
-        company: Annotated[str, Query(max_length=200)],
-        metric: Annotated[str, Query(max_length=200)],
-        segment: Annotated[str, Query(max_length=200)] = "",
-        periods: Annotated[int, Query(ge=1, le=100)] = 8,
-    ) -> dict[str, Any]:
-        return {"figures": application.figures(company, metric, segment, periods, owner=asker.key)}
-
-    @router.get("/text/{source:path}")
-    def text(source: str, asker: Asker, start: int | None = None, end: int | None = None) -> Response:
-        return PlainTextResponse(application.text(source, start, end, owner=asker.key))
-
-    return router
 
 
 def added_row(added: Any) -> dict[str, Any]:

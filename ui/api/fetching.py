@@ -15,7 +15,7 @@ from corpus.errors import TurnpointError
 from corpus.following import Followed
 from ui.api.asker import EVENT_STREAM, words_of
 from ui.api.documents import added_row
-from ui.api.errors import error_body, internal_error
+from ui.api.problems import error_event, internal_error
 from ui.events import Gone, stream
 from ui.fetching import Fetching
 from ui.outcomes import Outcome, Watch
@@ -71,7 +71,7 @@ class ContactIn(BaseModel):
 
 def fetching_routes(fetching: Fetching) -> APIRouter:
     """The routes; work that takes long is told as server-sent events, and its failures as an `error` event."""
-    router = APIRouter(prefix="/api")
+    router = APIRouter(prefix="/api", include_in_schema=False)
 
     @router.post("/fetch")
     def fetch(body: FetchIn, request: Request) -> Response:
@@ -169,12 +169,12 @@ def _stream(work: Callable[[Send], None], words: Words) -> Response:
             work(send)
         except TurnpointError as failure:
             log.warning("fetching failed: %s", failure, exc_info=failure.__cause__)
-            send("error", error_body(failure, words)["error"])
+            send("error", error_event(failure, words))
         except Gone:
             raise
         except Exception as failure:
             log.exception("fetching failed")
-            send("error", error_body(internal_error(failure), words)["error"])
+            send("error", error_event(internal_error(failure), words))
 
     return StreamingResponse(stream(guarded), media_type=EVENT_STREAM)
 
@@ -195,5 +195,5 @@ def _outcome_row(outcome: Outcome, words: Words) -> dict[str, Any]:
     row: dict[str, Any] = {"company": outcome.company, "source": outcome.source, "status": outcome.status}
     row["reports"] = outcome.reports
     row["document"] = added_row(outcome.added) if outcome.added else None
-    row["error"] = error_body(outcome.failure, words)["error"] if outcome.failure else None
+    row["error"] = error_event(outcome.failure, words) if outcome.failure else None
     return row

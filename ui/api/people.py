@@ -21,7 +21,7 @@ class To(BaseModel):
 
 def people_routes(application: Application) -> APIRouter:
     """The routes, for the machine's own user."""
-    router = APIRouter(prefix="/api/people")
+    router = APIRouter(prefix="/api/people", include_in_schema=False)
 
     @router.get("/belongings")
     def belongings(owner: Annotated[str, Query(max_length=200)] = "") -> dict[str, int]:

@@ -13,7 +13,7 @@ from ui.app import Application
 
 def upkeep_routes(application: Application, stop: Callable[[], None]) -> APIRouter:
     """The routes over an application; `stop` ends the server."""
-    router = APIRouter(prefix="/api")
+    router = APIRouter(prefix="/api", include_in_schema=False)
 
     @router.get("/costs")
     def costs(since: Annotated[str, Query(max_length=10)] = "") -> dict[str, Any]:

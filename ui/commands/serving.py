@@ -15,6 +15,7 @@ from ui.commands.session import Session, pass_session
 @click.option("--allow-host", "hosts", multiple=True, metavar="NAME", help="help.serve_allow_host")
 @click.option("--trust-header", "header", default="", metavar="NAME", help="help.serve_trust_header")
 @click.option("--trust-from", "proxies", multiple=True, metavar="ADDRESS", help="help.serve_trust_from")
+@click.option("--embed-origin", "frames", multiple=True, metavar="ORIGIN", help="help.serve_embed_origin")
 @click.option("--open", "open_browser", is_flag=True, help="help.serve_open")
 @click.option("--background", is_flag=True, hidden=True)
 @pass_session
@@ -25,6 +26,7 @@ def serve(
     hosts: tuple[str, ...],
     header: str,
     proxies: tuple[str, ...],
+    frames: tuple[str, ...],
     open_browser: bool,
     background: bool,
 ) -> None:
@@ -35,7 +37,7 @@ def serve(
     from ui.state import LOG
 
     home = session.home
-    access = Access.of(host, hosts, header, proxies)
+    access = Access.of(host, hosts, header, proxies, frames)
     log_to_file(home / LOG)
 
     def ready(address: str) -> None:

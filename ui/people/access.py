@@ -14,6 +14,7 @@ from corpus.errors import TurnpointError
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _HEADER = re.compile(r"[A-Za-z0-9-]{1,64}")
+_ORIGIN = re.compile(r"https?://([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:]+\])(:[0-9]{1,5})?")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
 
 
@@ -30,21 +31,28 @@ class Access:
         hosts: Names, besides those of this machine and bare addresses, by which the server may be called.
         header: The header in which a proxy says who has signed in there; empty for none.
         proxies: The addresses of proxies whose headers are believed.
+        frames: The origins of pages that may show the chat in a frame.
     """
 
     beyond: bool = False
     hosts: frozenset[str] = frozenset()
     header: str = ""
     proxies: frozenset[str] = frozenset()
+    frames: frozenset[str] = frozenset()
 
     @classmethod
     def of(
-        cls, host: str, hosts: tuple[str, ...] = (), header: str = "", proxies: tuple[str, ...] = ()
+        cls,
+        host: str,
+        hosts: tuple[str, ...] = (),
+        header: str = "",
+        proxies: tuple[str, ...] = (),
+        frames: tuple[str, ...] = (),
     ) -> Access:
         """As the options of `turnpoint serve` say. A header without proxies is believed of this machine's.
 
         Raises:
-            AccessError: `access.bad_host`, `access.bad_header`, `access.bad_proxy`.
+            AccessError: `access.bad_host`, `access.bad_header`, `access.bad_proxy`, `access.bad_origin`.
         """
         for name in hosts:
             if not _HOST.fullmatch(name.lower()):
@@ -55,7 +63,13 @@ class Access:
             raise AccessError("access.bad_header", name=header)
         trusted = [_address(one) for one in proxies] or (["127.0.0.1", "::1"] if header else [])
         beyond = not is_loopback(f"[{host}]" if ":" in host else host)
-        return cls(beyond, frozenset(name.lower() for name in hosts), header.lower(), frozenset(trusted))
+        return cls(
+            beyond,
+            frozenset(name.lower() for name in hosts),
+            header.lower(),
+            frozenset(trusted),
+            frozenset(_origin(one) for one in frames),
+        )
 
     def knows_host(self, host: str) -> bool:
         """Whether a Host header means this server.
@@ -132,3 +146,11 @@ def _address(text: str) -> str:
         return str(ipaddress.ip_address(text))
     except ValueError as failure:
         raise AccessError("access.bad_proxy", address=text) from failure
+
+
+def _origin(text: str) -> str:
+    # What is written into a policy must hold nothing that a policy could read otherwise.
+    origin = text.lower().removesuffix("/")
+    if not _ORIGIN.fullmatch(origin):
+        raise AccessError("access.bad_origin", name=text)
+    return origin

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import parse_qsl
 
+from ui.embed.places import PLACES
+
 _API = "/gradio_api"
 _FILE = f"{_API}/file="
 _UPLOAD = f"{_API}/upload"
@@ -68,6 +70,8 @@ def door_of(method: str, path: str, query: str) -> Door:
         file = path.removeprefix(_FILE)
         here = method in ("GET", "HEAD") and file.startswith("/") and ".." not in file.split("/")
         return Door("file", file=file) if here else _ABSENT
+    if path in PLACES:
+        return Door("open") if method == "GET" else _ABSENT
     if _QUIZ.fullmatch(path):
         return Door("open") if method in ("GET", "HEAD", "POST") else _ABSENT
     plain = path.rstrip("/") or "/"

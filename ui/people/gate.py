@@ -7,23 +7,27 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.people.access import Access, is_of_this_machine
+from ui.api.problems import refusal
+from ui.keys.keys import Keys
+from ui.people.access import Access
+from ui.people.api_gate import ApiGate, later
 from ui.people.attempts import Attempts
 from ui.people.bindings import Bindings
 from ui.people.bodies import FILES, SMALL, BodyError, bounded, check_length, given_again, read_json
+from ui.people.callers import Callers
 from ui.people.doors import Door, door_of, files_in, query_of, session_in
 from ui.people.limits import Limits
 from ui.people.pages import SIGN_IN, come_again
-from ui.people.person import ACTING_FOR, Person, acting_for, put_person
+from ui.people.permits import is_of_api
+from ui.people.person import Person, put_person
 from ui.people.sessions import Sessions
 from ui.people.signing import PAGES, Known, Signing
 from ui.people.users import Users
@@ -31,9 +35,6 @@ from ui.words import Words, accepted
 
 log = logging.getLogger(__name__)
 
-_API = "/api/"
-_HEALTH = "/healthz"
-_API_BODY = 16 << 20  # bytes: a conversation of two hundred long turns
 _OPEN_BODY = 64 << 10  # bytes: a form
 _STATUS = {400: "request.bad_body", 408: "request.too_slow", 413: "request.too_large"}
 
@@ -46,24 +47,28 @@ class Guard:
     signing: Signing
     limits: Limits
     bindings: Bindings
+    users: Users
+    keys: Keys
 
     @classmethod
     def at(cls, home: Path, access: Access) -> Guard:
         """The one of a data folder."""
         users, limits = Users(home), Limits()
         signing = Signing(access, users, Sessions(home, users), Attempts(), limits)
-        return cls(access, signing, limits, Bindings())
+        return cls(access, signing, limits, Bindings(), users, Keys.at(home))
 
 
 class Gate:
     """ASGI middleware; behind the doorkeeper, which has looked at Host, Origin and token."""
 
-    def __init__(self, app: ASGIApp, guard: Guard) -> None:
+    def __init__(self, app: ASGIApp, guard: Guard, token: str) -> None:
         self._app = app
         self._access = guard.access
         self._signing = guard.signing
         self._limits = guard.limits
         self._bindings = guard.bindings
+        callers = Callers(token, guard.keys, guard.users, guard.signing)
+        self._api = ApiGate(self._through, guard.access, callers, guard.limits)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer it here."""
@@ -81,15 +86,11 @@ class Gate:
         """Pass the request on; the answer where it is not passed."""
         path: str = scope["path"]
         try:
-            if path == _HEALTH:
-                check_length(scope, 0)
-                await self._app(self._stripped(scope), receive, send)
-                return None
-            if path.startswith(_API):
-                return await self._to_api(scope, receive, send)
+            if is_of_api(path):
+                return await self._api.pass_on(self._stripped(scope), receive, send)
             known = self._signing.known(scope)
             if known is None and (wait := self._limits.take("request", self._access.client(scope))):
-                return _later(scope, wait)
+                return later(scope, wait)
             if path in PAGES:
                 return await self._signing.page(scope, receive)
             if door_of(scope["method"], path, query_of(scope)).what == "open":
@@ -98,22 +99,7 @@ class Gate:
                 return _sign_in_first(scope)
             return await self._to_page(scope, receive, send, known)
         except BodyError as failure:
-            return _refusal(scope, failure.status, _STATUS[failure.status])
-
-    async def _to_api(self, scope: Scope, receive: Receive, send: Send) -> Response | None:
-        if not is_of_this_machine(scope):
-            return _refusal(scope, 403, "server.api_from_elsewhere")
-        if wait := self._limits.take("api", ""):
-            return _later(scope, wait)
-        actor = acting_for(Headers(scope=scope).getlist(ACTING_FOR))
-        if actor is None:
-            return _refusal(scope, 400, "request.bad_person")
-        scope = self._stripped(scope)
-        put_person(scope, actor)
-        largest = FILES + SMALL if scope["path"] == f"{_API}sources" else _API_BODY
-        check_length(scope, largest)
-        await self._through(scope, bounded(receive, largest), send)
-        return None
+            return refusal(scope, failure.status, _STATUS[failure.status])
 
     async def _to_anybody(
         self, scope: Scope, receive: Receive, send: Send, known: Known | None
@@ -124,7 +110,7 @@ class Gate:
         # Whoever is unknown has been counted already.
         counted = kind == "quiz" or known is not None
         if counted and (wait := self._limits.take(kind, client)):
-            return _later(scope, wait)
+            return later(scope, wait)
         check_length(scope, _OPEN_BODY)
         await self._through(self._stripped(scope), bounded(receive, _OPEN_BODY), send)
         return None
@@ -134,16 +120,16 @@ class Gate:
         whose = person.key or self._access.client(scope)
         door = door_of(scope["method"], scope["path"], query_of(scope))
         if wait := self._limits.take("request", whose):
-            return _later(scope, wait)
+            return later(scope, wait)
         if door.what == "absent":
-            return _refusal(scope, 404, "request.no_such_place")
+            return refusal(scope, 404, "request.no_such_place")
         if not all(self._bindings.is_own_session(session, person.key) for session in door.sessions):
-            return _refusal(scope, 403, "people.not_yours")
+            return refusal(scope, 403, "people.not_yours")
         if door.what == "file" and not self._may_have(door.file, person):
-            return _refusal(scope, 403, "people.not_yours")
+            return refusal(scope, 403, "people.not_yours")
         if door.what == "upload":
             if wait := self._limits.take("upload", whose):
-                return _later(scope, wait)
+                return later(scope, wait)
             check_length(scope, FILES)
             receive = bounded(receive, FILES)
             send = self._noting_uploads(send, person)
@@ -163,12 +149,12 @@ class Gate:
     def _not_own(self, scope: Scope, body: Any, person: Person) -> Response | None:
         session = session_in(body)
         if session is None:
-            return _refusal(scope, 400, "request.bad_body")
+            return refusal(scope, 400, "request.bad_body")
         own = self._bindings.is_own_session(session, person.key)
         if own and all(self._may_have(path, person) for path in files_in(body)):
             return None
         log.warning("%s asked for what is somebody else's", person.key)
-        return _refusal(scope, 403, "people.not_yours")
+        return refusal(scope, 403, "people.not_yours")
 
     def _may_have(self, path: str, person: Person) -> bool:
         return self._bindings.has_uploaded(path, person.key) or (
@@ -263,25 +249,7 @@ def _sign_in_first(scope: Scope) -> Response:
         if headers.get("sec-fetch-site") in ("cross-site", "same-site"):
             return come_again(_words(headers))
         return RedirectResponse(SIGN_IN, 303, {"cache-control": "no-store"})
-    return _refusal(scope, 401, "people.signed_out")
-
-
-def _later(scope: Scope, seconds: int) -> Response:
-    later = {"retry-after": str(seconds)}
-    return _refusal(scope, 429, "people.too_many_requests", {"seconds": seconds}, later)
-
-
-def _refusal(
-    scope: Scope,
-    status: int,
-    code: str,
-    details: Mapping[str, object] | None = None,
-    headers: Mapping[str, str] | None = None,
-) -> Response:
-    message = _words(Headers(scope=scope)).error_sentence(code, details or {})
-    # Gradio's page shows what stands under `detail`.
-    body = {"error": {"code": code, "message": message}, "detail": message}
-    return JSONResponse(body, status, {"cache-control": "no-store", **(headers or {})})
+    return refusal(scope, 401, "people.signed_out")
 
 
 def _words(headers: Headers) -> Words:

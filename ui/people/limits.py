@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-Kind = Literal["request", "api", "upload", "sign-in", "question", "fetch", "quiz"]
+Kind = Literal[
+    "request", "api", "upload", "sign-in", "question", "fetch", "quiz", "key", "search", "embedding"
+]
 _MOST = 20_000  # buckets that are kept; a full one is like none
 
 
@@ -29,6 +31,11 @@ ALLOWANCES: Mapping[Kind, Allowance] = MappingProxyType(
         "request": Allowance(600, 30),
         # A program of this machine that has the token, such as one that adds a folder of files.
         "api": Allowance(2_000, 200),
+        # A key's requests that ask for little.
+        "key": Allowance(200, 20),
+        # More than two cores find evidence for; what is beyond that is refused before it waits.
+        "search": Allowance(60, 30),
+        "embedding": Allowance(60, 5),
         "upload": Allowance(60, 120 / 3600),
         "sign-in": Allowance(20, 20 / 60),
         "question": Allowance(10, 20 / 60),

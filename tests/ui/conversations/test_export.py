@@ -17,7 +17,7 @@ from assistant.contract import Answer, Citation, Sentence
 from tests.ui.conversations.test_store import ANSWER, CITED, FOUND
 from tests.ui.web.hostile import HOSTILE
 from ui.api.conversations import taking_away
-from ui.api.errors import install_errors
+from ui.api.problems import install_problems
 from ui.conversations.citing import LONGEST_QUOTE, quote_of
 from ui.conversations.copying import as_rich_text, as_text
 from ui.conversations.export import FORMAT, VERSION, as_json, exported, file_name
@@ -210,7 +210,7 @@ def web(tmp_path: Path) -> Web:
     store = Conversations.at(tmp_path)
     server = FastAPI()
     server.include_router(taking_away(lambda: store))
-    install_errors(server)
+    install_problems(server)
 
     @server.middleware("http")
     async def signed_in(request: Request, call_next: RequestResponseEndpoint) -> Response:
@@ -234,7 +234,7 @@ def test_a_conversation_is_taken_away_only_by_its_owner(web: Web) -> None:
     assert web.client.get(f"/conversations/{ids['hana']}.md", headers=hers).status_code == 200
     for of, headers in ((ids["hana"], {}), (ids[""], hers), ("0" * 32, {})):
         reply = web.client.get(f"/conversations/{of}.json", headers=headers)
-        assert (reply.status_code, reply.json()["error"]["code"]) == (404, "conversation.unknown")
+        assert (reply.status_code, reply.json()["code"]) == (404, "conversation.unknown")
 
 
 def test_files_are_downloads_and_the_page_is_shown(web: Web) -> None:

@@ -145,7 +145,7 @@ def program(opened: Application) -> TestClient:
 def test_a_program_that_acts_for_somebody_sees_what_they_see(program: TestClient, viewer: str) -> None:
     acting = {ACTING_FOR: viewer} if viewer else {}
     note = source_of("note.md", ANNA)
-    sources = program.get("/api/sources", headers=acting).json()["sources"]
+    sources = program.get("/api/documents", headers=acting).json()["documents"]
     assert (note in {row["source"] for row in sources}) is (viewer == ANNA)
     assert (program.get(f"/api/text/{note}", headers=acting).status_code == 200) is (viewer == ANNA)
     asked = {"company": "NVIDIA", "metric": "revenue"}
@@ -160,27 +160,25 @@ def test_what_a_program_adds_for_somebody_is_theirs_and_it_takes_out_nothing_of_
     opened: Application, program: TestClient
 ) -> None:
     acting = {ACTING_FOR: BEN}
-    added = program.post("/api/sources", files={"file": ("own.md", NOTE.encode())}, headers=acting)
+    added = program.post("/api/documents", files={"file": ("own.md", NOTE.encode())}, headers=acting)
     assert added.status_code == 200
     own = source_of("own.md", BEN)
     assert own in {row["source"] for row in opened.sources(owner=BEN)}
     assert own not in {row["source"] for row in opened.sources()}
-    assert (
-        program.delete("/api/sources/all.txt", headers=acting).json()["error"]["code"] == "catalogue.shared"
-    )
-    assert program.delete(f"/api/sources/{own}", headers={ACTING_FOR: ANNA}).status_code == 404
-    assert program.delete(f"/api/sources/{own}", headers=acting).status_code == 200
+    assert program.delete("/api/documents/all.txt", headers=acting).json()["code"] == "catalogue.shared"
+    assert program.delete(f"/api/documents/{own}", headers={ACTING_FOR: ANNA}).status_code == 404
+    assert program.delete(f"/api/documents/{own}", headers=acting).status_code == 200
 
 
 @pytest.mark.parametrize("said", ["", "two words", "k" * 201, "a\x7f"])
 def test_a_name_that_is_no_key_is_not_taken_for_nobody(program: TestClient, said: str) -> None:
-    refused = program.get("/api/sources", headers={ACTING_FOR: said})
-    assert (refused.status_code, refused.json()["error"]["code"]) == (400, "request.bad_person")
+    refused = program.get("/api/documents", headers={ACTING_FOR: said})
+    assert (refused.status_code, refused.json()["code"]) == (400, "request.bad_person")
 
 
 def test_two_names_are_refused(program: TestClient) -> None:
     both = [("authorization", f"Bearer {TOKEN}"), (ACTING_FOR, ANNA), (ACTING_FOR, BEN)]
-    assert program.get("/api/sources", headers=both).status_code == 400
+    assert program.get("/api/documents", headers=both).status_code == 400
 
 
 def test_equal_names_of_two_people_never_meet(opened: Application) -> None:

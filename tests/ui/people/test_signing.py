@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 from tests.ui.people.conftest import awaited
 from ui.api.asker import asker_of
 from ui.doorkeeper import Doorkeeper
+from ui.keys.keys import Keys
 from ui.people import users
 from ui.people.access import Access, AccessError
 from ui.people.attempts import Attempts
@@ -65,8 +66,8 @@ class Server:
         self.sessions = Sessions(self.home, self.users, self.clock)
         limits = Limits(self.clock)
         signing = Signing(self.access, self.users, self.sessions, Attempts(self.clock), limits)
-        guard = Guard(self.access, signing, limits, Bindings())
-        self.app = Doorkeeper(Gate(told, guard), "token", self.access)
+        guard = Guard(self.access, signing, limits, Bindings(), self.users, Keys.at(self.home))
+        self.app = Doorkeeper(Gate(told, guard, "token"), self.access)
 
     def call(self, method: str, path: str, peer: str = "127.0.0.1", **options: Any) -> httpx.Response:
         async def call() -> httpx.Response:
@@ -85,7 +86,7 @@ class Server:
         """Who the application behind the gate takes somebody for; the code of the refusal where it is not asked."""
         headers = ({"Cookie": cookie} if cookie else {}) | options.pop("headers", {})
         reply = self.call("GET", "/", headers=headers, **options).json()
-        return reply["error"]["code"] if "error" in reply else reply["person"]
+        return reply["code"] if "code" in reply else reply["person"]
 
 
 def cookie_of(reply: httpx.Response) -> str:
@@ -383,8 +384,8 @@ def test_beyond_this_machine_everybody_signs_in_also_when_the_last_user_goes(tmp
 
 def test_the_api_answers_programs_of_its_own_machine_only(server: Server) -> None:
     token = {"Authorization": "Bearer token"}
-    assert server.call("GET", "/api/sources", headers=token).status_code == 200
-    assert server.call("GET", "/api/sources", peer="10.0.0.1", headers=token).status_code == 403
+    assert server.call("GET", "/api/documents", headers=token).status_code == 200
+    assert server.call("GET", "/api/documents", peer="10.0.0.1", headers=token).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -447,7 +448,7 @@ def test_a_body_that_does_not_come_is_given_up(server: Server, monkeypatch: pyte
             "client": ("127.0.0.1", 1),
         }  # fmt: skip
         said.clear()
-        app = Doorkeeper(Gate(reads_all, guard_of(server)), "token", server.access)
+        app = Doorkeeper(Gate(reads_all, guard_of(server), "token"), server.access)
         awaited(app(scope, never, send))
         assert said[0]["status"] == 408
 
@@ -466,4 +467,4 @@ async def reads_all(scope: Scope, receive: Receive, send: Send) -> None:
 def guard_of(server: Server) -> Guard:
     limits = Limits(server.clock)
     signing = Signing(server.access, server.users, server.sessions, Attempts(server.clock), limits)
-    return Guard(server.access, signing, limits, Bindings())
+    return Guard(server.access, signing, limits, Bindings(), server.users, Keys.at(server.home))

@@ -165,7 +165,7 @@ def test_a_quiz_by_link_is_made_taken_told_of_and_closed(
     assert "가온" in out.read_text(encoding="utf-8-sig")
     assert turnpoint("quiz", "link", "close", made["quiz"]).returncode == 0
     assert (
-        api.post("/attempts", json={"token": made["token"], "name": "x"}).json()["error"]["code"]
+        api.post("/attempts", json={"token": made["token"], "name": "x"}).json()["code"]
         == "study.quiz_closed"
     )
     assert "closed" in turnpoint("quiz", "link", "list").stdout

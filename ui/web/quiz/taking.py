@@ -27,7 +27,7 @@ _FIELDS = 120
 
 def quiz_pages(links: Callable[[], Links]) -> APIRouter:
     """The page: by GET where somebody is in the quiz, by POST a name or an answer."""
-    router = APIRouter()
+    router = APIRouter(include_in_schema=False)
 
     @router.get("/quiz/{token}")
     def look(token: str, request: Request) -> Response:

@@ -19,7 +19,7 @@ from ui.words import Words
 
 def study_files(study: Callable[[], Study]) -> APIRouter:
     """The routes; who asks is said by who stands in front of all of them."""
-    router = APIRouter(prefix="/study")
+    router = APIRouter(prefix="/study", include_in_schema=False)
 
     @router.get("/cards.{form}")
     def cards(form: Literal["apkg", "csv", "html"], request: Request) -> Response:

@@ -1,0 +1,117 @@
+"""Replies that are given again when a request comes again under the same mark (`Idempotency-Key`).
+
+A client that lost a reply sends its request once more: what was done is not done twice, also after a restart.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, delete, insert, select
+
+from corpus.errors import TurnpointError
+from ui.keys.tables import kept_reply
+
+_KEPT = timedelta(days=7)
+_MARK = re.compile(r"[\x21-\x7e]{1,200}")
+
+
+class RepeatError(TurnpointError):
+    """A mark is used for two different requests, or for one that is still under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What was answered."""
+
+    status: int
+    body: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Repeatable:
+    """A request under its mark: `before` is what was answered to it, if it was; else `keep` what is."""
+
+    before: Reply | None
+    kept: Reply | None = None
+
+    def keep(self, reply: Reply) -> None:
+        """Have a reply given again to the same request."""
+        self.kept = reply
+
+
+class Replies:
+    """The replies of one data folder, for a week. Safe to use from several threads.
+
+    Args:
+        engine: The database.
+        now: The clock.
+    """
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._engine = engine
+        self._now = now
+        self._lock = threading.Lock()
+        self._under_way: set[tuple[str, str]] = set()
+
+    @contextmanager
+    def once(self, caller: str, mark: str, request: str) -> Generator[Repeatable]:
+        """Do a request once; what the block keeps is written when it is left.
+
+        Args:
+            caller: Whose mark it is: marks of different callers never meet.
+            mark: As the caller chose it.
+            request: Names everything that was asked for.
+
+        Raises:
+            RepeatError: `request.bad_mark`, `request.other_under_mark`, `request.still_under_way`.
+        """
+        if not _MARK.fullmatch(mark):
+            raise RepeatError("request.bad_mark")
+        place = (caller, mark)
+        with self._lock:
+            if place in self._under_way:
+                raise RepeatError("request.still_under_way")
+            self._under_way.add(place)
+        try:
+            asked = Repeatable(self._find(caller, mark, request))
+            yield asked
+            if asked.kept is not None and asked.before is None:
+                self._keep(caller, mark, request, asked.kept)
+        finally:
+            with self._lock:
+                self._under_way.discard(place)
+
+    def _find(self, caller: str, mark: str, request: str) -> Reply | None:
+        with self._engine.connect() as connection:
+            row = connection.execute(
+                select(kept_reply).where(
+                    kept_reply.c.caller == caller, kept_reply.c.mark == mark, kept_reply.c.at > self._oldest()
+                )
+            ).first()
+        if row is None:
+            return None
+        if row.request != request:
+            raise RepeatError("request.other_under_mark")
+        return Reply(row.status, json.loads(row.body))
+
+    def _keep(self, caller: str, mark: str, request: str, reply: Reply) -> None:
+        at = self._now().isoformat(timespec="seconds")
+        body = json.dumps(reply.body, ensure_ascii=False)
+        with self._engine.begin() as connection:
+            connection.execute(delete(kept_reply).where(kept_reply.c.at <= self._oldest()))
+            connection.execute(
+                insert(kept_reply).values(
+                    caller=caller, mark=mark, request=request, status=reply.status, body=body, at=at
+                )
+            )
+
+    def _oldest(self) -> str:
+        return (self._now() - _KEPT).isoformat(timespec="seconds")
