@@ -17,6 +17,7 @@ import httpx
 from corpus.document import Language
 from corpus.errors import TurnpointError
 from ui.events import Message, decode
+from ui.people.person import ACTING_FOR
 from ui.state import LOG, read_state
 from ui.study.calls import StudyCalls
 
@@ -47,16 +48,30 @@ class ServerRefusedError(ClientError):
 class Client:
     """Calls of one server. Every method raises `ServerRefusedError` with the server's own message."""
 
-    def __init__(self, state: dict[str, Any], language: Language) -> None:
+    def __init__(self, state: dict[str, Any], language: Language, person: str = "") -> None:
         self.url: str = state["url"]
         self.pid: int = state["pid"]
+        self._state = state
+        self._language: Language = language
         self._http = httpx.Client(
             base_url=f"{self.url}/api",
-            headers={"Authorization": f"Bearer {state['token']}", "Accept-Language": language},
+            headers={
+                "Authorization": f"Bearer {state['token']}",
+                "Accept-Language": language,
+                **({ACTING_FOR: person} if person else {}),
+            },
             timeout=httpx.Timeout(10, read=_SILENCE),
             trust_env=False,  # a proxy of the environment must never see requests to this machine
         )
         self.study = StudyCalls(self._request)
+
+    def acting_for(self, person: str) -> Client:
+        """The same server, for somebody: what is asked, added and studied is theirs, and what is only theirs is seen.
+
+        Args:
+            person: Their key: up to 200 printable ASCII characters without spaces.
+        """
+        return Client(self._state, self._language, person)
 
     def ask(
         self, question: str, history: Turns = (), language: str | None = None, scope: ScopeBody | None = None
@@ -85,7 +100,7 @@ class Client:
         """Events of fetching filings: progress, an outcome for each, and last fetched. An error is raised.
 
         Args:
-            wanted: As `ui.api_fetching.FetchIn` describes it.
+            wanted: As `ui.api.fetching.FetchIn` describes it.
         """
         return self._work("/fetch", json=wanted)
 
@@ -94,7 +109,7 @@ class Client:
         return self._work("/sync", json={"key": key})
 
     def follow(self, wanted: dict[str, Any]) -> list[dict[str, Any]]:
-        """Follow companies; their rows. `wanted` is as `ui.api_fetching.FollowIn` describes it."""
+        """Follow companies; their rows. `wanted` is as `ui.api.fetching.FollowIn` describes it."""
         return self._request("POST", "/followed", json=wanted, timeout=_LOOKING_UP).json()["followed"]
 
     def followed(self) -> list[dict[str, Any]]:

@@ -23,11 +23,14 @@ from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from corpus.errors import TurnpointError
-from ui.api import LARGEST_FILE, install_errors, routes
-from ui.api_conversations import conversation_routes, taking_away
-from ui.api_fetching import fetching_routes
-from ui.api_people import people_routes
-from ui.api_study import study_routes
+from ui.api.asking import asking_routes
+from ui.api.conversations import conversation_routes, taking_away
+from ui.api.documents import LARGEST_FILE, document_routes
+from ui.api.errors import install_errors
+from ui.api.fetching import fetching_routes
+from ui.api.people import people_routes
+from ui.api.study import study_routes
+from ui.api.upkeep import upkeep_routes
 from ui.app import Application, version
 from ui.doorkeeper import Doorkeeper
 from ui.people.access import Access, is_loopback
@@ -119,7 +122,9 @@ def create(
     def healthz() -> dict[str, str]:
         return {"name": "turnpoint", "version": version(), "instance": instance}
 
-    server.include_router(routes(application, stop))
+    server.include_router(asking_routes(application))
+    server.include_router(document_routes(application))
+    server.include_router(upkeep_routes(application, stop))
     server.include_router(fetching_routes(application.fetching))
     server.include_router(conversation_routes(application.conversations, application.feedback))
     server.include_router(people_routes(application))

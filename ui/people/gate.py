@@ -23,7 +23,7 @@ from ui.people.bodies import FILES, SMALL, BodyError, bounded, check_length, giv
 from ui.people.doors import Door, door_of, files_in, query_of, session_in
 from ui.people.limits import Limits
 from ui.people.pages import SIGN_IN, come_again
-from ui.people.person import Person, put_person
+from ui.people.person import ACTING_FOR, Person, acting_for, put_person
 from ui.people.sessions import Sessions
 from ui.people.signing import PAGES, Known, Signing
 from ui.people.users import Users
@@ -105,9 +105,14 @@ class Gate:
             return _refusal(scope, 403, "server.api_from_elsewhere")
         if wait := self._limits.take("api", ""):
             return _later(scope, wait)
+        actor = acting_for(Headers(scope=scope).getlist(ACTING_FOR))
+        if actor is None:
+            return _refusal(scope, 400, "request.bad_person")
+        scope = self._stripped(scope)
+        put_person(scope, actor)
         largest = FILES + SMALL if scope["path"] == f"{_API}sources" else _API_BODY
         check_length(scope, largest)
-        await self._through(self._stripped(scope), bounded(receive, largest), send)
+        await self._through(scope, bounded(receive, largest), send)
         return None
 
     async def _to_anybody(

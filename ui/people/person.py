@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 _NAME = re.compile(r"\w[\w.@+-]{0,63}")
 _PLACE = "turnpoint.person"
+_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+
+ACTING_FOR = "turnpoint-person"
+"""The header in which a program of this machine, such as a bot in a team's chat, says whose things a request is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +42,19 @@ def name_of(given: str) -> str | None:
     return name if _NAME.fullmatch(name) else None
 
 
+def acting_for(said: Sequence[str]) -> Person | None:
+    """Whom the values of that header name; nobody where there is none, None for what names nobody clearly.
+
+    Whoever acts for somebody may see and change what that person may, and not what everyone sees.
+    """
+    if not said:
+        return NOBODY
+    return Person(said[0], said[0]) if len(said) == 1 and _KEY.fullmatch(said[0]) else None
+
+
 def put_person(scope: MutableMapping[str, Any], person: Person) -> None:
-    """Say in an ASGI scope who asks; routes find the key in `request.state.person`."""
+    """Say in an ASGI scope who asks."""
     scope[_PLACE] = person
-    scope["state"] = {**(scope.get("state") or {}), "person": person.key}
 
 
 def person_in(scope: MutableMapping[str, Any]) -> Person | None:

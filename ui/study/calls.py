@@ -1,4 +1,4 @@
-"""The server's study routes as a program calls them; see `ui.api_study` for what goes in and comes out."""
+"""The server's study routes as a program calls them; see `ui.api.study` for what goes in and comes out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import quote
 import httpx
 
 Choice = Mapping[str, Any]
-"""Which cards, as `ui.api_study.WantedIn` has it."""
+"""Which cards, as `ui.api.study.WantedIn` has it."""
 
 _GRADING = 300.0  # seconds in which a judge must have decided
 _MADE = 120.0  # seconds in which a file of all cards must have come

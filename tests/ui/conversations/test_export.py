@@ -16,13 +16,14 @@ from starlette.middleware.base import RequestResponseEndpoint
 from assistant.contract import Answer, Citation, Sentence
 from tests.ui.conversations.test_store import ANSWER, CITED, FOUND
 from tests.ui.web.hostile import HOSTILE
-from ui.api import install_errors
-from ui.api_conversations import taking_away
+from ui.api.conversations import taking_away
+from ui.api.errors import install_errors
 from ui.conversations.citing import LONGEST_QUOTE, quote_of
 from ui.conversations.copying import as_rich_text, as_text
 from ui.conversations.export import FORMAT, VERSION, as_json, exported, file_name
 from ui.conversations.kept import Exchange, Kept, Rating, Reply
 from ui.conversations.store import Conversations
+from ui.people.person import Person, put_person
 from ui.words import Words
 
 LONG = replace(CITED, n=2, url="https://www.example.com/a.htm", quote=" ".join(f"word{n}" for n in range(40)))
@@ -213,7 +214,8 @@ def web(tmp_path: Path) -> Web:
 
     @server.middleware("http")
     async def signed_in(request: Request, call_next: RequestResponseEndpoint) -> Response:
-        request.state.person = request.headers.get("x-person", "")
+        key = request.headers.get("x-person", "")
+        put_person(request.scope, Person(key, key))
         return await call_next(request)
 
     assert signed_in

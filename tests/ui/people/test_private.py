@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from starlette.testclient import TestClient
 
 from assistant.answer import Assistant
 from assistant.contract import Answer, EvidenceFound, Finished
@@ -21,9 +22,14 @@ from tests.fake_embedder import FakeEmbedder
 from tests.fake_engine import FakeEngine
 from tests.filings import NVIDIA, Row, tagged
 from ui.app import Application
+from ui.people.access import Access
+from ui.people.gate import Guard
+from ui.people.person import ACTING_FOR
+from ui.server import create
 
 ANNA, BEN = "anna~1a2b3c4d", "ben~5e6f7a8b"
 NOTE = "# A note\n\nThe columnist doubted demand for accelerators because models had become cheap.\n"
+TOKEN = "token-of-this-run"
 REPLY = "The columnist doubted demand for accelerators because models had become cheap."
 TEXT = "Why did the columnist doubt demand for accelerators?"
 FIGURE = "What was NVIDIA's total revenue in fiscal year 2025?"
@@ -124,6 +130,57 @@ def test_nobody_else_sees_its_figures(opened: Application, viewer: str) -> None:
     assert [row["value"] for row in opened.figures("NVIDIA", "revenue", owner=ANNA)] == [130_497e6, 60_922e6]
     with pytest.raises(CatalogueError, match="no_filings"):
         opened.figures("NVIDIA", "revenue", owner=viewer)
+
+
+@pytest.fixture(scope="module")
+def program(opened: Application) -> TestClient:
+    """A program of this machine that holds the token."""
+    guard = Guard.at(opened.home, Access())
+    app = create(opened, TOKEN, "instance", lambda: None, None, guard)
+    signed = {"authorization": f"Bearer {TOKEN}"}
+    return TestClient(app, "http://127.0.0.1", headers=signed, client=("127.0.0.1", 5))
+
+
+@pytest.mark.parametrize("viewer", (ANNA, BEN, ""))
+def test_a_program_that_acts_for_somebody_sees_what_they_see(program: TestClient, viewer: str) -> None:
+    acting = {ACTING_FOR: viewer} if viewer else {}
+    note = source_of("note.md", ANNA)
+    sources = program.get("/api/sources", headers=acting).json()["sources"]
+    assert (note in {row["source"] for row in sources}) is (viewer == ANNA)
+    assert (program.get(f"/api/text/{note}", headers=acting).status_code == 200) is (viewer == ANNA)
+    asked = {"company": "NVIDIA", "metric": "revenue"}
+    assert (program.get("/api/figures", params=asked, headers=acting).status_code == 200) is (viewer == ANNA)
+    found = program.post("/api/search", json={"question": TEXT}, headers=acting).json()
+    assert ("columnist" in str(found["results"])) is (viewer == ANNA)
+    answer = program.post("/api/ask", json={"question": FIGURE}, headers=acting).json()
+    assert (answer["status"] == "answered") is (viewer == ANNA)
+
+
+def test_what_a_program_adds_for_somebody_is_theirs_and_it_takes_out_nothing_of_everybody(
+    opened: Application, program: TestClient
+) -> None:
+    acting = {ACTING_FOR: BEN}
+    added = program.post("/api/sources", files={"file": ("own.md", NOTE.encode())}, headers=acting)
+    assert added.status_code == 200
+    own = source_of("own.md", BEN)
+    assert own in {row["source"] for row in opened.sources(owner=BEN)}
+    assert own not in {row["source"] for row in opened.sources()}
+    assert (
+        program.delete("/api/sources/all.txt", headers=acting).json()["error"]["code"] == "catalogue.shared"
+    )
+    assert program.delete(f"/api/sources/{own}", headers={ACTING_FOR: ANNA}).status_code == 404
+    assert program.delete(f"/api/sources/{own}", headers=acting).status_code == 200
+
+
+@pytest.mark.parametrize("said", ["", "two words", "k" * 201, "a\x7f"])
+def test_a_name_that_is_no_key_is_not_taken_for_nobody(program: TestClient, said: str) -> None:
+    refused = program.get("/api/sources", headers={ACTING_FOR: said})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (400, "request.bad_person")
+
+
+def test_two_names_are_refused(program: TestClient) -> None:
+    both = [("authorization", f"Bearer {TOKEN}"), (ACTING_FOR, ANNA), (ACTING_FOR, BEN)]
+    assert program.get("/api/sources", headers=both).status_code == 400
 
 
 def test_equal_names_of_two_people_never_meet(opened: Application) -> None:

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from tests.ui.people.conftest import awaited
+from ui.api.asker import asker_of
 from ui.doorkeeper import Doorkeeper
 from ui.people import users
 from ui.people.access import Access, AccessError
@@ -45,7 +46,7 @@ async def told(scope: Scope, receive: Receive, send: Send) -> None:
     """The application behind the gate: says who asks and which headers came."""
     person = person_in(scope)
     headers = {key.decode(): value.decode() for key, value in scope["headers"]}
-    assert person is None or Request(scope).state.person == person.key
+    assert person is None or asker_of(Request(scope)) == person
     body = json.dumps({"person": person and person.key, "headers": headers}).encode()
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": body})

@@ -47,7 +47,7 @@ def serving(application: Scripted) -> Iterator[Served]:
     import uvicorn
     from fastapi import FastAPI
 
-    from ui.api_conversations import taking_away
+    from ui.api.conversations import taking_away
     from ui.web.page import mount
     from ui.web.quiz.taking import quiz_pages
     from ui.web.study.files import study_files

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from ui.api import words_of
+from ui.api.asker import words_of
 from ui.study.failing import StudyError
 from ui.study.given import Reply
 from ui.study.links import Links

@@ -8,8 +8,7 @@ from typing import Literal
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from ui.api import words_of
-from ui.api_conversations import person_of
+from ui.api.asker import asker_of, words_of
 from ui.conversations.printed import POLICY
 from ui.study.exporting import FORMS, Form, exported
 from ui.study.sheets import results_sheet
@@ -32,7 +31,7 @@ def study_files(study: Callable[[], Study]) -> APIRouter:
 
     @router.get("/quizzes/{of}.csv")
     def results(of: str, request: Request) -> Response:
-        told = study().links.results(person_of(request), of)
+        told = study().links.results(asker_of(request).key, of)
         return _sent(results_sheet(told, _words(request)).encode(), "csv", f"quiz-{of[:8]}")
 
     return router
@@ -40,7 +39,7 @@ def study_files(study: Callable[[], Study]) -> APIRouter:
 
 def _file(study: Study, form: Form, request: Request) -> Response:
     wanted = wanted_of(dict(request.query_params))
-    data = exported(study, person_of(request), form, wanted, _words(request))
+    data = exported(study, asker_of(request).key, form, wanted, _words(request))
     return _sent(data, form, f"study-{study.now():%Y-%m-%d}")
 
 

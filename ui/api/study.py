@@ -11,8 +11,7 @@ from pydantic import BaseModel, Field
 
 from assistant.study.card import CardKind
 from corpus.document import Language
-from ui.api import words_of
-from ui.api_conversations import NOBODY
+from ui.api.asker import Asker, words_of
 from ui.conversations.printed import POLICY
 from ui.study.choosing import MOST, Wanted
 from ui.study.days import zone_of
@@ -137,7 +136,7 @@ Queried = Annotated[Wanted, Depends(_queried)]
 
 
 def study_routes(study: Study) -> APIRouter:
-    """The API's routes, for the machine's own user."""
+    """The API's routes; what is kept is the asker's."""
     router = APIRouter(prefix="/api/study")
     _cards(router, study)
     _sessions(router, study)
@@ -150,23 +149,24 @@ def study_routes(study: Study) -> APIRouter:
 def _cards(router: APIRouter, study: Study) -> None:
     @router.get("/cards")
     def cards(
+        asker: Asker,
         wanted: Queried,
         request: Request,
         first: Annotated[int, Query(ge=0)] = 0,
         most: Annotated[int, Query(ge=1, le=1_000)] = 100,
     ) -> dict[str, Any]:
         words = words_of(request)
-        found = study.bank.cards(NOBODY, wanted, first, most)
+        found = study.bank.cards(asker.key, wanted, first, most)
         return {"cards": [card_row(card, words) for card in found]}
 
     @router.get("/counts")
-    def counts(wanted: Queried) -> dict[str, Any]:
-        return study.bank.counts(NOBODY, wanted)
+    def counts(wanted: Queried, asker: Asker) -> dict[str, Any]:
+        return study.bank.counts(asker.key, wanted)
 
     @router.get("/export.{form}")
-    def export(form: Form, wanted: Queried, request: Request) -> Response:
+    def export(form: Form, wanted: Queried, request: Request, asker: Asker) -> Response:
         return Response(
-            exported(study, NOBODY, form, wanted, words_of(request)),
+            exported(study, asker.key, form, wanted, words_of(request)),
             media_type=FORMS[form],
             headers={
                 "Content-Disposition": f"attachment; filename=turnpoint-{study.now():%Y-%m-%d}.{form}",
@@ -181,64 +181,65 @@ def _sessions(router: APIRouter, study: Study) -> None:
     sessions = study.sessions
 
     @router.post("/sessions")
-    def begin(body: BeginIn) -> dict[str, Any]:
-        return {"session": sessions.begin(NOBODY, body.wanted(), zone_of(body.zone), body.seed)}
+    def begin(body: BeginIn, asker: Asker) -> dict[str, Any]:
+        return {"session": sessions.begin(asker.key, body.wanted(), zone_of(body.zone), body.seed)}
 
     @router.get("/sessions")
-    def opened() -> dict[str, Any]:
-        return {"sessions": [open_row(each) for each in sessions.open(NOBODY)]}
+    def opened(asker: Asker) -> dict[str, Any]:
+        return {"sessions": [open_row(each) for each in sessions.open(asker.key)]}
 
     @router.get("/sessions/{of}/next")
-    def following(of: str) -> dict[str, Any]:
-        ask = sessions.next(NOBODY, of)
+    def following(of: str, asker: Asker) -> dict[str, Any]:
+        ask = sessions.next(asker.key, of)
         return {"ask": ask_row(ask) if ask is not None else None}
 
     @router.post("/sessions/{of}/answers")
-    def answer(of: str, body: AnswerIn, request: Request) -> dict[str, Any]:
-        return settled_row(sessions.answer(NOBODY, of, body.place, body.reply()), words_of(request))
+    def answer(of: str, body: AnswerIn, request: Request, asker: Asker) -> dict[str, Any]:
+        return settled_row(sessions.answer(asker.key, of, body.place, body.reply()), words_of(request))
 
     @router.post("/sessions/{of}/skips")
-    def skip(of: str, body: PlaceIn) -> dict[str, int]:
-        sessions.skip(NOBODY, of, body.place)
+    def skip(of: str, body: PlaceIn, asker: Asker) -> dict[str, int]:
+        sessions.skip(asker.key, of, body.place)
         return {"skipped": body.place}
 
     @router.post("/sessions/{of}/finish")
-    def finish(of: str) -> dict[str, Any]:
-        return summary_row(sessions.finish(NOBODY, of))
+    def finish(of: str, asker: Asker) -> dict[str, Any]:
+        return summary_row(sessions.finish(asker.key, of))
 
 
 def _learner(router: APIRouter, study: Study) -> None:
     @router.get("/progress")
     def progress(
+        asker: Asker,
         zone: Annotated[str, Query(max_length=64)] = "",
         back: Annotated[int, Query(ge=1, le=366)] = 30,
         ahead: Annotated[int, Query(ge=1, le=366)] = 14,
     ) -> dict[str, Any]:
-        return study.progress(NOBODY, zone_of(zone), back, ahead).to_json()
+        return study.progress(asker.key, zone_of(zone), back, ahead).to_json()
 
     @router.get("/settings")
-    def settings() -> dict[str, Any]:
-        return asdict(study.learning.settings(NOBODY))
+    def settings(asker: Asker) -> dict[str, Any]:
+        return asdict(study.learning.settings(asker.key))
 
     @router.put("/settings")
-    def settle(body: SettingsIn) -> dict[str, Any]:
-        before = study.learning.settings(NOBODY)
+    def settle(body: SettingsIn, asker: Asker) -> dict[str, Any]:
+        before = study.learning.settings(asker.key)
         study.learning.settle(
-            NOBODY,
+            asker.key,
             Settings(
                 before.retention if body.retention is None else body.retention,
                 before.new_a_day if body.new_a_day is None else body.new_a_day,
             ),
         )
-        return asdict(study.learning.settings(NOBODY))
+        return asdict(study.learning.settings(asker.key))
 
     @router.post("/history")
-    def bring(body: Annotated[Any, Body()]) -> dict[str, int]:
-        return {"new": study.history.bring(NOBODY, body)}
+    def bring(body: Annotated[Any, Body()], asker: Asker) -> dict[str, int]:
+        return {"new": study.history.bring(asker.key, body)}
 
     @router.delete("/learner")
-    def forget() -> dict[str, bool]:
-        study.learning.forget(NOBODY)
+    def forget(asker: Asker) -> dict[str, bool]:
+        study.learning.forget(asker.key)
         return {"forgotten": True}
 
 
@@ -246,26 +247,26 @@ def _links(router: APIRouter, study: Study) -> None:
     links = study.links
 
     @router.post("/links")
-    def make(body: LinkIn) -> dict[str, Any]:
-        return link_row(links.make(NOBODY, body.title, body.language, body.wanted(), body.seed))
+    def make(body: LinkIn, asker: Asker) -> dict[str, Any]:
+        return link_row(links.make(asker.key, body.title, body.language, body.wanted(), body.seed))
 
     @router.get("/links")
-    def made() -> dict[str, Any]:
-        return {"links": [link_row(each) for each in links.list(NOBODY)]}
+    def made(asker: Asker) -> dict[str, Any]:
+        return {"links": [link_row(each) for each in links.list(asker.key)]}
 
     @router.put("/links/{of}")
-    def opened(of: str, body: OpenIn) -> dict[str, bool]:
-        links.open(NOBODY, of, is_open=body.open)
+    def opened(of: str, body: OpenIn, asker: Asker) -> dict[str, bool]:
+        links.open(asker.key, of, is_open=body.open)
         return {"open": body.open}
 
     @router.delete("/links/{of}")
-    def delete(of: str) -> dict[str, str]:
-        links.delete(NOBODY, of)
+    def delete(of: str, asker: Asker) -> dict[str, str]:
+        links.delete(asker.key, of)
         return {"deleted": of}
 
     @router.get("/links/{of}/results")
-    def results(of: str, request: Request, form: Literal["json", "csv"] = "json") -> Response:
-        told = links.results(NOBODY, of)
+    def results(of: str, request: Request, asker: Asker, form: Literal["json", "csv"] = "json") -> Response:
+        told = links.results(asker.key, of)
         if form == "json":
             return JSONResponse(results_row(told))
         return Response(results_sheet(told, words_of(request)), media_type=FORMS["csv"])

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from ui.api import words_of
+from ui.api.asker import Asker, words_of
 from ui.conversations.drafts import draft_case
 from ui.conversations.export import FORMS, Form, exported, file_name
 from ui.conversations.feedback import Feedback
@@ -19,21 +19,18 @@ from ui.conversations.printed import POLICY
 from ui.conversations.store import Conversations
 from ui.words import Words
 
-NOBODY = ""
-"""The owner where nobody signs in."""
-
 
 def conversation_routes(conversations: Conversations, feedback: Feedback) -> APIRouter:
-    """The API's routes, for the machine's own user."""
+    """The API's routes: the asker's own conversations, and everybody's ratings for whoever runs the server."""
     router = APIRouter(prefix="/api")
 
     @router.get("/conversations")
-    def listed(wanted: Annotated[str, Query(max_length=200)] = "") -> dict[str, Any]:
-        return {"conversations": [asdict(each) for each in conversations.list(NOBODY, wanted)]}
+    def listed(asker: Asker, wanted: Annotated[str, Query(max_length=200)] = "") -> dict[str, Any]:
+        return {"conversations": [asdict(each) for each in conversations.list(asker.key, wanted)]}
 
     @router.get("/conversations/{of}")
-    def export(of: str, request: Request, form: Form = "json") -> Response:
-        return _exported(conversations, NOBODY, of, form, words_of(request))
+    def export(of: str, request: Request, asker: Asker, form: Form = "json") -> Response:
+        return _exported(conversations, asker.key, of, form, words_of(request))
 
     @router.get("/feedback")
     def rated(
@@ -50,16 +47,13 @@ def taking_away(conversations: Callable[[], Conversations]) -> APIRouter:
     router = APIRouter()
 
     @router.get("/conversations/{of}.{form}")
-    def take(of: str, form: Form, request: Request, language: Literal["ko", "en"] | None = None) -> Response:
+    def take(
+        of: str, form: Form, request: Request, asker: Asker, language: Literal["ko", "en"] | None = None
+    ) -> Response:
         words = Words(language) if language else words_of(request)
-        return _exported(conversations(), person_of(request), of, form, words)
+        return _exported(conversations(), asker.key, of, form, words)
 
     return router
-
-
-def person_of(request: Request) -> str:
-    """The person who signed in, as who stands in front of all routes has noted; empty where nobody does."""
-    return str(getattr(request.state, "person", "") or NOBODY)
 
 
 def _exported(conversations: Conversations, owner: str, of: str, form: Form, words: Words) -> Response:

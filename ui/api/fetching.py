@@ -13,7 +13,9 @@ from pydantic import BaseModel, Field
 
 from corpus.errors import TurnpointError
 from corpus.following import Followed
-from ui.api import EVENT_STREAM, added_row, error_body, internal_error, words_of
+from ui.api.asker import EVENT_STREAM, words_of
+from ui.api.documents import added_row
+from ui.api.errors import error_body, internal_error
 from ui.events import Gone, stream
 from ui.fetching import Fetching
 from ui.outcomes import Outcome, Watch
