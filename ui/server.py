@@ -27,6 +27,7 @@ from ui.api.asking import asking_routes
 from ui.api.conversations import conversation_routes, taking_away
 from ui.api.documents import LARGEST_FILE, document_routes
 from ui.api.errors import install_errors
+from ui.api.feedback import feedback_routes
 from ui.api.fetching import fetching_routes
 from ui.api.people import people_routes
 from ui.api.study import study_routes
@@ -127,6 +128,7 @@ def create(
     server.include_router(upkeep_routes(application, stop))
     server.include_router(fetching_routes(application.fetching))
     server.include_router(conversation_routes(application.conversations, application.feedback))
+    server.include_router(feedback_routes(application.feedback))
     server.include_router(people_routes(application))
     server.include_router(study_routes(application.study))
     server.include_router(taking_away(lambda: application.conversations))

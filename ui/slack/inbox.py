@@ -65,6 +65,14 @@ class Inbox:
                 self._join(connection, asked)
             return state
 
+    def keep_ready(self, asked: Question) -> bool:
+        """Keep a question whose answer is known and is to be posted; whether it was not kept before."""
+        with self._lock, self._store.writing() as connection:
+            if connection.execute(select(question.c.id).where(question.c.id == asked.id)).scalar():
+                return False
+            connection.execute(insert(question).values(**_row(asked, "ready", self._now())))
+            return True
+
     def _join(self, connection: Connection, asked: Question) -> None:
         """Take part in a thread from a question on, and look at what was said after it and came before it."""
         where = (thread.c.channel == asked.channel, thread.c.thread == asked.thread)
@@ -87,6 +95,12 @@ class Inbox:
 
     # Working
 
+    def resume(self) -> None:
+        """Take up what was left when the process last ended: as tried before, so that Slack is looked at first."""
+        with self._store.writing() as connection:
+            left = question.c.state.in_(("waiting", "working", "ready")) & (question.c.attempts == 0)
+            connection.execute(update(question).where(left).values(attempts=1))
+
     def claim(self) -> Question | None:
         """The next question to work on, the oldest first: one of a thread at a time, few of a channel. None for now."""
         with self._lock, self._store.writing() as connection:
@@ -107,9 +121,7 @@ class Inbox:
                 state: State = "ready" if one.state == "ready" else "working"
                 one = replace(one, state=state, attempts=one.attempts + 1)
                 where = question.c.id == one.id
-                connection.execute(
-                    update(question).where(where).values(state=state, attempts=one.attempts)
-                )
+                connection.execute(update(question).where(where).values(state=state, attempts=one.attempts))
                 self._busy[one.id] = one
                 return one
         return None
@@ -126,7 +138,12 @@ class Inbox:
         """Keep that a message of ours answers a question."""
         with self._store.writing() as connection:
             if first:
-                connection.execute(update(question).where(question.c.id == of).values(reply=ts))
+                own = question.c.id == of
+                connection.execute(update(question).where(own).values(reply=ts))
+                # What was shared begins a thread of its own, in which we take part.
+                begins = own & (question.c.kind == "shared") & (question.c.thread == "")
+                if connection.execute(update(question).where(begins).values(thread=ts, ts=ts)).rowcount:
+                    connection.execute(insert(thread).values(channel=channel, thread=ts, since=ts))
             _note(connection, of, channel, ts)
 
     def ready(self, of: str, answer: Mapping[str, Any]) -> None:
@@ -155,7 +172,7 @@ class Inbox:
                 question.c.channel == of.channel,
                 question.c.thread == of.thread,
                 question.c.ts < of.ts,
-                question.c.kind == "thread",
+                question.c.kind != "private",
                 question.c.answer != "",
             )
             .order_by(question.c.ts.desc())
@@ -257,7 +274,7 @@ def _row(one: Question, state: State, received: float) -> dict[str, Any]:
         "attempts": 0,
         "respond": one.respond,
         "reply": "",
-        "answer": "",
+        "answer": "" if one.answer is None else _json(one.answer),
     }
 
 

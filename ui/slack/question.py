@@ -13,7 +13,8 @@ State = Literal["aside", "waiting", "working", "ready", "answered", "failed"]
 `waiting`: kept before it was acknowledged. `working`: somebody is at it, or was when the process ended.
 `ready`: its answer is known but may not be in Slack. `answered` and `failed`: nothing is to be done any more.
 """
-Kind = Literal["thread", "private"]
+Kind = Literal["thread", "private", "shared"]
+"""Answered in its thread, seen by its asker alone, or such an answer shown to the channel afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Question:
     Attributes:
         id: Of the message, whichever events told of it: `channel:ts`; of a command its trigger.
         event: The id of the first event that told of it.
-        kind: Answered in its thread, or seen by its asker alone.
+        kind: Who sees the answer.
         team, channel, thread, ts, asker: Where it was asked and by whom; `thread` is the ts of what began the thread.
         text: Without the mention of us and the options.
         scope: The documents that may be used, as `ui.client.ScopeBody` has it.

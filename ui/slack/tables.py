@@ -26,7 +26,9 @@ question = Table(
     Column("received", Float(53), nullable=False),
     Column("state", String, nullable=False),  # ui.slack.inbox.State
     Column("attempts", Integer, nullable=False),
-    Column("respond", Text, nullable=False),  # where a private answer goes; Slack lets it be used for half an hour
+    Column(
+        "respond", Text, nullable=False
+    ),  # where a private answer goes; Slack lets it be used for half an hour
     Column("reply", String, nullable=False),  # ts of our message; empty while there is none
     Column("answer", Text, nullable=False),  # the published contract; empty while there is none
     Index("question_of_thread", "channel", "thread", "ts"),
@@ -59,7 +61,9 @@ file = Table(
     Column("team", String, nullable=False),
     Column("channel", String, nullable=False),
     Column("thread", String, nullable=False),
+    Column("ts", String, nullable=False),
     Column("asker", String, nullable=False),
+    Column("text", Text, nullable=False),  # what was said with it, asked once it is there
     Column("name", Text, nullable=False),
     Column("size", Integer, nullable=False),
     Column("url", Text, nullable=False),
@@ -93,7 +97,5 @@ announcement = Table(
 )
 """What channels are told of filings, each once."""
 
-KEPT = Schema(
-    metadata, Path(__file__).with_name("migrations"), "0001", "alembic_version_slack", durable=True
-)
+KEPT = Schema(metadata, Path(__file__).with_name("migrations"), "0001", "alembic_version_slack", durable=True)
 """Durable: what was acknowledged must survive a power cut, because Slack does not send it again."""

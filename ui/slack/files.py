@@ -1,0 +1,269 @@
+"""Files that are shared with us: offered to be read, and read for their channel alone once somebody agrees."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
+from sqlalchemy import insert, select, update
+
+from corpus.errors import TurnpointError
+from index.question import language_of_question
+from ui.people.access import is_loopback
+from ui.slack.askers import Askers
+from ui.slack.blocks import button, section
+from ui.slack.mrkdwn import cut, escaped, plain
+from ui.slack.question import Question, key_of
+from ui.slack.receiving import Receiving
+from ui.slack.server import Server
+from ui.slack.settings import Settings, SlackError
+from ui.slack.store import Store
+from ui.slack.tables import file
+from ui.slack.trace import NOTE, note
+from ui.words import Words
+
+log = logging.getLogger(__name__)
+
+LARGEST = 100 << 20
+"""Bytes of a file that is read."""
+
+
+class Files:
+    """Offers and reads files.
+
+    Args:
+        settings: With the token by which files are fetched.
+        slack: Slack.
+        server: The server.
+        store: Where files are kept.
+        askers: Which language people speak.
+        us: Our user id.
+    """
+
+    def __init__(
+        self, settings: Settings, slack: WebClient, server: Server, store: Store, askers: Askers, us: str
+    ) -> None:
+        self._settings = settings
+        self._slack = slack
+        self._server = server
+        self._store = store
+        self._askers = askers
+        self._us = us
+        self._threads = ThreadPoolExecutor(1, "files")  # one after the other: the server reads them so too
+        self._receiving: Receiving | None = None
+
+    def ask_through(self, receiving: Receiving) -> None:
+        """What was said with a file is asked through this, once the file is there."""
+        self._receiving = receiving
+
+    def shared(self, told: Mapping[str, Any], asked: Question) -> None:
+        """Keep a file that came with a message, to offer it; on disk when this returns."""
+        row = {
+            "id": f"{asked.channel}:{told['id']}",
+            "team": asked.team,
+            "channel": asked.channel,
+            "thread": asked.thread,
+            "ts": asked.ts,
+            "asker": asked.asker,
+            "text": asked.text,
+            "name": str(told.get("name") or told.get("title") or told["id"]),
+            "size": int(told.get("size") or 0),
+            "url": str(told.get("url_private_download") or told.get("url_private") or ""),
+            "state": "new",
+            "reply": "",
+            "received": time.time(),
+        }
+        with self._store.writing() as connection:
+            if connection.execute(select(file.c.id).where(file.c.id == row["id"])).scalar():
+                return
+            connection.execute(insert(file).values(**row))
+        self._later(self._offer, str(row["id"]))
+
+    def resume(self) -> None:
+        """Go on with what was left when the process last ended."""
+        with self._store.reading() as connection:
+            left = connection.execute(
+                select(file.c.id, file.c.state).where(file.c.state.in_(("new", "adding")))
+            ).all()
+        for row in left:
+            self._later(self._offer if row.state == "new" else self._add, row.id)
+
+    def close(self) -> None:
+        """Begin nothing any more."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def buttons(self) -> dict[str, Callable[..., None]]:
+        """What the buttons of an offer do, by the beginning of their `action_id`."""
+        return {"file_add": self._pressed("adding"), "file_leave": self._pressed("declined")}
+
+    def _pressed(self, state: str) -> Callable[..., None]:
+        def listener(ack: Callable[..., Any], body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
+            of = str(action["value"])
+            with self._store.writing() as connection:
+                # Only who shared it, only once.
+                mine = (file.c.id == of) & (file.c.asker == str(body["user"]["id"]))
+                changed = connection.execute(
+                    update(file).where(mine, file.c.state == "offered").values(state=state)
+                ).rowcount
+            ack()
+            if changed:
+                self._later(self._add if state == "adding" else self._leave, of)
+                return
+            words = Words(self._askers.language(str(body["user"]["id"])))
+            self._slack.chat_postEphemeral(
+                channel=str(body["channel"]["id"]),
+                user=str(body["user"]["id"]),
+                text=words("slack.file_not_yours"),
+            )
+
+        return listener
+
+    def _later(self, work: Callable[[Any], None], of: str) -> None:
+        def run() -> None:
+            row = self._row(of)
+            try:
+                work(row)
+            except (SlackClientError, OSError) as failure:
+                log.warning("file %s: %s", of, type(failure).__name__)
+            except Exception:
+                log.exception("file %s failed", of)
+
+        self._threads.submit(run)
+
+    def _row(self, of: str) -> Any:
+        with self._store.reading() as connection:
+            return connection.execute(select(file).where(file.c.id == of)).one()
+
+    def _offer(self, row: Any) -> None:
+        words = self._words(row)
+        text = words("slack.file_offer", name="") + f"*{escaped(cut(row.name, 200))}*"
+        ts = self._posted_before(row) or str(
+            self._slack.chat_postMessage(
+                channel=row.channel,
+                thread_ts=row.thread,
+                text=plain(f"{words('slack.file_offer', name='')}{cut(row.name, 200)}"),
+                blocks=[
+                    section(f"{text}\n{escaped(words('slack.file_private'))}"),
+                    {
+                        "type": "actions",
+                        "elements": [
+                            button("file_add", row.id, words("slack.file_yes"), style="primary"),
+                            button("file_leave", row.id, words("slack.file_no")),
+                        ],
+                    },
+                ],
+                metadata=note(f"file {row.id}"),
+            )["ts"]
+        )
+        self._set(row.id, state="offered", reply=ts)
+
+    def _posted_before(self, row: Any) -> str:
+        """The offer, if it is in the thread already: the process may have ended before it noted it."""
+        told = self._slack.conversations_replies(
+            channel=row.channel, ts=row.thread, include_all_metadata=True, limit=200
+        )
+        for message in told.get("messages") or []:
+            trace = message.get("metadata") or {}
+            about = (trace.get("event_payload") or {}).get("about")
+            if (
+                message.get("user") == self._us
+                and trace.get("event_type") == NOTE
+                and about == f"file {row.id}"
+            ):
+                return str(message["ts"])
+        return ""
+
+    def _leave(self, row: Any) -> None:
+        self._tell(row, self._words(row)("slack.file_left"))
+
+    def _add(self, row: Any) -> None:
+        words = self._words(row)
+        self._tell(row, words("slack.file_reading"))
+        try:
+            data = self._fetch(row)
+            added: Mapping[str, Any] = {}
+            for name, event in self._server.acting_for(key_of(row.team, row.channel)).add(data, row.name):
+                if name == "added":
+                    added = event
+        except TurnpointError as failure:
+            if failure.code.startswith("client."):
+                self._server.lost()
+            self._set(row.id, state="failed")
+            self._tell(row, getattr(failure, "message", None) or words.error(failure))
+            return
+        self._set(row.id, state="added")
+        self._tell(row, words("slack.file_added", passages=added["passages"]))
+        if row.text and self._receiving is not None:
+            self._receiving.follow_up(
+                Question(
+                    f"{row.channel}:{row.ts}",
+                    f"file {row.id}",
+                    "thread",
+                    row.team,
+                    row.channel,
+                    row.thread,
+                    row.ts,
+                    row.asker,
+                    row.text,
+                )  # fmt: skip
+            )
+
+    def _fetch(self, row: Any) -> bytes:
+        """The file's bytes.
+
+        Raises:
+            SlackError: `slack.file_not_fetched`, `slack.file_too_large`.
+        """
+        if not self._is_slacks(row.url):
+            raise SlackError("slack.file_not_fetched", name=row.name, reason="url")
+        data = bytearray()
+        headers = {"Authorization": f"Bearer {self._settings.bot_token}"}
+        try:
+            # No redirect is followed: the token is for Slack alone. Without the right to read, Slack sends its sign-in page.
+            with httpx.stream("GET", row.url, headers=headers, timeout=60, follow_redirects=False) as reply:
+                if reply.status_code != 200:
+                    raise SlackError("slack.file_not_fetched", name=row.name, reason=str(reply.status_code))
+                for part in reply.iter_bytes():
+                    data += part
+                    if len(data) > LARGEST:
+                        raise SlackError("slack.file_too_large", name=row.name, mb=LARGEST >> 20)
+        except httpx.HTTPError as failure:
+            reason = type(failure).__name__
+            raise SlackError("slack.file_not_fetched", name=row.name, reason=reason) from None
+        return bytes(data)
+
+    def _is_slacks(self, url: str) -> bool:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        if parts.scheme == "https" and (
+            host == "slack.com" or host.endswith((".slack.com", ".slack-gov.com"))
+        ):
+            return True
+        api = urlsplit(self._settings.api)
+        return is_loopback(api.netloc) and parts.netloc == api.netloc
+
+    def _tell(self, row: Any, text: str) -> None:
+        head = f"*{escaped(cut(row.name, 200))}*"
+        self._slack.chat_update(
+            channel=row.channel,
+            ts=row.reply,
+            text=plain(cut(f"{row.name}: {text}", 1_000)),
+            blocks=[section(f"{head}\n{escaped(text)}")],
+            metadata=note(f"file {row.id}"),
+        )
+
+    def _set(self, of: str, **values: str) -> None:
+        with self._store.writing() as connection:
+            connection.execute(update(file).where(file.c.id == of).values(**values))
+
+    def _words(self, row: Any) -> Words:
+        if row.text:
+            return Words(language_of_question(row.text))
+        return Words(self._askers.language(row.asker))

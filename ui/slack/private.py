@@ -1,0 +1,56 @@
+"""What only its asker sees: answers to commands, and what buttons tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from slack_sdk.webhook import WebhookClient
+
+from ui.slack.blocks import Block, answer_messages, button
+from ui.slack.question import Question
+from ui.slack.settings import SlackError
+from ui.words import Words
+
+
+def send_privately(asked: Question, answer: Mapping[str, Any]) -> None:
+    """Send an answer to whoever asked; the last message has a button to share it with the channel.
+
+    Raises:
+        SlackError: As `whisper` does.
+    """
+    words = Words(answer["language"])
+    messages = answer_messages(answer, words, asked.id)
+    for n, message in enumerate(messages):
+        blocks = list(message.blocks)
+        if n == len(messages) - 1 and answer["status"] in ("answered", "partial", "refused"):
+            share = button("share", asked.id, words("slack.share"), style="primary")
+            blocks[-1] = {"type": "actions", "elements": [share, *_without_delete(blocks[-1])]}
+        whisper(asked.respond, message.text, blocks)
+
+
+def _without_delete(actions: Block) -> list[Block]:
+    """What only its asker sees needs no deleting: Slack has a link for it."""
+    return [element for element in actions["elements"] if element["action_id"] != "delete"]
+
+
+def whisper(
+    respond: str, text: str, blocks: Sequence[Block], *, replace: bool = False, delete: bool = False
+) -> None:
+    """Send what one person sees to the address that Slack gave for it.
+
+    Raises:
+        SlackError: `slack.not_told` when Slack does not take it.
+    """
+    # No proxy and no retry of its own: an answer that may have arrived is not sent again.
+    told = WebhookClient(respond, retry_handlers=[]).send(
+        text=text,
+        blocks=None if delete else list(blocks),
+        response_type="ephemeral",
+        replace_original=replace or None,
+        delete_original=delete or None,
+        unfurl_links=False,
+        unfurl_media=False,
+    )
+    if told.status_code != 200:
+        raise SlackError("slack.not_told", status=told.status_code)
