@@ -111,7 +111,7 @@ class Answering:
             found = look(self._slack, asked, self._inbox.ours(asked.channel), self._us)
             if found.first and found.first != asked.reply:
                 self._inbox.note_reply(asked.id, asked.channel, found.first)
-        reply = self._reply(replace(asked, reply=found.first), found.done)
+        reply = self._reply(replace(asked, reply=found.first), found)
         answer = asked.answer or self._ask(asked, reply)
         self._inbox.ready(asked.id, answer)
         reply.finish(answer)
@@ -163,12 +163,12 @@ class Answering:
             raise Again(_SOON)
         return answer
 
-    def _reply(self, asked: Question, done: frozenset[int] = frozenset()) -> Reply:
+    def _reply(self, asked: Question, found: Found | None = None) -> Reply:
         def noted(ts: str, part: int) -> None:
             self._inbox.note_reply(asked.id, asked.channel, ts, first=part == 0)
 
         words = Words(language_of_question(asked.text))
-        return Reply(self._slack, asked, words, self._streams, noted, done)
+        return Reply(self._slack, asked, words, self._streams, noted, found)
 
 
 def _delay(asked: Question) -> float:

@@ -203,16 +203,16 @@ class Files:
         if row.text and self._receiving is not None:
             self._receiving.follow_up(
                 Question(
-                    f"{row.channel}:{row.ts}",
-                    f"file {row.id}",
-                    "thread",
-                    row.team,
-                    row.channel,
-                    row.thread,
-                    row.ts,
-                    row.asker,
-                    row.text,
-                )  # fmt: skip
+                    id=f"{row.channel}:{row.ts}",
+                    event=f"file {row.id}",
+                    kind="thread",
+                    team=row.team,
+                    channel=row.channel,
+                    thread=row.thread,
+                    ts=row.ts,
+                    asker=row.asker,
+                    text=row.text,
+                )
             )
 
     def _fetch(self, row: Any) -> bytes:

@@ -14,7 +14,7 @@ from slack_sdk.web.chat_stream import ChatStream
 from ui.slack.blocks import Message, answer_messages, evidence_line, marked, section, streamed_sentence
 from ui.slack.mrkdwn import cut, escaped, length, markdown, pieces, plain
 from ui.slack.question import Question
-from ui.slack.trace import is_for_good, metadata, reason_of, was_refused
+from ui.slack.trace import Found, is_for_good, metadata, reason_of, was_refused
 from ui.words import Words
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ class Reply:
         words: The sentences of the question's language.
         streams: What is known of where streaming can be had.
         noted: Told of each message.
-        done: The parts that are in Slack already.
+        found: What of the answer is in Slack already.
         now: The clock, in seconds.
     """
 
@@ -54,7 +54,7 @@ class Reply:
         words: Words,
         streams: Streams,
         noted: Noted,
-        done: frozenset[int] = frozenset(),
+        found: Found | None = None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._slack = slack
@@ -62,10 +62,9 @@ class Reply:
         self._words = words
         self._streams = streams
         self._noted = noted
-        self._done = done
+        self._found = found or Found()
         self._now = now
         self._ts = question.reply
-        self._adopted = bool(question.reply)
         self._stream: ChatStream | None = None
         self._evidence = ""
         self._sentences: list[str] = []
@@ -130,10 +129,10 @@ class Reply:
         messages = answer_messages(
             answer, words, self._question.id, streamed=as_streamed, picture=picture, lead=self._lead(words)
         )
-        if 0 not in self._done:
+        if 0 not in self._found.done:
             self._finish_first(messages[0], as_streamed=as_streamed)
         for part, message in enumerate(messages[1:], 1):
-            if part not in self._done:
+            if part not in self._found.done:
                 self._post(message, part=part, done=True)
 
     def _lead(self, words: Words) -> str:
@@ -169,7 +168,7 @@ class Reply:
         try:
             if self._stream is not None:
                 self._stream.stop()
-            elif self._adopted:
+            elif self._found.is_open:
                 self._slack.chat_stopStream(channel=self._question.channel, ts=self._ts)
         except SlackApiError as failure:
             if not was_refused(failure):
@@ -194,7 +193,7 @@ class Reply:
 
     def _update(self) -> None:
         """Show progress in a posted message, not too often; a failure costs nothing but that."""
-        if not self._ts or self._adopted or self._now() - self._updated < _BEAT:
+        if not self._ts or self._found.is_open or self._now() - self._updated < _BEAT:
             return
         self._updated = self._now()
         try:

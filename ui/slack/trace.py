@@ -41,10 +41,12 @@ class Found:
     Attributes:
         first: The ts of its first message, finished or not; empty where there is none.
         done: The parts of it that are finished.
+        is_open: Whether the first is a stream that nobody has ended, as far as can be seen.
     """
 
     first: str = ""
     done: frozenset[int] = frozenset()
+    is_open: bool = False
 
 
 def metadata(question: Question, part: int, *, done: bool) -> dict[str, Any]:
@@ -73,7 +75,7 @@ def look(slack: WebClient, question: Question, ours: frozenset[str], us: str) ->
     Raises:
         SlackApiError: Slack does not tell.
     """
-    first, done, cursor = "", set[int](), None
+    first, done, cursor, is_open = "", set[int](), None, False
     while True:
         told = _page(slack, question, cursor)
         for message in told.get("messages") or []:
@@ -91,10 +93,10 @@ def look(slack: WebClient, question: Question, ours: frozenset[str], us: str) ->
                 and not trace
                 and (message["ts"] not in ours or message["ts"] == question.reply)
             ):
-                first = first or message["ts"]
+                first, is_open = first or message["ts"], not first
         cursor = (told.get("response_metadata") or {}).get("next_cursor")
         if not cursor or not question.thread:
-            return Found(first or question.reply, frozenset(done))
+            return Found(first or question.reply, frozenset(done), is_open)
 
 
 def _page(slack: WebClient, question: Question, cursor: str | None) -> Mapping[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections import Counter, defaultdict
@@ -17,7 +18,7 @@ from websockets.sync.server import ServerConnection, serve
 
 from tests.ui.slack.rules import (
     Arguments,
-    Refused,
+    RefusedError,
     arguments,
     check_blocks,
     check_message,
@@ -329,15 +330,15 @@ class FakeSlack:
         token = headers.get("Authorization", "").removeprefix("Bearer ") or given.get("token")
         try:
             if token != (APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN):
-                raise Refused("invalid_auth")
+                raise RefusedError("invalid_auth")
             found = arguments(method, given)
             refusal = self.refuse.get(method)
             if error := refusal(found) if callable(refusal) else refusal:
                 return 200, {"ok": False, "error": error}, {}
             with self.lock:
                 self.calls.append(Call(method, found, time.monotonic()))
-                told = getattr(self, "_" + method.replace(".", "_"))(found)
-        except Refused as refused:
+                told = getattr(self, _snake(method))(found)
+        except RefusedError as refused:
             self.refusals.append((method, refused.error, refused.why))
             return 200, {"ok": False, "error": refused.error, "errors": list(refused.why)}, {}
         if self.lose[method] > 0:
@@ -350,12 +351,12 @@ class FakeSlack:
                  "unfurl_media", "metadata", "attachments"}  # fmt: skip
         try:
             if set(body) - known:
-                raise Refused("invalid_arguments", str(set(body) - known))
+                raise RefusedError("invalid_arguments", str(set(body) - known))
             if body.get("blocks"):
                 check_blocks(body["blocks"])
             elif not body.get("text") and not body.get("delete_original"):
-                raise Refused("no_text")
-        except Refused as refused:
+                raise RefusedError("no_text")
+        except RefusedError as refused:
             self.refusals.append(("respond", refused.error, refused.why))
             return 400, refused.error.encode()
         with self.lock:
@@ -378,28 +379,28 @@ class FakeSlack:
     def _users_info(self, given: Arguments) -> dict[str, Any]:
         return {"user": {"id": given["user"], "locale": self.locales.get(given["user"], "en-US")}}
 
-    def _assistant_threads_setStatus(self, given: Arguments) -> dict[str, Any]:
+    def _assistant_threads_set_status(self, given: Arguments) -> dict[str, Any]:
         self.statuses[given["channel_id"], given["thread_ts"]].append((given["status"], time.monotonic()))
         return {}
 
-    def _assistant_threads_setSuggestedPrompts(self, given: Arguments) -> dict[str, Any]:
+    def _assistant_threads_set_suggested_prompts(self, given: Arguments) -> dict[str, Any]:
         if not 1 <= len(given["prompts"]) <= 4 or any(
             set(each) != {"title", "message"} for each in given["prompts"]
         ):
-            raise Refused("invalid_arguments", "prompts")
+            raise RefusedError("invalid_arguments", "prompts")
         self.prompts.append(given)
         return {}
 
-    def _chat_postMessage(self, given: Arguments) -> dict[str, Any]:
+    def _chat_post_message(self, given: Arguments) -> dict[str, Any]:
         check_message(given)
         thread = given.get("thread_ts")
         if thread and (given["channel"], thread) not in self.messages:
-            raise Refused("thread_not_found")
+            raise RefusedError("thread_not_found")
         message = self._new(given, thread)
         message.blocks, message.metadata = given.get("blocks", []), given.get("metadata")
         return {"ts": message.ts, "channel": message.channel}
 
-    def _chat_postEphemeral(self, given: Arguments) -> dict[str, Any]:
+    def _chat_post_ephemeral(self, given: Arguments) -> dict[str, Any]:
         check_message(given)
         self.ephemerals.append(given)
         return {"message_ts": self.next_ts()}
@@ -408,7 +409,7 @@ class FakeSlack:
         check_message(given)
         message = self._own(given)
         if message.streaming:
-            raise Refused("streaming_state_conflict")
+            raise RefusedError("streaming_state_conflict")
         message.text, message.blocks, message.streamed = given.get("text", ""), given.get("blocks", []), ""
         message.metadata = given.get("metadata", message.metadata)
         return {"ts": message.ts, "channel": message.channel}
@@ -419,29 +420,29 @@ class FakeSlack:
         self.deleted.append((message.channel, message.ts))
         return {"ts": message.ts}
 
-    def _chat_startStream(self, given: Arguments) -> dict[str, Any]:
+    def _chat_start_stream(self, given: Arguments) -> dict[str, Any]:
         if given["channel"][0] != "D" and not (
             given.get("recipient_user_id") and given.get("recipient_team_id")
         ):
-            raise Refused("missing_recipient_user_id")
+            raise RefusedError("missing_recipient_user_id")
         if (given["channel"], given["thread_ts"]) not in self.messages:
-            raise Refused("thread_not_found")
+            raise RefusedError("thread_not_found")
         text = _streamed(given)
         message = self._new(given, given["thread_ts"])
         message.streaming, message.streamed = True, text
         return {"ts": message.ts, "channel": message.channel}
 
-    def _chat_appendStream(self, given: Arguments) -> dict[str, Any]:
+    def _chat_append_stream(self, given: Arguments) -> dict[str, Any]:
         message = self._own(given)
         if not message.streaming:
-            raise Refused("message_not_in_streaming_state")
+            raise RefusedError("message_not_in_streaming_state")
         message.streamed += _streamed(given)
         return {"ts": message.ts, "channel": message.channel}
 
-    def _chat_stopStream(self, given: Arguments) -> dict[str, Any]:
+    def _chat_stop_stream(self, given: Arguments) -> dict[str, Any]:
         message = self._own(given)
         if not message.streaming:
-            raise Refused("message_not_in_streaming_state")
+            raise RefusedError("message_not_in_streaming_state")
         if given.get("blocks"):
             check_blocks(given["blocks"])
         check_metadata(given.get("metadata"))
@@ -454,7 +455,7 @@ class FakeSlack:
         with_metadata = str(given.get("include_all_metadata", "0")) in ("1", "True", "true")
         root = self.messages.get((given["channel"], given["ts"]))
         if root is None:
-            raise Refused("thread_not_found")
+            raise RefusedError("thread_not_found")
         found = sorted(
             (
                 each
@@ -494,18 +495,23 @@ class FakeSlack:
     def _own(self, given: Arguments) -> Message:
         message = self.messages.get((given["channel"], given["ts"]))
         if message is None:
-            raise Refused("message_not_found")
+            raise RefusedError("message_not_found")
         if message.user != US:
-            raise Refused("cant_update_message")
+            raise RefusedError("cant_update_message")
         return message
+
+
+def _snake(method: str) -> str:
+    """`chat.postMessage` as the name of what does it here."""
+    return "_" + re.sub(r"[A-Z]", lambda found: f"_{found.group().lower()}", method.replace(".", "_"))
 
 
 def _streamed(given: Arguments) -> str:
     text = given.get("markdown_text") or ""
     for chunk in given.get("chunks") or []:
         if chunk["type"] != "markdown_text" or set(chunk) != {"type", "text"}:
-            raise Refused("invalid_chunks")
+            raise RefusedError("invalid_chunks")
         text += chunk["text"]
     if length(text) > 12_000:
-        raise Refused("msg_too_long")
+        raise RefusedError("msg_too_long")
     return text

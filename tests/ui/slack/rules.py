@@ -47,7 +47,7 @@ _CONTROL = re.compile(r"<[^<>]*>")
 _ALLOWED_CONTROL = re.compile(r"<(?:https?://[^|<>\s]+(?:\|[^<>|]*)?|@U[A-Z0-9]+)>")
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """Slack's `ok: false`."""
 
     def __init__(self, error: str, *why: str) -> None:
@@ -63,7 +63,7 @@ def arguments(method: str, given: Arguments) -> Arguments:
     """The arguments of a call, decoded; refused where the SDK's method knows no such one, or lacks one."""
     function = getattr(WebClient, method.replace(".", "_"), None)
     if function is None:
-        raise Refused("unknown_method", method)
+        raise RefusedError("unknown_method", method)
     parameters = dict(inspect.signature(function).parameters)
     named = {
         name: each
@@ -71,10 +71,10 @@ def arguments(method: str, given: Arguments) -> Arguments:
         if name not in ("self", "token") and each.kind is not inspect.Parameter.VAR_KEYWORD
     }
     if unknown := set(given) - set(named) - {"token"}:
-        raise Refused("invalid_arguments", f"unknown: {sorted(unknown)}")
+        raise RefusedError("invalid_arguments", f"unknown: {sorted(unknown)}")
     needed = {name for name, each in named.items() if each.default is inspect.Parameter.empty}
     if missing := (needed | _REQUIRED.get(method, set())) - set(given) - {"app_token"}:
-        raise Refused("invalid_arguments", f"missing: {sorted(missing)}")
+        raise RefusedError("invalid_arguments", f"missing: {sorted(missing)}")
     return {
         name: json.loads(value) if name in _JSON and isinstance(value, str) else value
         for name, value in given.items()
@@ -85,9 +85,9 @@ def arguments(method: str, given: Arguments) -> Arguments:
 def check_message(given: Arguments) -> None:
     """Text, blocks and metadata of a message."""
     if not given.get("text") and not given.get("blocks") and not given.get("chunks"):
-        raise Refused("no_text")
+        raise RefusedError("no_text")
     if length(str(given.get("text", ""))) > 4_000:
-        raise Refused("msg_too_long")
+        raise RefusedError("msg_too_long")
     if "blocks" in given:
         check_blocks(given["blocks"])
     check_metadata(given.get("metadata"))
@@ -99,31 +99,31 @@ def check_metadata(metadata: Any) -> None:
     if set(metadata) != {"event_type", "event_payload"} or not re.fullmatch(
         r"[a-z0-9_]+", metadata["event_type"]
     ):
-        raise Refused("invalid_metadata_format")
+        raise RefusedError("invalid_metadata_format")
     for value in metadata["event_payload"].values():
         if not isinstance(value, str | int | bool):
-            raise Refused("invalid_metadata_schema")
+            raise RefusedError("invalid_metadata_schema")
 
 
 def check_blocks(blocks: Any) -> None:
     """The published limits of each block, and no field that Slack does not know."""
     if not isinstance(blocks, list) or not blocks:
-        raise Refused("invalid_blocks", "no blocks")
+        raise RefusedError("invalid_blocks", "no blocks")
     if len(blocks) > 50:
-        raise Refused("invalid_blocks", "more than 50 blocks")
+        raise RefusedError("invalid_blocks", "more than 50 blocks")
     if sum(length(text) for text in texts(blocks)) > 13_200:
-        raise Refused("msg_blocks_too_long")
+        raise RefusedError("msg_blocks_too_long")
     names: list[str] = []
     for block in blocks:
         known = BLOCKS.get(block.get("type"))
         if known is None or set(block) - known:
-            raise Refused("invalid_blocks", f"unknown: {block}")
+            raise RefusedError("invalid_blocks", f"unknown: {block}")
         _check_block(block)
         for element in block.get("elements", []):
             if element.get("type") in ELEMENTS:
                 names.append(element["action_id"])
     if len(names) != len(set(names)):
-        raise Refused("invalid_blocks", "action_id is not unique")
+        raise RefusedError("invalid_blocks", "action_id is not unique")
 
 
 def _check_block(block: Any) -> None:
@@ -142,13 +142,13 @@ def _check_block(block: Any) -> None:
             for element in elements:
                 allowed = {"feedback_buttons", "icon_button"} if kind == "context_actions" else set(ELEMENTS)
                 if element["type"] not in allowed - ({"feedback_buttons"} if kind == "actions" else set()):
-                    raise Refused("invalid_blocks", f"{element['type']} in {kind}")
+                    raise RefusedError("invalid_blocks", f"{element['type']} in {kind}")
                 _element(element)
         case "image":
             if ("image_url" in block) == ("slack_file" in block) or not 0 < length(
                 block["alt_text"]
             ) <= 2_000:
-                raise Refused("invalid_blocks", "image")
+                raise RefusedError("invalid_blocks", "image")
         case "input":
             _text(block["label"], 2_000, {"plain_text"})
             _element(block["element"])
@@ -158,7 +158,7 @@ def _check_block(block: Any) -> None:
 
 def _element(element: Any) -> None:
     if set(element) - ELEMENTS[element["type"]] or not 0 < length(element["action_id"]) <= 255:
-        raise Refused("invalid_blocks", f"element: {element}")
+        raise RefusedError("invalid_blocks", f"element: {element}")
     match element["type"]:
         case "button":
             _text(element["text"], 75, {"plain_text"})
@@ -167,7 +167,7 @@ def _element(element: Any) -> None:
                 "primary",
                 "danger",
             ):
-                raise Refused("invalid_blocks", "button")
+                raise RefusedError("invalid_blocks", "button")
             if confirm := element.get("confirm"):
                 _text(confirm["title"], 100, {"plain_text"})
                 _text(confirm["text"], 300)
@@ -176,16 +176,16 @@ def _element(element: Any) -> None:
         case "feedback_buttons":
             for side in ("positive_button", "negative_button"):
                 if set(element[side]) - {"text", "value", "accessibility_label"}:
-                    raise Refused("invalid_blocks", "feedback")
+                    raise RefusedError("invalid_blocks", "feedback")
                 _text(element[side]["text"], 75, {"plain_text"})
                 if length(element[side]["value"]) > 2_000:
-                    raise Refused("invalid_blocks", "feedback value")
+                    raise RefusedError("invalid_blocks", "feedback value")
         case "static_select":
             _count(element["options"], 1, 100)
             for option in element["options"]:
                 _text(option["text"], 75, {"plain_text"})
                 if length(option["value"]) > 150:
-                    raise Refused("invalid_blocks", "option value")
+                    raise RefusedError("invalid_blocks", "option value")
         case _:
             pass
 
@@ -196,16 +196,16 @@ def _text(text: Any, most: int, kinds: set[str] | None = None) -> None:
         or set(text) - TEXT
         or text["type"] not in (kinds or {"mrkdwn", "plain_text"})
     ):
-        raise Refused("invalid_blocks", f"text: {text}")
+        raise RefusedError("invalid_blocks", f"text: {text}")
     if ("emoji" in text) and text["type"] != "plain_text":
-        raise Refused("invalid_blocks", "emoji belongs to plain text")
+        raise RefusedError("invalid_blocks", "emoji belongs to plain text")
     if not 0 < length(text["text"]) <= most:
-        raise Refused("invalid_blocks", f"text of {length(text['text'])}, at most {most}")
+        raise RefusedError("invalid_blocks", f"text of {length(text['text'])}, at most {most}")
 
 
 def _count(items: Any, least: int, most: int) -> None:
     if not least <= len(items) <= most:
-        raise Refused("invalid_blocks", f"{len(items)} elements")
+        raise RefusedError("invalid_blocks", f"{len(items)} elements")
 
 
 def texts(value: Any) -> Iterator[str]:
