@@ -24,7 +24,6 @@ _QUOTE = 500
 _EVIDENCE = 4
 _FIGURES = 12
 _PASSAGES = 3
-_NOTICE = 3_000  # of a message's own text, which notifications and screen readers use
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from index.question import language_of_question
 from ui.people.access import is_loopback
 from ui.slack.askers import Askers
 from ui.slack.blocks import button, section
-from ui.slack.mrkdwn import cut, escaped, plain
+from ui.slack.mrkdwn import cut, escaped, notice
 from ui.slack.question import Question, key_of
 from ui.slack.receiving import Receiving
 from ui.slack.server import Server
@@ -148,7 +148,7 @@ class Files:
             self._slack.chat_postMessage(
                 channel=row.channel,
                 thread_ts=row.thread,
-                text=plain(f"{words('slack.file_offer', name='')}{cut(row.name, 200)}"),
+                text=notice(f"{words('slack.file_offer', name='')}{cut(row.name, 200)}"),
                 blocks=[
                     section(f"{text}\n{escaped(words('slack.file_private'))}"),
                     {
@@ -254,7 +254,7 @@ class Files:
         self._slack.chat_update(
             channel=row.channel,
             ts=row.reply,
-            text=plain(cut(f"{row.name}: {text}", 1_000)),
+            text=notice(f"{row.name}: {text}"),
             blocks=[section(f"{head}\n{escaped(text)}")],
             metadata=note(f"file {row.id}"),
         )

@@ -13,7 +13,7 @@ from corpus.document import Language
 from corpus.errors import TurnpointError
 from corpus.metrics import all_metrics
 from ui.slack.blocks import MOST_BLOCKS, Block, context, place, section
-from ui.slack.mrkdwn import cut, escaped, link
+from ui.slack.mrkdwn import cut, escaped, link, notice
 from ui.words import Words
 
 METRICS = (
@@ -127,7 +127,7 @@ def announcement(
     cited = link(str(row["url"] or ""), str(row["title"] or row["source"]))
     rest = " · ".join(escaped(cut(name, 120)) for name in sources[:4] if name != row["source"])
     blocks.append(context(" · ".join(filter(None, (escaped(words("slack.filing_source")), cited, rest)))))
-    return cut(head, 300), blocks[:MOST_BLOCKS]
+    return notice(head), blocks[:MOST_BLOCKS]
 
 
 def _line(figure: Figure, language: Language) -> str:

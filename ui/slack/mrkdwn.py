@@ -82,6 +82,11 @@ def pieces(text: str, most: int = SECTION) -> list[str]:
     return [*done, text] if text else done
 
 
+def notice(text: str) -> str:
+    """A message's own text, for notifications and screen readers: Slack reads it as mrkdwn too."""
+    return next(iter(pieces(escaped(text))), "")
+
+
 def _boundary(text: str, end: int) -> int:
     """A good place at or before `end` to cut."""
     for mark in ("\n", ". ", "다. ", " "):

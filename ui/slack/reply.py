@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.chat_stream import ChatStream
 
 from ui.slack.blocks import Message, answer_messages, evidence_line, marked, section, streamed_sentence
-from ui.slack.mrkdwn import cut, escaped, length, markdown, pieces, plain
+from ui.slack.mrkdwn import cut, escaped, length, markdown, notice, pieces
 from ui.slack.question import Question
 from ui.slack.trace import Found, is_for_good, metadata, reason_of, was_refused
 from ui.words import Words
@@ -89,7 +89,7 @@ class Reply:
     def hold_place(self, text: str) -> None:
         """Post a message that says what is being done, where a status cannot be shown."""
         if not self._ts:
-            self._post(Message(plain(text), (section(escaped(text)),)), part=0, done=False)
+            self._post(Message(notice(text), (section(escaped(text)),)), part=0, done=False)
 
     def evidence(self, results: Sequence[Mapping[str, Any]]) -> None:
         """Show what was found: the first content, before the model speaks."""
@@ -189,7 +189,7 @@ class Reply:
         """What has been found and said so far."""
         lines = [self._evidence, " ".join(self._sentences)]
         blocks = [section(each) for line in lines if line for each in pieces(escaped(line))]
-        return Message(plain(self._evidence) or self._words("slack.searching"), tuple(blocks[:10]))
+        return Message(notice(self._evidence) or self._words("slack.searching"), tuple(blocks[:10]))
 
     def _update(self) -> None:
         """Show progress in a posted message, not too often; a failure costs nothing but that."""
