@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ui.slack.mrkdwn import SECTION, cut, escaped, length, link, markdown, pieces, plain
+from ui.slack.mrkdwn import cut, escaped, length, link, markdown, pieces, plain
 from ui.words import Words
 
 Block = dict[str, Any]
@@ -63,11 +63,9 @@ def answer_messages(
     for citation in answer["citations"]:
         body.append(section(_citation(citation, words)))
     if answer["notice"]:
-        body.append(context(cut(escaped(answer["notice"]), SECTION)))
+        body += [context(each) for each in pieces(escaped(answer["notice"]))]
     body.append(context(cost_line(answer, words)))
-    text = cut(plain(" ".join([label(answer, words), said(answer)]).strip()), _NOTICE) or words(
-        "slack.answer"
-    )
+    text = notice(" ".join([label(answer, words), said(answer)]).strip()) or words("slack.answer")
     parts = [*packed(body)]
     parts[-1] += buttons(answer, words, of)
     return [Message(text, tuple(part)) for part in parts]
