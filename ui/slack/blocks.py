@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ui.slack.mrkdwn import cut, escaped, length, link, markdown, pieces, plain
+from ui.slack.mrkdwn import cut, escaped, length, link, markdown, notice, pieces, plain
+from ui.slack.question import name_in
 from ui.words import Words
 
 Block = dict[str, Any]
@@ -118,7 +119,7 @@ def streamed_sentence(sentence: Mapping[str, Any]) -> str:
 def place(where: Mapping[str, Any], words: Words) -> str:
     """Where a citation or a result stands: document, section, page. Not escaped."""
     about = " ".join(part for part in (where["company"], where["form"], where["fiscal_period"]) if part)
-    parts = [part for part in (about or where["source"], where["section"]) if part]
+    parts = [part for part in (about or name_in(where["source"]), where["section"]) if part]
     if where["page"] is not None:
         parts.append(words("cli.page", page=str(where["page"] + 1)))
     return " · ".join(parts)
@@ -219,8 +220,8 @@ def _citation(citation: Mapping[str, Any], words: Words) -> str:
 
 
 def _short_place(where: Mapping[str, Any]) -> str:
-    return (
-        " ".join(filter(None, (where["company"], where["form"], where["fiscal_period"]))) or where["source"]
+    return " ".join(filter(None, (where["company"], where["form"], where["fiscal_period"]))) or name_in(
+        where["source"]
     )
 
 

@@ -133,19 +133,16 @@ def announcement(
 def _line(figure: Figure, language: Language) -> str:
     metric = all_metrics().get(figure.metric)
     name = metric.name(language) if metric else figure.metric
+    name = name[:1].upper() + name[1:]
     new = render(figure.value, figure.unit, language)
     if figure.before is None:
         return f"• {escaped(f'{name}: {new} ({figure.period})')}"
     old = render(figure.before, figure.unit, language)
-    arrow = ""
-    if figure.before and figure.unit != "percent":
-        _, _, told = change(figure.before, figure.value, language)
-        arrow = f" {'▲' if figure.value >= figure.before else '▼'} {told}"
-    return (
-        "• "
-        + escaped(f"{name}: {old} ({figure.before_period}) → {new} ({figure.period})")
-        + f"*{escaped(arrow)}*" * bool(arrow)
-    )
+    line = "• " + escaped(f"{name}: {old} ({figure.before_period}) → {new} ({figure.period})")
+    if not figure.before or figure.unit == "percent":
+        return line
+    _, _, told = change(figure.before, figure.value, language)
+    return f"{line} *{'▲' if figure.value >= figure.before else '▼'} {escaped(told)}*"
 
 
 def _topic(server: Asked, row: Row, topic: str, words: Words) -> list[Block]:

@@ -57,3 +57,9 @@ class Question:
 def key_of(team: str, channel: str) -> str:
     """The key under which documents of a channel are kept."""
     return f"slack:{team}:{channel}"
+
+
+def name_in(source: str) -> str:
+    """A document's name as it was added, without the key of the channel that alone sees it."""
+    key, bar, name = source.partition("/")
+    return name if bar and key.startswith("slack:") else source

@@ -19,7 +19,7 @@ from ui.words import Words
 _CARDS = 5
 _KINDS = ("choice", "ox")
 """Kinds that are answered by a button."""
-_CONTEXT = 900
+_PASSAGE = 900
 Told = tuple[str, list[Block]]
 
 
@@ -89,10 +89,11 @@ class Quiz:
         session, place, chosen = value.split("|")
         settled = study.answer(session, int(place), chosen=[int(chosen)])
         passage = settled["passage"]
+        shown = "".join(piece["text"] for piece in passage["pieces"])
         lines = [
             f"*{escaped(words('study.verdict_' + settled['verdict']))}* · {escaped(cut(settled['question'], 600))}",
             escaped(words("study.key", answer=settled["key"])),
-            f"&gt; {escaped(cut(' '.join(passage['context'].split()), _CONTEXT))}",
+            f"&gt; {escaped(cut(' '.join(shown.split()), _PASSAGE))}",
             escaped(cut(passage["where"], 200)),
         ]
         text = "\n".join(lines)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
-from tests.ui.conftest import ROOT, start_server, wait_for
+from tests.ui.conftest import ROOT, wait_for
 from tests.ui.slack.fake_slack import APP_TOKEN, BOT_TOKEN, SECRET, FakeSlack
 from ui.client import Client, find_or_start
 from ui.slack.process import running
@@ -34,7 +34,8 @@ def slack() -> Iterator[FakeSlack]:
 def standing_for_slack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The data folder of a server process with scripted rooms that stays up for all scenarios."""
     folder = tmp_path_factory.mktemp("slack-standing") / "home"
-    process = start_server(folder)
+    environment = {**os.environ, "TURNPOINT_HOME": str(folder), "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen([sys.executable, "-m", "tests.ui.slack.room"], cwd=ROOT, env=environment)
     client = wait_for(folder)
     list(client.add(b"Nvidia sold many chips.", "shared.txt"))
     client.close()
