@@ -122,8 +122,9 @@ def over_http(
     """
     from ui.slack.web import serve
 
-    with running(settings, home, find) as app:
-        serve(app, host, port, ready)
+    ended = threading.Event()
+    with _ending(ended), running(settings, home, find) as app:
+        serve(app, host, port, ready, ended)
 
 
 def _tidy(inbox: Inbox, ended: threading.Event) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import uvicorn
@@ -39,8 +40,8 @@ def web_app(app: App) -> Starlette:
     return Starlette(routes=[Route(PATH, events, methods=["POST"]), Route("/healthz", healthz)])
 
 
-def serve(app: App, host: str, port: int, ready: Callable[[str], None]) -> None:
-    """Serve until interrupted.
+def serve(app: App, host: str, port: int, ready: Callable[[str], None], ended: threading.Event) -> None:
+    """Serve until an event is set; `ready` gets the address.
 
     Raises:
         ServerError: `server.port_in_use`, `server.cannot_listen`.
@@ -50,5 +51,11 @@ def serve(app: App, host: str, port: int, ready: Callable[[str], None]) -> None:
     config = uvicorn.Config(
         web_app(app), log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=3
     )
+    server = uvicorn.Server(config)
+    # In a thread of its own, so that signals stay with the process, which closes everything else as well.
+    thread = threading.Thread(target=lambda: server.run(sockets=[listener]), name="http")
+    thread.start()
     ready(f"http://{shown}:{listener.getsockname()[1]}{PATH}")
-    uvicorn.Server(config).run(sockets=[listener])
+    ended.wait()
+    server.should_exit = True
+    thread.join()

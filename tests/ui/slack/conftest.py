@@ -45,19 +45,25 @@ def standing_for_slack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pat
 
 
 @pytest.fixture
-def started(slack: FakeSlack, standing_for_slack: Path) -> Iterator[Callable[..., Any]]:
-    """Starts the Slack process's parts in this process; it ends with the test. What it kept before is gone."""
+def room(standing_for_slack: Path) -> Path:
+    """The data folder of the standing server; what a Slack process kept there before is gone."""
     for left in standing_for_slack.glob("slack.db*"):
         left.unlink()
+    return standing_for_slack
+
+
+@pytest.fixture
+def started(slack: FakeSlack, room: Path) -> Iterator[Callable[..., Any]]:
+    """Starts the Slack process's parts in this process; it ends with the test."""
     with ExitStack() as stack:
 
         def start(**options: Any) -> Any:
             settings = Settings.of(TOKENS, api=slack.api, **options)
 
             def find() -> Client:
-                return find_or_start(standing_for_slack, "en")
+                return find_or_start(room, "en")
 
-            app = stack.enter_context(running(settings, standing_for_slack, find))
+            app = stack.enter_context(running(settings, room, find))
             handler = SocketModeHandler(app, APP_TOKEN)
             stack.callback(handler.close)
             handler.connect()

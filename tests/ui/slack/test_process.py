@@ -78,9 +78,9 @@ def test_missing_tokens_and_unsafe_addresses_are_told() -> None:
 
 
 def test_a_wrong_token_and_a_second_process_end_the_command_with_a_sentence(
-    slack: FakeSlack, standing_for_slack: Path, monkeypatch: pytest.MonkeyPatch
+    slack: FakeSlack, room: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    environment = {**os.environ, **TOKENS, "TURNPOINT_HOME": str(standing_for_slack), "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, **TOKENS, "TURNPOINT_HOME": str(room), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "ui.cli", "--language", "en", "slack", "--api", slack.api]
 
     def run(**changed: str) -> subprocess.CompletedProcess[str]:
@@ -91,7 +91,7 @@ def test_a_wrong_token_and_a_second_process_end_the_command_with_a_sentence(
 
     wrong = run(SLACK_BOT_TOKEN="xoxb-wrong")
     assert wrong.returncode == 1 and "did not accept SLACK_BOT_TOKEN (invalid_auth)" in wrong.stderr
-    process = start_slack(standing_for_slack, slack)
+    process = start_slack(room, slack)
     try:
         second = run()
         assert second.returncode == 1 and f"process {process.pid}" in second.stderr
@@ -102,7 +102,7 @@ def test_a_wrong_token_and_a_second_process_end_the_command_with_a_sentence(
 
 
 def test_no_token_is_written_anywhere(
-    slack: FakeSlack, started: Callable[..., Any], standing_for_slack: Path, caplog: pytest.LogCaptureFixture
+    slack: FakeSlack, started: Callable[..., Any], room: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     slack.lose["chat.startStream"] = 1
@@ -111,7 +111,7 @@ def test_no_token_is_written_anywhere(
     done(slack, slack.mention("is it a secret?")["event"]["ts"])
     for token in (BOT_TOKEN, APP_TOKEN, SECRET):
         assert token not in caplog.text
-        for path in standing_for_slack.iterdir():
+        for path in room.iterdir():
             if path.is_file():
                 assert token.encode() not in path.read_bytes(), path
 
@@ -152,10 +152,8 @@ def signed(body: str, *, at: float | None = None, secret: str = SECRET) -> dict[
     }
 
 
-def test_over_http_only_signed_and_fresh_requests_are_taken(
-    slack: FakeSlack, standing_for_slack: Path
-) -> None:
-    with over_http(standing_for_slack, slack) as url:
+def test_over_http_only_signed_and_fresh_requests_are_taken(slack: FakeSlack, room: Path) -> None:
+    with over_http(room, slack) as url:
         asked = slack.mention("over HTTP?", send=False)
         body = json.dumps(asked)
         refused = [
