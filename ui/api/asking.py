@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from assistant.contract import Finished, Turn
 from corpus.scope import Scope
 from ui.api.asker import EVENT_STREAM, Asker, wants_stream
+from ui.api.drawing import chart_rows
 from ui.app import Application
 from ui.events import Gone, message, stream
 
@@ -84,6 +85,8 @@ def asking_routes(application: Application) -> APIRouter:
         def work(send: Callable[[str, dict[str, Any]], None]) -> None:
             try:
                 for event in events:
+                    if isinstance(event, Finished) and (charts := chart_rows(event.answer)):
+                        send("charts", {"charts": charts})
                     send(*message(event))
             except Gone:
                 cancel.set()

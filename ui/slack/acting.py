@@ -155,7 +155,8 @@ class Acting:
             return words("slack.too_old")
         verdict = value.partition("|")[0]
         history = self._inbox.history(asked) if asked.kind == "thread" else []
-        self._server.acting_for(asked.key).rate(asked.text, history, asked.answer, verdict)
+        published = {name: value for name, value in asked.answer.items() if name != "charts"}
+        self._server.acting_for(asked.key).rate(asked.text, history, published, verdict)
         return words("slack.rated")
 
     def share(self, asked: Question, value: str, body: Mapping[str, Any]) -> str:

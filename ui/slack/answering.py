@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from corpus.errors import TurnpointError
 from index.question import language_of_question
 from ui.client import ClientError, ServerRefusedError
+from ui.slack.chart import picture_block
 from ui.slack.inbox import Inbox
 from ui.slack.private import send_privately
 from ui.slack.question import Question
@@ -114,7 +115,7 @@ class Answering:
         reply = self._reply(replace(asked, reply=found.first), found)
         answer = asked.answer or self._ask(asked, reply)
         self._inbox.ready(asked.id, answer)
-        reply.finish(answer)
+        reply.finish(answer, self._picture(answer))
         self._inbox.answered(asked.id)
 
     def _privately(self, asked: Question) -> None:
@@ -125,18 +126,26 @@ class Answering:
         answer = asked.answer or self._ask(asked, None)
         self._inbox.ready(asked.id, answer)
         self._inbox.answered(asked.id)
-        send_privately(asked, answer)
+        send_privately(asked, answer, self._picture(answer))
+
+    def _picture(self, answer: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The first chart of an answer that has any."""
+        charts = answer.get("charts") or []
+        return picture_block(self._slack, charts[0]) if charts else None
 
     def _ask(self, asked: Question, reply: Reply | None) -> Mapping[str, Any]:
         history = self._inbox.history(asked) if asked.kind == "thread" else []
         answer: Mapping[str, Any] = {}
+        charts: list[Any] = []
         words = Words(language_of_question(asked.text))
         ahead = 0
         try:
             client = self._server.acting_for(asked.key)
             for name, event in client.ask(asked.text, history, None, asked.scope):
                 if name == "finished":
-                    answer = event
+                    answer = {**event, "charts": charts}
+                elif name == "charts":
+                    charts = event["charts"]
                 elif reply is None:
                     continue
                 elif name == "evidence":

@@ -13,14 +13,14 @@ from ui.slack.settings import SlackError
 from ui.words import Words
 
 
-def send_privately(asked: Question, answer: Mapping[str, Any]) -> None:
+def send_privately(asked: Question, answer: Mapping[str, Any], picture: Block | None = None) -> None:
     """Send an answer to whoever asked; the last message has a button to share it with the channel.
 
     Raises:
         SlackError: As `whisper` does.
     """
     words = Words(answer["language"])
-    messages = answer_messages(answer, words, asked.id)
+    messages = answer_messages(answer, words, asked.id, picture=picture)
     for n, message in enumerate(messages):
         blocks = list(message.blocks)
         if n == len(messages) - 1 and answer["status"] in ("answered", "partial", "refused"):

@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 _BEAT = 1.2  # seconds between updates of a message: Slack allows about one a second
 _MOST_STREAMED = 9_000  # characters of a streamed message; what is longer is set anew in blocks
 
+_BAD_BLOCKS = {"invalid_blocks", "invalid_slack_file", "slack_file_not_found"}
+
 Noted = Callable[[str, int], None]
 """Told of the ts of a message of ours and which part of the answer it is, as soon as it is known."""
 
@@ -118,6 +120,15 @@ class Reply:
         Raises:
             SlackApiError: Slack does not take it.
         """
+        try:
+            self._finish(answer, picture)
+        except SlackApiError as failure:
+            if picture is None or reason_of(failure) not in _BAD_BLOCKS:
+                raise
+            log.info("without the chart: %s", reason_of(failure))
+            self._finish(answer, None)
+
+    def _finish(self, answer: Mapping[str, Any], picture: dict[str, Any] | None) -> None:
         final = [marked(sentence) for sentence in answer["sentences"]]
         as_streamed = (
             self._stream is not None
@@ -150,7 +161,7 @@ class Reply:
             try:
                 self._stream.stop(blocks=list(message.blocks), metadata=trace)
             except SlackApiError as failure:
-                if not was_refused(failure) or is_for_good(failure):
+                if not was_refused(failure) or is_for_good(failure) or reason_of(failure) in _BAD_BLOCKS:
                     raise
                 # The stream has expired meanwhile; its message is there all the same.
                 log.info("stream ended by Slack: %s", reason_of(failure))

@@ -94,6 +94,7 @@ class FakeSlack:
         self.locales: dict[str, str] = {}
         self.files: dict[str, bytes] = {}
         self.uploads: dict[str, bytes] = {}
+        self.taken_in: dict[str, float] = {}
         self._clock = 1_800_000_000_000_000
         self._envelopes = 0
         self._sockets: list[ServerConnection] = []
@@ -391,8 +392,33 @@ class FakeSlack:
         self.prompts.append(given)
         return {}
 
+    def _files_get_upload_urlexternal(self, given: Arguments) -> dict[str, Any]:
+        of = f"F0UP{len(self.uploads):03d}"
+        self.uploads[of] = b""
+        return {"upload_url": f"{self.url}/upload/{of}", "file_id": of}
+
+    def _files_complete_upload_external(self, given: Arguments) -> dict[str, Any]:
+        for each in given["files"]:
+            if not self.uploads.get(each["id"]):
+                raise RefusedError("file_not_found")
+            self.taken_in[each["id"]] = time.monotonic() + 0.5
+        return {"files": [{"id": each["id"], "title": each.get("title")} for each in given["files"]]}
+
+    def _files_info(self, given: Arguments) -> dict[str, Any]:
+        ready = self.taken_in[given["file"]] <= time.monotonic()
+        return {"file": {"id": given["file"], "mimetype": "image/png" if ready else ""}}
+
+    def _pictures(self, blocks: Any) -> None:
+        for block in blocks or []:
+            if (
+                block["type"] == "image"
+                and self.taken_in.get(block["slack_file"]["id"], 9e9) > time.monotonic()
+            ):
+                raise RefusedError("invalid_blocks", "the file is not there yet")
+
     def _chat_post_message(self, given: Arguments) -> dict[str, Any]:
         check_message(given)
+        self._pictures(given.get("blocks"))
         thread = given.get("thread_ts")
         if thread and (given["channel"], thread) not in self.messages:
             raise RefusedError("thread_not_found")
@@ -407,6 +433,7 @@ class FakeSlack:
 
     def _chat_update(self, given: Arguments) -> dict[str, Any]:
         check_message(given)
+        self._pictures(given.get("blocks"))
         message = self._own(given)
         if message.streaming:
             raise RefusedError("streaming_state_conflict")
@@ -445,6 +472,7 @@ class FakeSlack:
             raise RefusedError("message_not_in_streaming_state")
         if given.get("blocks"):
             check_blocks(given["blocks"])
+            self._pictures(given["blocks"])
         check_metadata(given.get("metadata"))
         message.streamed += _streamed(given)
         message.streaming = False
@@ -503,7 +531,9 @@ class FakeSlack:
 
 def _snake(method: str) -> str:
     """`chat.postMessage` as the name of what does it here."""
-    return "_" + re.sub(r"[A-Z]", lambda found: f"_{found.group().lower()}", method.replace(".", "_"))
+    return "_" + re.sub(
+        r"(?<![A-Z])[A-Z]+", lambda found: f"_{found.group().lower()}", method.replace(".", "_")
+    )
 
 
 def _streamed(given: Arguments) -> str:

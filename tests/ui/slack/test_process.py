@@ -32,7 +32,7 @@ SCOPE_OF = {
     "chat_postMessage": "chat:write", "chat_postEphemeral": "chat:write", "chat_update": "chat:write",
     "chat_delete": "chat:write", "chat_stream": "chat:write", "chat_stopStream": "chat:write",
     "assistant_threads_setStatus": "assistant:write", "assistant_threads_setSuggestedPrompts": "assistant:write",
-    "users_info": "users:read", "files_upload_v2": "files:write", "files_getUploadURLExternal": "files:write",
+    "users_info": "users:read", "files_info": "files:read", "files_upload_v2": "files:write", "files_getUploadURLExternal": "files:write",
     "files_completeUploadExternal": "files:write", "conversations_replies": "history",
     "conversations_history": "history", "auth_test": "", "apps_connections_open": "",
 }  # fmt: skip
