@@ -117,11 +117,13 @@ class Acting:
         sentences = answer.get("sentences") or [{"text": asked.text}]
         words = Words(answer.get("language", "en"))
         text = words("study_web.explain_statement", statement=sentences[0]["text"])
+        private = asked.kind == "private"
         follow_up = replace(
             asked,
             id=f"explain:{value}",
             event=f"explain:{value}",
-            ts=str(body["actions"][0]["action_ts"]) if asked.kind == "thread" else "",
+            kind="private" if private else "thread",
+            ts="" if private else str(body["actions"][0]["action_ts"]),
             asker=body["user"]["id"],
             text=text,
             respond=body["response_url"],
@@ -131,7 +133,7 @@ class Acting:
             answer=None,
         )
         new = self._receiving.follow_up(follow_up)
-        return "slack.explaining" if new else "slack.explained"
+        return ("slack.searching" if private else "slack.explaining") if new else "slack.explained"
 
     def delete(self, asked: Question, value: str, body: Mapping[str, Any]) -> str:
         """Delete an answer: its asker alone may."""

@@ -18,9 +18,9 @@ from corpus.errors import TurnpointError
 from index.question import language_of_question
 from ui.people.access import is_loopback
 from ui.slack.askers import Askers
-from ui.slack.blocks import button, section
+from ui.slack.blocks import Block, button, section
 from ui.slack.mrkdwn import cut, escaped, notice
-from ui.slack.question import Question, key_of
+from ui.slack.question import Question, key_of, name_in
 from ui.slack.receiving import Receiving
 from ui.slack.server import Server
 from ui.slack.settings import Settings, SlackError
@@ -90,10 +90,11 @@ class Files:
         """Go on with what was left when the process last ended."""
         with self._store.reading() as connection:
             left = connection.execute(
-                select(file.c.id, file.c.state).where(file.c.state.in_(("new", "adding")))
+                select(file.c.id, file.c.state).where(file.c.state.in_(("new", "adding", "removing")))
             ).all()
         for row in left:
-            self._later(self._offer if row.state == "new" else self._add, row.id)
+            goes_on = {"new": self._offer, "adding": self._add, "removing": self._remove}
+            self._later(goes_on[row.state], row.id)
 
     def close(self) -> None:
         """Begin nothing any more."""
@@ -101,20 +102,24 @@ class Files:
 
     def buttons(self) -> dict[str, Callable[..., None]]:
         """What the buttons of an offer do, by the beginning of their `action_id`."""
-        return {"file_add": self._pressed("adding"), "file_leave": self._pressed("declined")}
+        return {
+            "file_add": self._pressed("offered", "adding", self._add),
+            "file_leave": self._pressed("offered", "declined", self._leave),
+            "file_remove": self._pressed("added", "removing", self._remove),
+        }
 
-    def _pressed(self, state: str) -> Callable[..., None]:
+    def _pressed(self, before: str, state: str, then: Callable[[Any], None]) -> Callable[..., None]:
         def listener(ack: Callable[..., Any], body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
             of = str(action["value"])
             with self._store.writing() as connection:
                 # Only who shared it, only once.
                 mine = (file.c.id == of) & (file.c.asker == str(body["user"]["id"]))
                 changed = connection.execute(
-                    update(file).where(mine, file.c.state == "offered").values(state=state)
+                    update(file).where(mine, file.c.state == before).values(state=state)
                 ).rowcount
             ack()
             if changed:
-                self._later(self._add if state == "adding" else self._leave, of)
+                self._later(then, of)
                 return
             words = Words(self._askers.language(str(body["user"]["id"])))
             self._slack.chat_postEphemeral(
@@ -199,7 +204,8 @@ class Files:
             self._tell(row, getattr(failure, "message", None) or words.error(failure))
             return
         self._set(row.id, state="added")
-        self._tell(row, words("slack.file_added", passages=added["passages"]))
+        take_out = button("file_remove", row.id, words("slack.file_remove"))
+        self._tell(row, words("slack.file_added", passages=added["passages"]), take_out)
         if row.text and self._receiving is not None:
             self._receiving.follow_up(
                 Question(
@@ -214,6 +220,21 @@ class Files:
                     text=row.text,
                 )
             )
+
+    def _remove(self, row: Any) -> None:
+        key = key_of(row.team, row.channel)
+        try:
+            client = self._server.acting_for(key)
+            mine = [each["source"] for each in client.sources() if each.get("private")]
+            for source in mine:
+                if name_in(source) == row.name:
+                    client.remove(source)
+        except TurnpointError as failure:
+            self._set(row.id, state="added")
+            self._tell(row, getattr(failure, "message", None) or self._words(row).error(failure))
+            return
+        self._set(row.id, state="removed")
+        self._tell(row, self._words(row)("slack.file_removed"))
 
     def _fetch(self, row: Any) -> bytes:
         """The file's bytes.
@@ -249,13 +270,16 @@ class Files:
         api = urlsplit(self._settings.api)
         return is_loopback(api.netloc) and parts.netloc == api.netloc
 
-    def _tell(self, row: Any, text: str) -> None:
+    def _tell(self, row: Any, text: str, *acts: Block) -> None:
         head = f"*{escaped(cut(row.name, 200))}*"
         self._slack.chat_update(
             channel=row.channel,
             ts=row.reply,
             text=notice(f"{row.name}: {text}"),
-            blocks=[section(f"{head}\n{escaped(text)}")],
+            blocks=[
+                section(f"{head}\n{escaped(text)}"),
+                *([{"type": "actions", "elements": list(acts)}] if acts else []),
+            ],
             metadata=note(f"file {row.id}"),
         )
 

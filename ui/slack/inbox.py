@@ -61,7 +61,7 @@ class Inbox:
                 connection.execute(update(question).where(question.c.id == asked.id).values(**new))
             else:
                 connection.execute(insert(question).values(**_row(asked, state, self._now())))
-            if ours:
+            if ours and asked.kind == "thread":
                 self._join(connection, asked)
             return state
 

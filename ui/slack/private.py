@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.webhook import WebhookClient
 
 from ui.slack.blocks import Block, answer_messages, button
 from ui.slack.question import Question
 from ui.slack.settings import SlackError
 from ui.words import Words
+
+_RETRIES = 4
 
 
 def send_privately(asked: Question, answer: Mapping[str, Any], picture: Block | None = None) -> None:
@@ -42,8 +45,9 @@ def whisper(
     Raises:
         SlackError: `slack.not_told` when Slack does not take it.
     """
-    # No proxy and no retry of its own: an answer that may have arrived is not sent again.
-    told = WebhookClient(respond, retry_handlers=[]).send(
+    # Only what was refused for its rate is sent again: anything else may have arrived.
+    patient = RateLimitErrorRetryHandler(max_retry_count=_RETRIES)
+    told = WebhookClient(respond, retry_handlers=[patient]).send(
         text=text,
         blocks=None if delete else list(blocks),
         response_type="ephemeral",

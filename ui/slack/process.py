@@ -11,6 +11,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from index.question import language_of_question
 from ui.client import Client
 from ui.lock import SLACK, FolderLock
 from ui.slack.acting import Acting
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOG = "slack.log"
-_TIDY = 300.0  # seconds between looks at what may be forgotten
+_TIDY = 60.0  # seconds between looks at what may be forgotten
 
 
 @contextmanager
@@ -53,6 +54,7 @@ def running(settings: Settings, home: Path, find: Callable[[], Client]) -> Gener
         stack.callback(store.close)
         slack = web_client(settings)
         us = our_user(slack)
+        language_of_question("")  # names of companies are read once, before anybody waits for it
         server, inbox, askers = Server(find), Inbox(store), Askers(slack)
         answering = Answering(slack, server, inbox, us)
         desk = Desk(inbox, answering, settings.workers)

@@ -96,7 +96,7 @@ class FakeSlack:
         self.uploads: dict[str, bytes] = {}
         self.taken_in: dict[str, float] = {}
         self._clock = 1_800_000_000_000_000
-        self._envelopes = 0
+        self.envelopes = 0
         self._sockets: list[ServerConnection] = []
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._http.daemon_threads = True
@@ -224,8 +224,8 @@ class FakeSlack:
     def send(self, payload: dict[str, Any], *, kind: str = "events_api", attempt: int = 0) -> str:
         """Send an envelope to the app over the socket; its id."""
         with self.lock:
-            self._envelopes += 1
-            name = f"envelope-{self._envelopes}"
+            self.envelopes += 1
+            name = f"envelope-{self.envelopes}"
         envelope = {
             "type": kind,
             "envelope_id": name,

@@ -68,6 +68,7 @@ def test_what_people_say_to_each_other_is_not_answered(slack: FakeSlack, app: An
     done(slack, last)
     said = [each.thread_ts for each in slack.ours() if each.ts != ours]
     assert sorted(said) == [thread, last]
+    until(lambda: len(slack.acknowledged) == slack.envelopes)
 
 
 def test_a_message_that_is_told_of_twice_is_answered_once(slack: FakeSlack, app: Any) -> None:

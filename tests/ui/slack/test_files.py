@@ -54,7 +54,9 @@ def test_a_file_is_offered_read_on_agreement_and_seen_in_its_channel_alone(
     done(slack, there)
     here = slack.mention("what of the plan?")["event"]["ts"]
     done(slack, here)
-    mine.remove(f"slack:{TEAM}:C0ONE/plan.txt")
+    slack.press(button_of(message.blocks, "file_remove"))
+    until(lambda: "Taken out" in shown(message))
+    assert not any(row.get("private") for row in mine.sources())
     client.close()
 
 
