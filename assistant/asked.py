@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from corpus.amounts import Amount
 from corpus.glossary import concepts
+from corpus.metrics import MetricUnit, find_metrics
+from corpus.periods import find_periods
 from index.question import Question
 
 _MONEY = (
@@ -66,6 +69,21 @@ _REASON = re.compile(
     r"\bdue to\b|\bbecause\b|\brationale\b|\bdriv(?:en|er|ers|ing)\b",
     re.IGNORECASE,
 )
+_NOTHING_MORE = re.compile(
+    r"(?:은|는|이|가|도|만)?\s*(?:이?요|좀|알려\s?줘|알려\s?주세요)?[\s,]*(?:\b(?:in|for|of|during|as of|please)\b[\s,]*)*[?？.!]*\s*",
+    re.IGNORECASE,
+)
+"""What may stand behind a metric that a question ends with, where nothing more is asked than how much it was."""
+_BIDS = re.compile(
+    r"\s*(?:please )?(?:list|name|explain|describe|tell|show|summari[sz]e|discuss|compare)\b", re.IGNORECASE
+)
+_KIND_OF_UNIT: Mapping[MetricUnit, str] = {
+    "money": "money",
+    "per_share": "money",
+    "percent": "percent",
+    "people": "count",
+    "shares": "shares",
+}
 _ADVICE = re.compile(
     r"(?:팔|살|사|매수|매도|손절|물타기|투자)(?:까요|까|야 (?:하나|할까|돼)|아야 (?:하|할)|해도 (?:될|되)|할까|하는 게 (?:좋|나)|면 될까)"
     r"|(?:사|팔아|담아|들어가|갈아타|투자해|매수해|매도해|물타)도 (?:될|되|돼|괜찮)|"
@@ -132,6 +150,8 @@ def read_question(question: Question) -> Asked:
     kinds = {kind for kind, pattern in _KINDS if pattern.search(text)}
     if _CHANGE.search(text):
         kinds = kinds - {"money"} | {"change"}
+    if not kinds:
+        kinds = _kinds_of_metric_alone(text)
     return Asked(
         question,
         frozenset(kinds),
@@ -142,3 +162,19 @@ def read_question(question: Question) -> Asked:
         len(_ASKS.findall(text)) > 1,
         bool(_ADVICE.search(text)),
     )
+
+
+def _kinds_of_metric_alone(text: str) -> set[str]:
+    """The kind of amount that a metric is told in which a question ends with, as "애플의 2031년 매출은?" does."""
+    for period in reversed(find_periods(text)):
+        text = text[: period.start] + " " * (period.end - period.start) + text[period.end :]
+    mentions = find_metrics(text)
+    if (
+        not mentions
+        or _ASKS.search(text)
+        or _LIST.search(text)
+        or _BIDS.match(text)
+        or not _NOTHING_MORE.fullmatch(text[mentions[-1].end :])
+    ):
+        return set()
+    return {_KIND_OF_UNIT[mentions[-1].metric.unit]}

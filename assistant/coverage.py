@@ -13,6 +13,7 @@ from typing import Literal
 
 from assistant.asked import Asked
 from assistant.candidates import Candidate, words_of
+from assistant.figures.question import unaccounted
 from assistant.giving import gives_figure, is_of, speaks_of
 from assistant.orders import is_order_in_question
 from assistant.wanted import small_words, told, unsaid_names, wants
@@ -144,6 +145,8 @@ def missing(
         told = (any(speaks_of(c.evidence, company) for c in giving) for company in asked.question.companies)
         if not giving or not all(told):
             return Missing("figure")
+        if name := _unsaid_beside_figure(asked, giving):
+            return Missing("term", name)
     if _is_of_another_matter(asked, results, related):
         return Missing("subject")
     return _untold(asked, results, chosen)
@@ -175,12 +178,30 @@ def _unsaid(asked: Asked, results: Sequence[Evidence], chosen: Sequence[Candidat
     products, places and other names of the glossary in any, where no passage to answer from says them.
     """
     said, answering = (_words_of_all(of) for of in (results, [candidate.evidence for candidate in chosen]))
-    languages = {candidate.evidence.document.info.language for candidate in chosen}
+    known = [t for t in asked.question.terms if _is_proper(t) and not t.said_in(answering)]
+    names = _unlisted_unsaid(asked, chosen, said)
+    return next(iter((*(display(t.name, asked.question.language) for t in known), *names)), "")
+
+
+def _unsaid_beside_figure(asked: Asked, giving: Sequence[Candidate]) -> str:
+    """The first name, known to no list, whose figure is asked for and that no passage which gives one says.
+
+    Such a name may well be said elsewhere: as a customer's in the report of another company. Where no company is named
+    that is known, the first word that is neither of the metric nor of the manner of asking may be the name of one,
+    which its form alone does not tell in Korean.
+    """
+    said = _words_of_all(candidate.evidence for candidate in giving)
+    whose = () if asked.question.companies else unaccounted(asked.question)[:1]
+    owners = tuple(term.name for term in whose if term.kind == "word" and not term.said_in(said))
+    return next(iter((*owners, *_unlisted_unsaid(asked, giving, said))), "")
+
+
+def _unlisted_unsaid(asked: Asked, answering: Sequence[Candidate], said: frozenset[str]) -> tuple[str, ...]:
+    """The names of a question, known to no list, that are not said, where all that would answer is in its language."""
+    languages = {candidate.evidence.document.info.language for candidate in answering}
     own = languages == {asked.question.language}
     korean, english = (own and asked.question.language == language for language in ("ko", "en"))
-    known = [t for t in asked.question.terms if _is_proper(t) and not t.said_in(answering)]
-    names = unsaid_names(_asking(asked.question.focus), said, korean=korean, english=english)
-    return next(iter((*(display(t.name, asked.question.language) for t in known), *names)), "")
+    return unsaid_names(_asking(asked.question.focus), said, korean=korean, english=english)
 
 
 def _words_of_all(evidence: Iterable[Evidence]) -> frozenset[str]:

@@ -142,5 +142,5 @@ def unsaid_names(question: str, said: frozenset[str], *, korean: bool, english: 
         word = match.group()
         coded = bool(re.search(r"\d", word)) and bool(re.search(r"[A-Za-z]", word))
         if (coded or english) and _is_name(word, match.start(), body, frozenset(), frozenset()):
-            names.append(word)
+            names.append(re.sub(r"['’]s$", "", word))
     return tuple(name for name in names if not said.issuperset(tokens(name)))

@@ -19,7 +19,7 @@ from assistant.sides import report_side
 from corpus.companies import Company, find_companies
 from corpus.document import Document
 from corpus.metrics import Metric, all_metrics, find_metrics
-from corpus.periods import PeriodMention
+from corpus.periods import PeriodMention, find_periods
 from index.question import Question
 from index.terms import PLAIN, Term, question_terms
 from index.tokens import tokens
@@ -210,6 +210,17 @@ def _wants(asked: str) -> Wants:
         if pattern.search(asked):
             return manner
     return "value"
+
+
+def unaccounted(question: Question) -> tuple[Term, ...]:
+    """The terms of a question, in its order, that are neither metrics, periods or companies nor how figures are asked for."""
+    text = question.focus
+    for named in sorted((*find_metrics(text), *find_periods(text)), key=lambda mention: -mention.start):
+        text = f"{text[: named.start]} {_PARTICLE.sub('', text[named.end :], count=1)}"
+    for _, pattern in MANNERS:
+        text = pattern.sub(" ", text)
+    left = {term.name for term in _parts(text)}
+    return tuple(term for term in question_terms(text) if term.name in left)
 
 
 def _parts(rest: str) -> tuple[Term, ...]:

@@ -23,6 +23,31 @@ def test_the_kind_of_amount_is_read(question: str, kind: str) -> None:
     assert kind in asked(question).kinds
 
 
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("애플의 2031년 매출은?", "money"), ("애플 매출", "money"), ("Apple's revenue in fiscal 2024?", "money"),
+        ("Apple revenue?", "money"), ("버라이즌의 2025년 순이익은?", "money"), ("AMD gross margin 2024?", "percent"),
+    ],
+)  # fmt: skip
+def test_a_question_that_ends_with_a_metric_asks_how_much_it_was(question: str, kind: str) -> None:
+    assert asked(question).kinds == {kind}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "매출은 왜 줄었나요?",
+        "애플 매출은 어디에서 나와?",
+        "매출 구조",
+        "Which risks to revenue?",
+        "Explain revenue recognition",
+    ],
+)
+def test_a_metric_that_more_is_asked_of_is_no_question_of_how_much(question: str) -> None:
+    assert "money" not in asked(question).kinds
+
+
 @pytest.mark.parametrize("question", ["왜 주가가 내렸나요?", "Why did demand grow?", "누가 회사를 세웠나요?"])
 def test_a_question_for_a_reason_asks_for_no_amount(question: str) -> None:
     assert asked(question).kinds == frozenset()

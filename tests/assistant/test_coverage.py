@@ -206,3 +206,21 @@ def test_a_part_that_is_named_beside_the_question_is_not_missed() -> None:
     assert lacks_part(
         [t for t in elsewhere.question.terms if t.kind == "known"], elsewhere, chosen_of([found], elsewhere)
     )
+
+
+CUSTOMERS = "삼성전자의 주요 고객은 애플과 버라이즌이며, 5대 고객의 매출 비중은 약 16%다."
+OTHERS = "아마존의 2025년 순이익은 서버의 내용연수를 줄인 탓에 10억 달러 감소했다."
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["애플 매출은?", "애플의 2031년 매출은?", "버라이즌의 2025년 순이익은?", "버라이즌 순이익이 얼마야?"],
+)
+def test_a_customer_named_in_anothers_report_is_not_answered_for(question: str) -> None:
+    found = []
+    for number, text in enumerate((CUSTOMERS, OTHERS)):
+        one = evidence(text)
+        found.append(
+            replace(one, id=number, document=replace(one.document, info=replace(FILING, language="ko")))
+        )
+    assert reason(question, *found) is not None
