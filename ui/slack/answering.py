@@ -150,6 +150,8 @@ class Answering:
                     continue
                 elif name == "evidence":
                     reply.evidence(event["results"])
+                    if event["final"]:
+                        reply.status(words("slack.writing"))
                 elif name == "sentence":
                     reply.sentence(event["sentence"])
                 elif name == "waiting" and event["ahead"] != ahead:

@@ -68,6 +68,7 @@ class Reply:
         self._now = now
         self._ts = question.reply
         self._stream: ChatStream | None = None
+        self._status = ""
         self._evidence = ""
         self._sentences: list[str] = []
         self._updated = 0.0
@@ -86,6 +87,7 @@ class Reply:
             if isinstance(failure, SlackApiError) and was_refused(failure):
                 self._streams.no_status.add(asked.channel)
             return False
+        self._status = text
         return True
 
     def hold_place(self, text: str) -> None:
@@ -127,6 +129,9 @@ class Reply:
                 raise
             log.info("without the chart: %s", reason_of(failure))
             self._finish(answer, None)
+
+        if self._status:  # Slack takes a status away when a message comes, but not when a stream ends
+            self.status("")
 
     def _finish(self, answer: Mapping[str, Any], picture: dict[str, Any] | None) -> None:
         final = [marked(sentence) for sentence in answer["sentences"]]

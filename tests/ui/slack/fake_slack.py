@@ -112,6 +112,11 @@ class FakeSlack:
     def api(self) -> str:
         return f"{self.url}/api/"
 
+    def drop(self) -> None:
+        """Close every connection, as Slack does from time to time."""
+        for socket in list(self._sockets):
+            socket.close()
+
     def close(self) -> None:
         self._http.shutdown()
         self._http.server_close()
@@ -517,6 +522,8 @@ class FakeSlack:
     def _new(self, given: Arguments, thread: str | None) -> Message:
         message = Message(given["channel"], self.next_ts(), US, given.get("text", ""), thread)
         message.at = time.monotonic()
+        if thread:  # a status goes when a message comes
+            self.statuses[message.channel, thread].append(("", message.at))
         self.messages[message.channel, message.ts] = message
         return message
 

@@ -35,8 +35,14 @@ def test_a_mention_is_answered_in_its_thread_with_evidence_first(slack: FakeSlac
     assert answer.streamed.index("Found in") < answer.streamed.index("It is so")
     assert "ACME" in shown(answer) and not answer.streaming
     assert answer.metadata["event_payload"]["event"] == asked["event_id"]
-    first = next(status for status, _ in slack.statuses["C0ONE", thread])
-    assert first == "is searching the sources…"
+    shown_status = until(lambda: _over(slack, "C0ONE", thread))
+    assert shown_status[0] == "is searching the sources…" and "is writing…" in shown_status
+
+
+def _over(slack: FakeSlack, channel: str, thread: str) -> list[str]:
+    """The statuses of a thread once the last one was taken away."""
+    told = [status for status, _ in slack.statuses[channel, thread]]
+    return told if told[-2:] and told[-1] == "" and "is writing…" in told else []
 
 
 def test_a_direct_message_is_answered_without_a_mention(slack: FakeSlack, app: Any) -> None:
@@ -93,3 +99,12 @@ def test_a_follow_up_that_comes_before_its_beginning_is_answered(slack: FakeSlac
     slack.send(first)
     answers = done(slack, thread, 2)
     assert "beginning" in shown(answers[0]) and "follow-up" in shown(answers[1])
+
+
+def test_a_connection_that_slack_closes_is_opened_again(slack: FakeSlack, app: Any) -> None:
+    done(slack, slack.mention("before")["event"]["ts"])
+    slack.drop()
+    until(lambda: not slack.connected)
+    until(lambda: slack.connected, 60)
+    thread = slack.mention("after")["event"]["ts"]
+    assert "It is so: after." in shown(done(slack, thread)[0])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +22,12 @@ def share(slack: FakeSlack, data: bytes, name: str, text: str = "", **more: Any)
     slack.files[of] = data
     files = [{"id": of, "name": name, "size": len(data), "url_private_download": f"{slack.url}/files/{of}"}]
     return slack.mention(text, files=files, **more)
+
+
+def kept_answer(folder: Path, question: str) -> str:
+    """An answer with its evidence, as it was given by the server."""
+    with sqlite3.connect(folder / "slack.db") as database:
+        return str(database.execute("select answer from question where id = ?", (question,)).fetchone()[0])
 
 
 def offer(slack: FakeSlack, thread: str) -> Message:
@@ -54,6 +62,8 @@ def test_a_file_is_offered_read_on_agreement_and_seen_in_its_channel_alone(
     done(slack, there)
     here = slack.mention("what of the plan?")["event"]["ts"]
     done(slack, here)
+    assert "Our secret plan." in kept_answer(standing_for_slack, f"C0ONE:{here}")
+    assert "secret" not in kept_answer(standing_for_slack, f"C0TWO:{there}")
     slack.press(button_of(message.blocks, "file_remove"))
     until(lambda: "Taken out" in shown(message))
     assert not any(row.get("private") for row in mine.sources())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -93,8 +94,6 @@ def following(slack: FakeSlack, server: Answering, tmp_path: Path) -> Following:
 
 
 def build(slack: FakeSlack, server: Answering, folder: Path) -> Following:
-    from datetime import UTC, datetime
-
     from tests.ui.slack.conftest import TOKENS
     from ui.slack.app import web_client
     from ui.slack.settings import Settings
@@ -184,3 +183,22 @@ def test_an_announcement_is_below_every_limit(server: Answering) -> None:
     topics = [f"topic {n}" * 10 for n in range(40)] + ["supply"]
     _, blocks = announcement(server, filing(title="T" * 900), "NVIDIA", topics, Words("ko"))
     check_blocks(blocks)
+
+
+def test_a_real_server_tells_the_filings_and_their_figures(
+    slack: FakeSlack, room: Path, tmp_path: Path
+) -> None:
+    from ui.client import find_or_start
+    from ui.slack.server import Server
+
+    server: Any = Server(lambda: find_or_start(room, "en"))
+    following = build(slack, server, tmp_path)
+    following._now = lambda: datetime(2025, 12, 1, tzinfo=UTC)  # type: ignore[method-assign]
+    assert "EDGAR" in following.follow(BODY, "ACME: chips", Words("en"))[0]
+    following.look()
+    following.look()
+    (message,) = slack.ours()
+    said = "\n".join(texts(message.blocks))
+    assert "New filing: ACME 10-K FY2025" in said
+    assert "Revenue: $23 (FY2024) → $23 (FY2025)" in said
+    assert "*chips*" in said and "Nvidia sold many chips." in said
