@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -20,7 +21,7 @@ from ui.slack.private import send_privately
 from ui.slack.question import Question
 from ui.slack.reply import Reply, Streams
 from ui.slack.server import Server
-from ui.slack.trace import Found, is_for_good, look
+from ui.slack.trace import Found, is_for_good, look, reason_of, was_refused
 from ui.words import Words
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ _AGAIN_SOON = {"people.too_many_questions", "people.too_many_waiting"}
 _LOST = {"client.lost", "client.not_started", "client.not_understood"}
 _SOON = 2.0
 _LATEST = 60.0
+_TRIES = 10  # some five minutes
 _GREETINGS = 4
 _GREETING = 10.0  # seconds for which an answer waits for its own greeting
 
@@ -60,6 +62,7 @@ class Answering:
         self._streams = Streams()
         self._greeters = ThreadPoolExecutor(_GREETINGS, "greet")
         self._greeted: dict[str, Future[None]] = {}
+        self._failures: Counter[str] = Counter()  # by question, in this process
 
     def greet(self, asked: Question) -> None:
         """Show at once that a question has come, whoever else is waited for. Does not wait itself."""
@@ -89,17 +92,24 @@ class Answering:
         except Again as later:
             return later.seconds
         except SlackApiError as failure:
-            if is_for_good(failure):
-                log.warning("question %s cannot be answered: %s", asked.id, failure.response.get("error"))
-                self._inbox.failed(asked.id)
-                return 0.0
-            log.warning("Slack failed: %s", failure.response.get("error"))
-            return _delay(asked)
+            reason = reason_of(failure) or "?"
+            log.warning("question %s: Slack says %s", asked.id, reason)
+            later = self._delay(asked)
+            given_up = was_refused(failure) and reason != "ratelimited" and self._failures[asked.id] >= _TRIES
+            if not is_for_good(failure) and not given_up:
+                return later
+            self._inbox.failed(asked.id)
         except (SlackClientError, OSError, TimeoutError) as failure:
             # Never with the failure's own words: they may hold the request with its token.
             log.warning("Slack was not reached: %s", type(failure).__name__)
-            return _delay(asked)
+            return self._delay(asked)
+        self._failures.pop(asked.id, None)
         return 0.0
+
+    def _delay(self, asked: Question) -> float:
+        """Count a failure; seconds until the next try."""
+        self._failures[asked.id] += 1
+        return min(_LATEST, 0.5 * 2 ** min(self._failures[asked.id], 10))
 
     def close(self) -> None:
         """Show no more statuses."""
@@ -162,11 +172,12 @@ class Answering:
                 raise Again(_SOON) from refusal
             return _failed(refusal.code, refusal.message, words)
         except ClientError as failure:
-            if failure.code not in _LOST:
-                return _failed(failure.code, words.error(failure), words)
             log.warning("the server was lost: %s", failure.code)
             self._server.lost()
-            raise Again(_delay(asked)) from failure
+            later = self._delay(asked)
+            if failure.code not in _LOST or self._failures[asked.id] >= _TRIES:
+                return _failed(failure.code, words.error(failure), words)
+            raise Again(later) from failure
         except TurnpointError as failure:
             return _failed(failure.code, words.error(failure), words)
         error = answer["error"] or {}
@@ -180,10 +191,6 @@ class Answering:
 
         words = Words(language_of_question(asked.text))
         return Reply(self._slack, asked, words, self._streams, noted, found)
-
-
-def _delay(asked: Question) -> float:
-    return min(_LATEST, 0.5 * 2 ** min(asked.attempts, 10))
 
 
 def _failed(code: str, message: str, words: Words) -> dict[str, Any]:

@@ -71,6 +71,7 @@ class FakeSlack:
         refuse: An error for each call of a method; a callable decides for each call.
         slow_down: Calls of a method that get a 429 first.
         lose: Calls of a method that are carried out but never answered.
+        tries: How often each method was called, taken or not.
         acknowledged: Envelope ids, with when.
         whispers: What was sent to response addresses.
         ephemerals: What was posted for one person's eyes.
@@ -85,6 +86,7 @@ class FakeSlack:
         self.refuse: dict[str, str | Callable[[Arguments], str | None]] = {}
         self.slow_down: Counter[str] = Counter()
         self.lose: Counter[str] = Counter()
+        self.tries: Counter[str] = Counter()
         self.acknowledged: dict[str, float] = {}
         self.answers: dict[str, Any] = {}
         self.whispers: list[tuple[str, dict[str, Any]]] = []
@@ -331,6 +333,7 @@ class FakeSlack:
         if self.slow_down[method] > 0:
             self.slow_down[method] -= 1
             return 429, {"ok": False, "error": "ratelimited"}, {"Retry-After": "1"}
+        self.tries[method] += 1
         is_json = "json" in headers.get("Content-Type", "")
         given = {**query, **(json.loads(data) if is_json and data else dict(parse_qsl(data.decode())))}
         token = headers.get("Authorization", "").removeprefix("Bearer ") or given.get("token")

@@ -79,6 +79,23 @@ def test_a_question_from_a_channel_that_is_gone_is_given_up(slack: FakeSlack, ap
     assert [each.channel for each in slack.ours()] == ["C0ONE"]
 
 
+def test_what_slack_always_refuses_is_given_up_in_the_end(
+    slack: FakeSlack, app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ui.slack import answering
+
+    monkeypatch.setattr(answering, "_LATEST", 0.05)
+    slack.refuse |= dict.fromkeys(("chat.startStream", "chat.postMessage"), "fatal_blocks")
+    thread = slack.mention("in vain")["event"]["ts"]
+    slack.say("and on", thread=thread)
+    until(lambda: slack.tries["chat.postMessage"] >= 2 * answering._TRIES, 60)
+    settle(slack)
+    slack.refuse.clear()
+    later = slack.say("now?", thread=thread)["event"]["ts"]
+    (answer,) = done(slack, thread)
+    assert answer.metadata["event_payload"]["question"] == f"C0ONE:{later}"
+
+
 def test_an_event_that_cannot_be_kept_is_not_acknowledged(
     slack: FakeSlack, started: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
