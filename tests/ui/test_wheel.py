@@ -21,7 +21,12 @@ from mcp import Client as McpClient
 from mcp.client.stdio import StdioServerParameters
 
 from tests.ui.conftest import ROOT
+from tests.ui.slack.conftest import TOKENS, slack, until
+from tests.ui.slack.fake_slack import FakeSlack
+from tests.ui.slack.test_asking import done, shown
 from ui.client import Client, find_or_start
+
+__all__ = ["slack"]  # a fixture
 
 QUESTION = "엔비디아의 2025 회계연도 데이터센터 매출은 얼마였나요?"
 
@@ -131,3 +136,18 @@ def test_other_assistants_get_its_tools(installed: Installed, served: Client) ->
                 assert asked.structured_content is not None and asked.structured_content["figures"]
 
     anyio.run(whole)
+
+
+def test_it_answers_in_slack(installed: Installed, served: Client, slack: FakeSlack) -> None:
+    assert json.loads(installed.run("slack", "manifest"))["display_information"]["name"] == "Turnpoint"
+    process = subprocess.Popen(
+        [str(installed.python), "-m", "ui.cli", "slack", "--api", slack.api],
+        cwd=installed.folder, env={**installed.environment, **TOKENS}, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        until(lambda: slack.connected, 60)
+        (answer,) = done(slack, slack.mention(QUESTION)["event"]["ts"])
+        assert "1,151억 8,600만 달러" in shown(answer) and slack.refusals == []
+    finally:
+        process.terminate()
+        assert process.wait(timeout=30) == 0

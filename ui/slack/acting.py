@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,8 +11,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from corpus.errors import TurnpointError
+from ui.conversations.feedback import REASONS
 from ui.slack.askers import Askers
-from ui.slack.blocks import place, section
+from ui.slack.blocks import Block, place, plain_text, section
 from ui.slack.inbox import Inbox
 from ui.slack.mrkdwn import escaped, pieces
 from ui.slack.private import whisper
@@ -56,6 +57,7 @@ class Acting:
             "explain": self._kept(self.explain),
             "delete": self._told(self.delete),
             "rate": self._told(self.rate),
+            "reason": self._told(self.rate),
             "share": self._kept(self.share),
         }
 
@@ -86,13 +88,14 @@ class Acting:
                 told = act(asked, value, body) if asked is not None else words("slack.too_old")
             except TurnpointError as failure:
                 told = escaped(getattr(failure, "message", None) or words.error(failure))
-            self._whisper(body, told)
+            asks_why = value.startswith("bad|") and value.count("|") == 1
+            self._whisper(body, told, [_reasons(value, words)] if asked is not None and asks_why else [])
 
         return listener
 
     @staticmethod
-    def _whisper(body: Mapping[str, Any], told: str) -> None:
-        whisper(body["response_url"], told, [section(each) for each in pieces(told)])
+    def _whisper(body: Mapping[str, Any], told: str, more: Sequence[Block] = ()) -> None:
+        whisper(body["response_url"], told, [*(section(each) for each in pieces(told)), *more])
 
     def passage(self, asked: Question, value: str, body: Mapping[str, Any]) -> str:
         """The cited passage with what stands round it."""
@@ -151,14 +154,14 @@ class Acting:
         return words("slack.deleted")
 
     def rate(self, asked: Question, value: str, body: Mapping[str, Any]) -> str:
-        """Hand a thumb to the server's feedback."""
+        """Hand a thumb to the server's feedback, and with it what was wrong once somebody says so."""
         words = self._words(body)
         if asked.answer is None:
             return words("slack.too_old")
-        verdict = value.partition("|")[0]
+        verdict, _, *reasons = value.split("|")
         history = self._inbox.history(asked) if asked.kind == "thread" else []
         published = {name: value for name, value in asked.answer.items() if name != "charts"}
-        self._server.acting_for(asked.key).rate(asked.text, history, published, verdict)
+        self._server.acting_for(asked.key).rate(asked.text, history, published, verdict, reasons)
         return words("slack.rated")
 
     def share(self, asked: Question, value: str, body: Mapping[str, Any]) -> str:
@@ -179,6 +182,16 @@ def _value_of(action: Mapping[str, Any]) -> str:
 
 
 def _question_of(value: str) -> str:
-    """The question's id in a button's value: `id`, `id|number` or `verdict|id`."""
-    first, bar, rest = value.partition("|")
-    return rest if bar and first in ("good", "bad") else first
+    """The question's id in a button's value: `id`, `id|number`, `verdict|id` or `verdict|id|reason`."""
+    parts = value.split("|")
+    return parts[1] if parts[0] in ("good", "bad") else parts[0]
+
+
+def _reasons(value: str, words: Words) -> Block:
+    """What may have been wrong with an answer, to choose from."""
+    options = [
+        {"text": plain_text(words(f"talks.reason_{reason}")), "value": f"{value}|{reason}"}
+        for reason in REASONS
+    ]
+    ask = {"type": "static_select", "action_id": "reason", "placeholder": plain_text(words("slack.why"))}
+    return {"type": "actions", "elements": [{**ask, "options": options}]}

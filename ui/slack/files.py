@@ -7,32 +7,27 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from urllib.parse import urlsplit
 
-import httpx
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 from sqlalchemy import insert, select, update
 
 from corpus.errors import TurnpointError
 from index.question import language_of_question
-from ui.people.access import is_loopback
 from ui.slack.askers import Askers
 from ui.slack.blocks import Block, button, section
+from ui.slack.fetched import fetched
 from ui.slack.mrkdwn import cut, escaped, notice
 from ui.slack.question import Question, key_of, name_in
 from ui.slack.receiving import Receiving
 from ui.slack.server import Server
-from ui.slack.settings import Settings, SlackError
+from ui.slack.settings import Settings
 from ui.slack.store import Store
 from ui.slack.tables import file
 from ui.slack.trace import NOTE, note
 from ui.words import Words
 
 log = logging.getLogger(__name__)
-
-LARGEST = 100 << 20
-"""Bytes of a file that is read."""
 
 
 class Files:
@@ -192,7 +187,7 @@ class Files:
         words = self._words(row)
         self._tell(row, words("slack.file_reading"))
         try:
-            data = self._fetch(row)
+            data = fetched(self._settings, row.url, row.name)
             added: Mapping[str, Any] = {}
             for name, event in self._server.acting_for(key_of(row.team, row.channel)).add(data, row.name):
                 if name == "added":
@@ -235,40 +230,6 @@ class Files:
             return
         self._set(row.id, state="removed")
         self._tell(row, self._words(row)("slack.file_removed"))
-
-    def _fetch(self, row: Any) -> bytes:
-        """The file's bytes.
-
-        Raises:
-            SlackError: `slack.file_not_fetched`, `slack.file_too_large`.
-        """
-        if not self._is_slacks(row.url):
-            raise SlackError("slack.file_not_fetched", name=row.name, reason="url")
-        data = bytearray()
-        headers = {"Authorization": f"Bearer {self._settings.bot_token}"}
-        try:
-            # No redirect is followed: the token is for Slack alone. Without the right to read, Slack sends its sign-in page.
-            with httpx.stream("GET", row.url, headers=headers, timeout=60, follow_redirects=False) as reply:
-                if reply.status_code != 200:
-                    raise SlackError("slack.file_not_fetched", name=row.name, reason=str(reply.status_code))
-                for part in reply.iter_bytes():
-                    data += part
-                    if len(data) > LARGEST:
-                        raise SlackError("slack.file_too_large", name=row.name, mb=LARGEST >> 20)
-        except httpx.HTTPError as failure:
-            reason = type(failure).__name__
-            raise SlackError("slack.file_not_fetched", name=row.name, reason=reason) from None
-        return bytes(data)
-
-    def _is_slacks(self, url: str) -> bool:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        if parts.scheme == "https" and (
-            host == "slack.com" or host.endswith((".slack.com", ".slack-gov.com"))
-        ):
-            return True
-        api = urlsplit(self._settings.api)
-        return is_loopback(api.netloc) and parts.netloc == api.netloc
 
     def _tell(self, row: Any, text: str, *acts: Block) -> None:
         head = f"*{escaped(cut(row.name, 200))}*"

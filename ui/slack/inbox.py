@@ -14,6 +14,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ui.slack.question import Question, State
+from ui.slack.rows import as_json, first_of_threads, question_of, row_of
 from ui.slack.store import Store
 from ui.slack.tables import posted, question, thread
 
@@ -57,10 +58,10 @@ class Inbox:
                 if known != "aside" or not ours:
                     return None
                 # The same message, told of first as one of the channel and now as a mention.
-                new = {"state": state, "text": asked.text, "scope": _json(asked.scope)}
+                new = {"state": state, "text": asked.text, "scope": as_json(asked.scope)}
                 connection.execute(update(question).where(question.c.id == asked.id).values(**new))
             else:
-                connection.execute(insert(question).values(**_row(asked, state, self._now())))
+                connection.execute(insert(question).values(**row_of(asked, state, self._now())))
             if ours and asked.kind == "thread":
                 self._join(connection, asked)
             return state
@@ -70,7 +71,7 @@ class Inbox:
         with self._lock, self._store.writing() as connection:
             if connection.execute(select(question.c.id).where(question.c.id == asked.id)).scalar():
                 return False
-            connection.execute(insert(question).values(**_row(asked, "ready", self._now())))
+            connection.execute(insert(question).values(**row_of(asked, "ready", self._now())))
             return True
 
     def _join(self, connection: Connection, asked: Question) -> None:
@@ -113,8 +114,8 @@ class Inbox:
                 .where(question.c.state.in_(("waiting", "working", "ready")))
                 .order_by(question.c.received, question.c.ts)
             )
-            for row in _first_of_threads(rows):
-                one = _question(row)
+            for row in first_of_threads(rows):
+                one = question_of(row)
                 taken = one.id in self._busy or self._later.get(one.id, 0.0) > now
                 if taken or (one.channel, one.thread) in threads or channels[one.channel] >= _PER_CHANNEL:
                     continue
@@ -148,7 +149,7 @@ class Inbox:
 
     def ready(self, of: str, answer: Mapping[str, Any]) -> None:
         """Keep an answer before it is sent, so that it is never made twice."""
-        self._set(of, state="ready", answer=_json(answer))
+        self._set(of, state="ready", answer=as_json(answer))
 
     def answered(self, of: str) -> None:
         """The answer is in Slack."""
@@ -191,7 +192,7 @@ class Inbox:
         """A question by its id."""
         with self._store.reading() as connection:
             row = connection.execute(select(question).where(question.c.id == of)).one_or_none()
-        return None if row is None else _question(row)
+        return None if row is None else question_of(row)
 
     def replies(self, of: str) -> tuple[tuple[str, str], ...]:
         """Channel and ts of all messages that answer a question, the first one first."""
@@ -245,46 +246,3 @@ def _note(connection: Connection, of: str, channel: str, ts: str) -> None:
             connection.execute(insert(posted).values(channel=channel, ts=ts, question=of))
     except IntegrityError:
         pass  # noted before the process ended
-
-
-def _first_of_threads(rows: Any) -> list[Any]:
-    """In their order, but each thread's questions only by its earliest one; private ones all."""
-    first: dict[tuple[str, str], Any] = {}
-    for row in rows:
-        place = (row.channel, row.thread) if row.kind == "thread" else (row.id, "")
-        if place not in first or row.ts < first[place].ts:
-            first[place] = row
-    return list(first.values())
-
-
-def _row(one: Question, state: State, received: float) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "event": one.event,
-        "kind": one.kind,
-        "team": one.team,
-        "channel": one.channel,
-        "thread": one.thread,
-        "ts": one.ts,
-        "asker": one.asker,
-        "text": one.text,
-        "scope": _json(one.scope),
-        "received": received,
-        "state": state,
-        "attempts": 0,
-        "respond": one.respond,
-        "reply": "",
-        "answer": "" if one.answer is None else _json(one.answer),
-    }
-
-
-def _question(row: Any) -> Question:
-    return Question(
-        row.id, row.event, row.kind, row.team, row.channel, row.thread, row.ts, row.asker, row.text,
-        json.loads(row.scope), row.respond, row.state, row.attempts, row.reply,
-        json.loads(row.answer) if row.answer else None,
-    )  # fmt: skip
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)

@@ -96,6 +96,7 @@ class FakeSlack:
         self.locales: dict[str, str] = {}
         self.files: dict[str, bytes] = {}
         self.uploads: dict[str, bytes] = {}
+        self.without_files_read = False
         self.taken_in: dict[str, float] = {}
         self._clock = 1_800_000_000_000_000
         self.envelopes = 0
@@ -293,7 +294,10 @@ class FakeSlack:
                 if self.headers.get("Authorization") != f"Bearer {BOT_TOKEN}" or name not in slack.files:
                     self._answer(403 if name in slack.files else 404, b"<html>sign in</html>")
                     return
-                self._answer(200, slack.files[name])
+                if slack.without_files_read:
+                    self._answer(200, b"<html>sign in</html>", {"Content-Type": "text/html"})
+                    return
+                self._answer(200, slack.files[name], {"Content-Type": "application/octet-stream"})
 
             def do_POST(self) -> None:
                 data = self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -317,7 +321,8 @@ class FakeSlack:
                 self.send_response(status)
                 for name, value in (headers or {}).items():
                     self.send_header(name, value)
-                self.send_header("Content-Type", "application/json")
+                if "Content-Type" not in (headers or {}):
+                    self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)

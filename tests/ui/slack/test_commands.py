@@ -125,6 +125,12 @@ def test_a_rating_goes_to_the_servers_feedback(slack: FakeSlack, app: Any, stand
     client = wait_for(standing_for_slack)
     (case,) = [each for each in client.feedback() if each["question"] == "rate this?"]
     assert case["rating"]["verdict"] == "bad"
+    select = next(b for b in slack.whispers[0][1]["blocks"] if b["type"] == "actions")["elements"][0]
+    option = next(each for each in select["options"] if "source" in each["text"]["text"])
+    slack.press({"type": "static_select", "action_id": "reason", "selected_option": option}, user="U0BOB")
+    assert "Thank you" in whispered(slack, 2)
+    (case,) = [each for each in client.feedback() if each["question"] == "rate this?"]
+    assert case["rating"]["reasons"] == ["wrong_source"]
     client.close()
 
 

@@ -85,6 +85,14 @@ def test_a_file_that_cannot_be_read_says_why(slack: FakeSlack, app: Any) -> None
     assert "bad.txt" in shown(message) and "Read:" not in shown(message)
 
 
+def test_a_sign_in_page_is_not_read_for_the_file(slack: FakeSlack, app: Any) -> None:
+    slack.without_files_read = True
+    thread = share(slack, b"real", "real.txt")["event"]["ts"]
+    message = offer(slack, thread)
+    slack.press(button_of(message.blocks, "file_add"))
+    until(lambda: "files:read" in shown(message))
+
+
 def test_the_token_goes_to_slack_alone(slack: FakeSlack, app: Any) -> None:
     files = [
         {"id": "F9", "name": "x.txt", "size": 1, "url_private_download": "https://evil.example/slack.com/x"}
