@@ -26,6 +26,7 @@ from ui.commands.questions import ask, chat, search
 from ui.commands.quiz import quiz
 from ui.commands.serving import serve, stop
 from ui.commands.session import Session
+from ui.commands.slack import slack
 from ui.commands.tools import mcp
 from ui.commands.upkeep import doctor, setup
 from ui.words import Words, preferred
@@ -58,7 +59,7 @@ def _offer_language(command: click.Command) -> None:
 
 for command in (
     setup, serve, stop, add, fetch, follow, unfollow, sync, remove, sources, text, figures, search, ask,
-    chat, quiz, conversations, cost, feedback, users, key, mcp, evaluate, doctor,
+    chat, quiz, conversations, cost, feedback, users, key, mcp, slack, evaluate, doctor,
 ):  # fmt: skip
     turnpoint.add_command(command)
     _offer_language(command)

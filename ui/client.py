@@ -154,6 +154,18 @@ class Client:
         asked = {name: value for name, value in (("since", since), ("verdict", verdict)) if value}
         return self._request("GET", "/feedback", params=asked).json()["cases"]
 
+    def rate(
+        self,
+        question: str,
+        history: Turns,
+        answer: Mapping[str, Any],
+        verdict: str,
+        reasons: Sequence[str] = (),
+    ) -> None:
+        """Keep what was thought (good or bad) of an answer that the caller keeps."""
+        body = {"question": question, "history": list(history), "answer": dict(answer)}
+        self._request("POST", "/feedback", json={**body, "verdict": verdict, "reasons": list(reasons)})
+
     def belongings(self, owner: str) -> dict[str, int]:
         """How many `conversations`, `answers` and private `documents` there are of a person; of nobody if empty."""
         return self._request("GET", "/people/belongings", params={"owner": owner}).json()

@@ -1,4 +1,4 @@
-"""One server for one data folder: a lock that the system lets go of when its holder dies."""
+"""One server, and one Slack process, for one data folder: locks that the system lets go of when their holder dies."""
 
 from __future__ import annotations
 
@@ -9,21 +9,23 @@ from typing import IO
 
 from corpus.errors import CatalogueError
 
-_NAME = "server.lock"
+SERVER = "server.lock"
+SLACK = "slack.lock"
+_IN_USE = {SERVER: "home.in_use", SLACK: "slack.in_use"}
 
 
 class FolderLock:
-    """Holds a data folder for this process until `release`.
+    """Holds a data folder for this process until `release`, as its server or as its Slack process.
 
     Raises:
-        CatalogueError: `home.in_use` when another process holds it, `home.not_writable` when the folder
-            cannot be made or written to.
+        CatalogueError: `home.in_use` or `slack.in_use` when another process holds it, `home.not_writable` when the
+            folder cannot be made or written to.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, name: str = SERVER) -> None:
         try:
             home.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._file: IO[str] = (home / _NAME).open("a+", encoding="utf-8")
+            self._file: IO[str] = (home / name).open("a+", encoding="utf-8")
         except OSError as failure:
             raise CatalogueError(
                 "home.not_writable", home=str(home), reason=str(failure.strerror)
@@ -34,7 +36,7 @@ class FolderLock:
             self._file.seek(0)
             holder = self._file.read(20).strip() or "?"
             self._file.close()
-            raise CatalogueError("home.in_use", home=str(home), pid=holder) from failure
+            raise CatalogueError(_IN_USE[name], home=str(home), pid=holder) from failure
         self._file.truncate(0)
         self._file.write(str(os.getpid()))
         self._file.flush()

@@ -29,6 +29,7 @@ from ui.api.asking import ANSWERS, asking_routes
 from ui.api.being import being_routes, catch_all
 from ui.api.conversations import conversation_routes, taking_away
 from ui.api.documents import LARGEST_FILE, document_routes
+from ui.api.feedback import feedback_routes
 from ui.api.fetching import fetching_routes
 from ui.api.openai.chat import chat_routes
 from ui.api.openai.embeddings import embedding_routes
@@ -141,6 +142,7 @@ def create(
     server.include_router(upkeep_routes(application, stop))
     server.include_router(fetching_routes(application.fetching))
     server.include_router(conversation_routes(application.conversations, application.feedback))
+    server.include_router(feedback_routes(application.feedback))
     server.include_router(people_routes(application))
     server.include_router(study_routes(application.study))
     server.include_router(taking_away(lambda: application.conversations))

@@ -22,7 +22,12 @@ from mcp import Client as McpClient
 from mcp.client.stdio import StdioServerParameters
 
 from tests.ui.conftest import ROOT
+from tests.ui.slack.conftest import TOKENS, slack, until
+from tests.ui.slack.fake_slack import FakeSlack
+from tests.ui.slack.test_asking import done, shown
 from ui.client import Client, find_or_start
+
+__all__ = ["slack"]  # a fixture
 
 QUESTION = "엔비디아의 2025 회계연도 데이터센터 매출은 얼마였나요?"
 
@@ -154,3 +159,18 @@ def test_programs_are_answered_with_a_key_and_pages_get_the_chat(
     assert "turnpoint_answers_total" in http.get("/metrics").text
     for place in ("/embed.js", "/embed", "/embed/frame.js", "/embed/frame.css"):
         assert http.get(place).status_code == 200, place
+
+
+def test_it_answers_in_slack(installed: Installed, served: Client, slack: FakeSlack) -> None:
+    assert json.loads(installed.run("slack", "manifest"))["display_information"]["name"] == "Turnpoint"
+    process = subprocess.Popen(
+        [str(installed.python), "-m", "ui.cli", "slack", "--api", slack.api],
+        cwd=installed.folder, env={**installed.environment, **TOKENS}, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        until(lambda: slack.connected, 60)
+        (answer,) = done(slack, slack.mention(QUESTION)["event"]["ts"])
+        assert "1,151억 8,600만 달러" in shown(answer) and slack.refusals == []
+    finally:
+        process.terminate()
+        assert process.wait(timeout=30) == 0

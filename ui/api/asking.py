@@ -17,6 +17,7 @@ from assistant.contract import LONGEST_QUESTION, Answer, Event, Finished, Turn
 from corpus.scope import Scope
 from ui.api.admission import Admission
 from ui.api.asker import Asker, wants_stream
+from ui.api.drawing import chart_rows
 from ui.api.examples import ANSWER, FOUND, QUESTION
 from ui.api.openapi import gives
 from ui.app import Application
@@ -27,7 +28,10 @@ ANSWERS = 24
 _SEARCHES, _WAITING = 2, 24  # searches at the same time, and those that may wait
 _SECONDS = 0.5  # that one of those may have to wait: who would wait longer is told to come again
 
-_ASKED = "Events `evidence`, `waiting`, `draft` (not checked yet), `sentence`, and last `finished` with the answer."
+_ASKED = (
+    "Events `evidence`, `waiting`, `draft` (not checked yet), `sentence`, `charts` where figures can be drawn, and last "
+    "`finished` with the answer."
+)
 _SEARCHED = "Events `found`, and last `finished`."
 
 
@@ -98,6 +102,8 @@ def asking_routes(application: Application, answering: Admission) -> APIRouter:
 
             def work(send: Callable[[str, dict[str, Any]], None]) -> None:
                 for event in events:
+                    if isinstance(event, Finished) and (charts := chart_rows(event.answer)):
+                        send("charts", {"charts": charts})
                     send(*message(event))
 
             return place.stream(stream(work, cancel))

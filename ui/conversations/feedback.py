@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import delete, insert, select
 
@@ -98,6 +98,64 @@ class Feedback:
         with self._engine.begin() as connection:
             connection.execute(delete(feedback).where(feedback.c.answer_id == answer.id))
             connection.execute(insert(feedback).values(**row))
+
+    def rate_elsewhere(
+        self,
+        owner: str,
+        question: str,
+        history: tuple[Turn, ...],
+        answer: Mapping[str, Any],
+        rating: Rating,
+    ) -> None:
+        """Keep what a person thought of an answer that another door gave and keeps, as Slack does.
+
+        The question stands in a conversation of its own, so that the rating is found and deleted as all are. What was
+        thought of the same answer before goes.
+
+        Raises:
+            ConversationError: `conversation.unknown` when that is no answer.
+        """
+        name, language = answer.get("id"), answer.get("language")
+        if not isinstance(name, str) or not name or language not in ("ko", "en"):
+            raise ConversationError("conversation.unknown")
+        with self._engine.connect() as connection:
+            held = (
+                select(feedback.c.conversation_id)
+                .join(conversation)
+                .where(
+                    feedback.c.answer_id == name, conversation.c.owner == owner, conversation.c.deleted == ""
+                )
+            )
+            of = connection.execute(held).scalar()
+        if of is None:
+            of = self._conversations.begin(owner, language)
+            self._conversations.ask(owner, of, question, 0)
+        row = {
+            "conversation_id": of,
+            "answer_id": name,
+            "at": self._conversations.time(),
+            "verdict": rating.verdict,
+            "reasons": json.dumps([reason for reason in rating.reasons if reason in REASONS]),
+            "note": rating.note,
+            "question": question,
+            "history": json.dumps([asdict(turn) for turn in history], ensure_ascii=False),
+            "answer": json.dumps(dict(answer), ensure_ascii=False),
+            "versions": json.dumps(self._versions_told(answer), ensure_ascii=False),
+        }
+        with self._engine.begin() as connection:
+            connection.execute(delete(feedback).where(feedback.c.answer_id == name))
+            connection.execute(insert(feedback).values(**row))
+
+    def _versions_told(self, answer: Mapping[str, Any]) -> dict[str, str]:
+        model = answer.get("model")
+        told = cast("Mapping[str, Any]", model) if isinstance(model, dict) else {}
+        return {
+            **self._versions,
+            "index": str(answer.get("index_version", "")),
+            "model": str(told.get("name", "")),
+            "engine": str(told.get("engine", "")),
+            "model_hash": "",
+        }
 
     def withdraw(self, owner: str, of: str, place: int) -> None:
         """Take back what was thought of the answer at a place of a conversation.

@@ -170,3 +170,26 @@ def test_a_bad_answer_gives_no_evidence_and_a_wrong_refusal_stays_answerable(
 def test_every_reason_has_its_words() -> None:
     for language in ("ko", "en"):
         assert all(Words(language)(f"talks.reason_{reason}") for reason in REASONS)
+
+
+def test_a_rating_of_an_answer_that_another_door_keeps_stands_beside_the_others(
+    store: Conversations, feedback: Feedback
+) -> None:
+    told = ANSWER.to_json()
+    turns = (Turn("user", "before"), Turn("assistant", "so"))
+    feedback.rate_elsewhere("slack:T:C", "why?", turns, told, Rating("bad"))
+    feedback.rate_elsewhere("slack:T:C", "why?", turns, told, Rating("good", ("other", "made_up")))
+    (rated,) = feedback.rated()
+    assert rated.rating == Rating("good", ("other",)) and rated.history == turns
+    assert rated.answer == json.loads(json.dumps(told)) and rated.question == "why?"
+    (kept,) = store.list("slack:T:C")
+    assert store.list("") == ()
+    store.delete("slack:T:C", kept.id)
+    assert feedback.rated() == ()
+
+
+@pytest.mark.parametrize("told", [{}, {"id": "", "language": "ko"}, {"id": "a", "language": "fr"}])
+def test_what_is_no_answer_is_not_rated(feedback: Feedback, told: dict[str, Any]) -> None:
+    with pytest.raises(ConversationError):
+        feedback.rate_elsewhere("", "why?", (), told, Rating("good"))
+    assert feedback.rated() == ()

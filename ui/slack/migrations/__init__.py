@@ -1,0 +1,1 @@
+"""Migrations of what the Slack process keeps."""

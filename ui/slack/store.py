@@ -1,0 +1,44 @@
+"""The database of the Slack process: one writer at a time, each write on disk when it is done."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from corpus.database import open_database
+from ui.slack.tables import KEPT
+
+FILE = "slack.db"
+
+
+class Store:
+    """A data folder's `slack.db`. Safe to use from several threads.
+
+    Raises:
+        CatalogueError: `catalogue.newer` when a newer Turnpoint wrote it.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self._engine = open_database(f"sqlite:///{home / FILE}", KEPT)
+        (home / FILE).chmod(0o600)
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def writing(self) -> Generator[Connection]:
+        """A transaction that may read first: nobody else writes meanwhile, so that what was read still holds."""
+        with self._lock, self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Generator[Connection]:
+        """A connection to read by."""
+        with self._engine.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close the database."""
+        self._engine.dispose()
