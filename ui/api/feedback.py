@@ -27,7 +27,7 @@ class RatingIn(BaseModel):
 
 def feedback_routes(feedback: Feedback) -> APIRouter:
     """The API's route for ratings of answers that are in no conversation of ours."""
-    router = APIRouter(prefix="/api")
+    router = APIRouter(prefix="/api", include_in_schema=False)
 
     @router.post("/feedback")
     def rate(body: RatingIn, asker: Asker) -> dict[str, bool]:
