@@ -136,7 +136,7 @@ class Acting:
             answer=None,
         )
         new = self._receiving.follow_up(follow_up)
-        return ("slack.searching" if private else "slack.explaining") if new else "slack.explained"
+        return ("slack.looking" if private else "slack.explaining") if new else "slack.explained"
 
     def delete(self, asked: Question, value: str, body: Mapping[str, Any]) -> str:
         """Delete an answer: its asker alone may."""

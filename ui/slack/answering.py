@@ -77,9 +77,9 @@ class Answering:
     def _greet(self, asked: Question) -> None:
         try:
             reply = self._reply(asked)
-            text = Words(language_of_question(asked.text))("slack.searching")
-            if not reply.status(text):
-                reply.hold_place(text)
+            words = Words(language_of_question(asked.text))
+            if not reply.status(words("slack.searching")):
+                reply.hold_place(words("slack.looking"))
         except (SlackClientError, OSError) as failure:
             log.warning("not greeted: %s", type(failure).__name__)
 

@@ -64,7 +64,7 @@ class Commands:
             return
         if text and not self._is_command(first.lower(), rest):
             self._receiving.command(body, text, scope)
-            ack(text=(spoken or Words("en"))("slack.searching"), response_type="ephemeral")
+            ack(text=(spoken or Words("en"))("slack.looking"), response_type="ephemeral")
             return
         ack()
         words = Words(self._askers.language(str(body["user_id"])))

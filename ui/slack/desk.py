@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 
 from ui.slack.answering import Answering
 from ui.slack.inbox import Inbox
@@ -47,8 +48,9 @@ class Desk:
         """Take no more questions, and wait a little for those under work; the rest is resumed next time."""
         self._closed = True
         self.wake()
+        deadline = time.monotonic() + patience
         for thread in self._threads:
-            thread.join(patience)
+            thread.join(max(0.0, deadline - time.monotonic()))
         self._answering.close()
 
     def _run(self) -> None:

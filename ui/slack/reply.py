@@ -205,7 +205,7 @@ class Reply:
         """What has been found and said so far."""
         lines = [self._evidence, " ".join(self._sentences)]
         blocks = [section(each) for line in lines if line for each in pieces(escaped(line))]
-        return Message(notice(self._evidence) or self._words("slack.searching"), tuple(blocks[:10]))
+        return Message(notice(self._evidence) or self._words("slack.looking"), tuple(blocks[:10]))
 
     def _update(self) -> None:
         """Show progress in a posted message, not too often; a failure costs nothing but that."""

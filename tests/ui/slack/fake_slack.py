@@ -98,7 +98,7 @@ class FakeSlack:
         self.uploads: dict[str, bytes] = {}
         self.without_files_read = False
         self.taken_in: dict[str, float] = {}
-        self._clock = 1_800_000_000_000_000
+        self._clock = int(time.time()) * 1_000_000  # a later run meets nothing of an earlier one
         self.envelopes = 0
         self._sockets: list[ServerConnection] = []
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())

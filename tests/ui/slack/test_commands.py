@@ -41,7 +41,7 @@ def test_a_private_question_is_acknowledged_answered_privately_and_shared_once(
     envelope = slack.command("what is so?")
     until(lambda: envelope in slack.acknowledged)
     assert (
-        "searching" in slack.answers[envelope]["text"]
+        slack.answers[envelope]["text"] == "Searching the sources…"
         and slack.answers[envelope]["response_type"] == "ephemeral"
     )
     assert "It is so: what is so?." in whispered(slack)

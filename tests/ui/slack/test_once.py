@@ -55,7 +55,7 @@ def test_where_neither_status_nor_stream_is_had_a_message_holds_the_place(slack:
     (answer,) = done(slack, thread)
     assert len(slack.ours(thread=thread)) == 1 and "It is so" in shown(answer)
     posted = next(call for call in slack.calls if call.method == "chat.postMessage")
-    assert "searching" in posted.given["text"]
+    assert posted.given["text"] == "Searching the sources…"
 
 
 def test_slack_is_given_the_time_it_asks_for(slack: FakeSlack, app: Any) -> None:
