@@ -106,6 +106,12 @@ def check_choice(card: Card) -> Iterator[str]:
     if len(places) != 1 or choices[places[0]] != key or len(choices) < 3:
         yield "not one right choice"
         return
+    if card["key"]["amount"] is None and span_of(card) == key:
+        if any(other in card["origin"]["quote"] for other in choices if other != key):
+            yield "two choices are right"
+        if key in card["question"]:
+            yield "the question tells the key"
+        return
     if card["key"]["amount"] is None:
         if not any(near(a, b, 0.006) for a in told(card["question"]) for b in stated(card)):
             yield "the question's amount is not the passage's"
@@ -158,7 +164,11 @@ def check_ox(card: Card) -> Iterator[str]:
     before = quote[: origin["key_start"] - origin["quote_start"]]
     after = quote[origin["key_end"] - origin["quote_start"] :]
     trend = re.search(r"\bhigher in\b|더 많았다", question), re.search(r"\blower in\b|더 적었다", question)
-    if quote in question:
+    item = re.search(r"(?:them is|하나는) “([^”]*)”\D{1,4}$", question)
+    if item:
+        if (item[1] in quote) is not is_true:
+            yield "on the list or not, otherwise than said"
+    elif quote in question:
         if not is_true:
             yield "true, and said to be false"
     elif len(before + after) > 20 and question.endswith(after) and before in question:

@@ -1,7 +1,7 @@
 """How often grading agrees with a person's grades: by code alone, with meaning, and with the model as a judge.
 
 Run: `python -m bench.grading [--each] [--without-model]`. The answers are those of `tests/assistant/study`: by `given` the
-rules were made; `blind` and `fresh` were each written and first graded when they stood, and have been seen since.
+rules were made; `blind`, `fresh` and `third` were each written and first graded when they stood, and have been seen since.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bench.engine import open_engine
 from index.embed import Embedder
 from tests.assistant.study.graded import Given, given
 
-ROUNDS = {"given": "given.jsonl", "blind": "blind.jsonl", "fresh": "fresh.jsonl"}
+ROUNDS = {"given": "given.jsonl", "blind": "blind.jsonl", "fresh": "fresh.jsonl", "third": "third.jsonl"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,13 @@ def fitted(word: str, particle: str) -> str:
     return particle
 
 
+def forms_of(particle: str) -> tuple[str, ...]:
+    """All forms of a particle, or of the copula 이다, 이었던: after a final consonant and after a vowel."""
+    if particle.startswith("이") and len(particle) > 1:
+        return (particle, particle.replace("이었", "였") if "이었" in particle else particle[1:])
+    return next((pair for pair in _FORMS if particle in pair), (particle,))
+
+
 def _final(word: str) -> int:
     """The number of the final consonant of a word as it is read, among the 28 of Hangul; 0 for a vowel."""
     last = word[-1:]

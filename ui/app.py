@@ -44,7 +44,9 @@ from ui.seat import EngineSeat
 from ui.shipped import add_shipped
 from ui.study.given import Grader
 from ui.study.keeping import BankKeeping, Builder
+from ui.study.studied import studied
 from ui.study.study import Study
+from ui.study.varying import Varying, is_wanted
 from ui.turnstile import Turnstile
 from ui.words import Words
 
@@ -126,7 +128,17 @@ class Application:
         self.feedback = Feedback(self.conversations, {"turnpoint": version()}, self._hash_of_model)
         self.study = Study.at(home, make_grader(self._index, self._seat) if make_grader else None)
         builder = make_builder(self._index) if make_builder else None
-        self._bank_keeping = BankKeeping(self.study.bank, builder, self._studied, self._turnstile)
+        self._varying = Varying(
+            self.study.wordings,
+            self.study.bank,
+            self._seat,
+            self._turnstile,
+            self._is_busy,
+            wanted=is_wanted(),
+        )
+        self._bank_keeping = BankKeeping(
+            self.study.bank, builder, self._studied, self._turnstile, self._varying.want
+        )
         self.reading = ReadingRoom(self._index.library, Originals.at(home))
         self.fetching = Fetching(
             home, self._index.library, self.add, self.add_figures, publishers or Publishers()
@@ -183,6 +195,7 @@ class Application:
         """Embed in the background from now on; apart from opening, since it would hold up the web page."""
         self._embedding.start()
         self._bank_keeping.start()
+        self._varying.start()
 
     # Questions
 
@@ -480,8 +493,11 @@ class Application:
 
     def _studied(self) -> tuple[Document, ...]:
         """The documents that study cards are built of."""
-        documents = self._index.library.documents(hidden=False)
-        return tuple(one for one in documents if not one.is_figures_only)
+        return studied(self._index.library.documents())
+
+    def _is_busy(self) -> bool:
+        """Whether work in the background is under way that people wait for sooner than for other words."""
+        return bool(self._embedding.status()["busy"] or self._bank_keeping.status()["busy"])
 
     # Being
 
@@ -501,14 +517,14 @@ class Application:
             "index": {"documents": documents, **self._embedding.status()},
             "engine": self._seat.status(),
             "questions": self._turnstile.guests,
-            "study": self._bank_keeping.status(),
+            "study": {**self._bank_keeping.status(), "wordings": self._varying.status()},
         }
 
     def close(self) -> None:
         """End background work, the engine and the index, and let go of the data folder. Safe to repeat."""
         try:
             self._seat.close()
-            kept = self._bank_keeping.close()
+            kept = self._varying.close() and self._bank_keeping.close()
             if self._embedding.close() and kept:
                 self._index.close()
                 self.conversations.close()

@@ -64,6 +64,10 @@ class Background:
             self._thread.join(_PATIENCE)
         return not self._thread.is_alive()
 
+    def pause(self, seconds: float) -> None:
+        """Wait, until it is to end at most."""
+        self._closing.wait(seconds)
+
     def giving_up(self) -> bool:
         """Let those go first who ask; whether the work is to end."""
         # A person waits for an answer, nobody for this: leave the processor to the answer.

@@ -42,6 +42,7 @@ def examine(words: Words, port: int = 7860) -> Iterator[Check]:
         "engine": lambda: _engine(words, status),
         "embeddings": lambda: _embeddings(words),
         "index": lambda: _index(words, status),
+        "study": lambda: _study(words, status),
         "ollama": lambda: _ollama(words),
         "ports": lambda: _port(words, port, status),
         "disk": lambda: _disk(words),
@@ -126,6 +127,18 @@ def _index(words: Words, status: dict[str, Any] | None) -> Check:
             "index", "ill", words("doctor.home_read_only", home=str(home)), words("doctor.home_free")
         )
     return Check("index", "well", words("doctor.home_there", home=str(home)))
+
+
+def _study(words: Words, status: dict[str, Any] | None) -> Check:
+    if status is None:
+        return Check("study", "well", words("doctor.study_later"))
+    study = status["study"]
+    if study["failed"]:
+        return Check("study", "warning", study["failed"], words("doctor.see_log"))
+    said = study["wordings"]
+    state = "off" if not said["wanted"] else "busy" if said["busy"] else "ready"
+    counts = {key: said[key] for key in ("cards", "worded", "wordings")}
+    return Check("study", "well", words(f"doctor.study_{state}", **counts))
 
 
 def _ollama(words: Words) -> Check:

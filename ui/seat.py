@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistant.contract import Waiting
@@ -67,6 +68,14 @@ class Queued:
         self._turn.begin()
         self.served = True
         return engine
+
+
+@dataclass(frozen=True, slots=True)
+class Spare:
+    """The engine while nobody asks: what is written with it ends as soon as `taken` is set."""
+
+    engine: Engine
+    taken: threading.Event
 
 
 class Patience:
@@ -140,6 +149,13 @@ class EngineSeat:
             yield self.ready()
             # Something was written: whatever failed before is over.
             self._failure = None
+
+    @contextmanager
+    def spare(self) -> Generator[Spare | None]:
+        """The engine for what nobody waits for; None while anybody is there, or the engine is not."""
+        with self._turnstile.spare() as taken:
+            engine = self._engine if self._settled.is_set() and not self._closing.is_set() else None
+            yield Spare(engine, taken) if engine is not None and taken is not None else None
 
     @contextmanager
     def queued(self, cancel: threading.Event | None = None, asker: str = "") -> Generator[Queued]:

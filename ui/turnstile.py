@@ -58,12 +58,14 @@ class Turnstile:
         self._change = threading.Condition()
         self._line = FairLine()
         self._guests = 0
+        self._spare: threading.Event | None = None
 
     @contextmanager
     def line(self, cancel: threading.Event | None = None, owner: str = "") -> Generator[Turn]:
         """Stand in line, and keep the turn once it has come, until the block is left."""
         with self._change:
             ticket = self._line.join(owner)
+            self._take_spare()
         try:
             yield Turn(self, ticket, cancel)
         finally:
@@ -109,12 +111,41 @@ class Turnstile:
         """Be counted among the guests, in line or not."""
         with self._change:
             self._guests += 1
+            self._take_spare()
         try:
             yield
         finally:
             with self._change:
                 self._guests -= 1
                 self._change.notify_all()
+
+    @contextmanager
+    def spare(self) -> Generator[threading.Event | None]:
+        """A turn for what nobody waits for, while nobody is there; None where somebody is, or has such a turn already.
+
+        What is yielded is set as soon as anybody comes, guest or in line. They do not wait for this turn to be left:
+        whoever has it stops what the engine does for them, and keeps nothing of it.
+        """
+        taken = threading.Event()
+        with self._change:
+            is_free = not (len(self._line) or self._guests) and self._spare is None
+            if is_free:
+                self._spare = taken
+        try:
+            yield taken if is_free else None
+        finally:
+            if is_free:
+                with self._change:
+                    self._spare = None
+
+    def _take_spare(self) -> None:
+        if self._spare is not None:
+            self._spare.set()
+
+    @property
+    def lent(self) -> bool:
+        """Whether somebody has the spare turn."""
+        return self._spare is not None
 
     @property
     def waiting(self) -> int:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import BaseMessage
 
-SLOTS = 4
-"""Prompt caches side by side: answers and translations, in Korean and in English."""
+SLOTS = 5
+"""Prompt caches side by side: answers and translations, in Korean and in English, and what is written while nobody asks."""
 
 _LOST = ("engine.dead", "engine.unreachable")
 _DYING_SECONDS = 2.0

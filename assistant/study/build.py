@@ -16,7 +16,9 @@ from assistant.study.card import Card
 from assistant.study.check import faults
 from assistant.study.draft import Draft
 from assistant.study.fallen import fall_drafts
+from assistant.study.follows import doer_drafts, follow_drafts
 from assistant.study.gapped import cloze_drafts
+from assistant.study.listed import list_drafts
 from assistant.study.material import Material
 from assistant.study.reasons import abbreviation_drafts, reason_drafts
 from assistant.study.stated import Known, Stated, known_values, stated_figures
@@ -80,7 +82,10 @@ def _prose(material: Material) -> Iterator[Draft]:
         for passage in material.passages:
             if passage.kind == "prose":
                 yield from abbreviation_drafts(material, passage, language)
+    yield from list_drafts(material)
     for sentence in worthy_sentences(material):
+        yield from follow_drafts(material, sentence)
+        yield from doer_drafts(material, sentence)
         yield from cloze_drafts(material, sentence)
         yield from statement_drafts(material, sentence)
         yield from reason_drafts(material, sentence)

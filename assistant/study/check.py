@@ -28,6 +28,7 @@ _LEAST, _MOST = 0.19, 5.3
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _UP = re.compile(r"\bhigher\b|더 많았다")
 _DOWN = re.compile(r"\blower\b|더 적었다")
+_ON_LIST = re.compile(r"(?:One of them is|그 가운데 하나는) “([^”]+)”(?:\.|입니다\.)$")
 _LONGEST_QUESTION = 420
 
 
@@ -147,6 +148,8 @@ def _key_stands(card: Card) -> bool:
             return _is_judged(card)
         case "order":
             return _is_ordered(card)
+        case "choice" if key.amount is None and span == key.text:
+            return not any(other in origin.quote for other in card.choices if other != key.text)
         case _:
             stated = _stated(origin)
             told = key.amount or _told(card.question)
@@ -197,11 +200,14 @@ def _is_gapped(card: Card) -> bool:
 
 
 def _is_judged(card: Card) -> bool:
-    """Whether a statement is true or false as the key says: told as it stands, turned, of an amount, or of a trend."""
+    """Whether a statement is true or false as the key says: as it stands, turned, of a list, an amount or a trend."""
     o, is_true = card.origin, card.key.places == (0,)
     before, after = o.quote[: o.key_start - o.quote_start], o.quote[o.key_end - o.quote_start :]
     if o.quote in card.question:
         return is_true
+    if on_list := _ON_LIST.search(card.question):
+        is_item = o.quote[o.key_start - o.quote_start : o.key_end - o.quote_start] == on_list[1]
+        return is_item if is_true else on_list[1] not in o.quote
     up, down = _UP.search(card.question), _DOWN.search(card.question)
     years = sorted({int(year) for year in _YEAR.findall(card.question)})
     if (up or down) and len(years) == 2 and len(_stated(o)) > 1:

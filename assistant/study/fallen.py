@@ -16,6 +16,7 @@ from corpus.falls import Fall, falls, place_in
 _OTHERS = (8, 12, 22, 26, 40, 45, 15, 35)
 """Percentages that no fall of the article is of, and that no hedge or range of them takes in."""
 _WORTH = 2.0
+_TOPIC = "stock price"
 
 
 def fall_drafts(material: Material, language: Language) -> Iterator[Draft]:
@@ -55,7 +56,7 @@ def _cards(
         kind: CardKind, template: str, key: Key, choices: Sequence[str] = (), amount: str = ""
     ) -> Draft:
         question = wording.worded(language, template, name=name, amount=amount)
-        card = card_of(kind, language, question, key, origin, "share price", 1, choices)
+        card = card_of(kind, language, question, key, origin, _TOPIC, 1, choices)
         return Draft(card, None, (), f"{template}|{fall.id}|{language}", _WORTH)
 
     yield draft("figure", "fall_figure", Key(right, (), find_amounts(right)[0]))
@@ -98,7 +99,7 @@ def _who(
     question = wording.worded(language, "fall_who", amount=right)
     names = (company.name(language), company.en, company.ko, mention.surface)
     key = Key(names[0], tuple(dict.fromkeys(names)))
-    card = card_of("short", language, question, key, origin, "share price", 1)
+    card = card_of("short", language, question, key, origin, _TOPIC, 1)
     yield Draft(card, None, (), f"fall_who|{fall.id}|{language}", _WORTH)
 
 

@@ -14,6 +14,7 @@ from corpus.document import Document, Language, Passage
 from corpus.library import Library, StoredFact
 
 _HANGUL = re.compile("[가-힣]")
+_HEADING = re.compile(r"^[\d.\s]*(?P<title>[^(]+?)(?:\s*\(.*)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,12 @@ def origin_of(
         key[1],
         passage.context,
     )
+
+
+def heading_of(passage: Passage) -> str:
+    """The heading above a passage, without its number and what stands in brackets; empty where there is none."""
+    found = _HEADING.match(passage.section[-1]) if passage.section else None
+    return found["title"] if found else ""
 
 
 def spoken(text: str) -> Language:

@@ -10,6 +10,7 @@ from assistant.study.card import Key
 from assistant.study.draft import Draft, card_of
 from assistant.study.material import Material, origin_of
 from assistant.study.worthy import FIELD, Sentence
+from corpus.companies import find_companies
 from corpus.document import Language, Passage
 from corpus.glossary import find_pairs
 
@@ -23,9 +24,15 @@ _KO = re.compile(
     r"[나지늘줄르되높낮몰행발전]면서)),? ?"
     r"(?P<effect>[^,]{2,24}(?:은|는|이|가|도) .{8,110}다\.)$"
 )
+_EN_SO = re.compile(
+    r"^(?:According to the author, )?(?P<reason>\w[^,;]{20,130}), so (?P<effect>[^,;]{25,170})\.$"
+)
+_EN_OF = re.compile(r"^The author explains (?!that )(?P<effect>[^;]{15,120}?) by (?P<reason>[^;]{20,170})\.$")
 _KO_OF = re.compile(
     r"^글쓴이는 (?P<effect>.{6,80}?(?:원인|까닭|이유))(?:[를을로]|의 하나로)? (?P<reason>.{6,100}?)(?:에서 찾는다|[을를] 든다)\.$"
 )
+_SAID = re.compile(r"^The author (?:says|writes|thinks) that ")
+_NUMBERED = re.compile(r"^The (?:first|second|third|fourth) ")
 _VERB = re.compile(
     r"\b(?:increas|decreas|ris|rose|grew|grow|declin|fell|lower|higher|improv|drop|gain|was|were|had|rais|expand)\w*\b"
 )
@@ -43,7 +50,7 @@ _PART = re.compile(r";\s+|, partially offset by | as well as |, offset by ")
 _SHORT = re.compile(
     r"(?P<full>(?:[A-Za-z][\w&/-]*[ ]){2,6})\((?:the )?[“\"](?P<short>[A-Z][A-Za-z]{1,6}?)s?[”\"]\)"
 )
-_SHORT_FIRST = re.compile(r"\b(?P<short>[A-Z]{2,6})\((?P<full>[A-Z][a-z]+(?: [A-Z][a-z]+){1,4})\)")
+_SHORT_FIRST = re.compile(r"\b(?P<short>[A-Z]{2,6})s?\s?\((?P<full>[A-Z][a-z]+(?: [A-Z][a-z]+){1,4})\)")
 _LAW = re.compile(
     r"(?i)\bact\b|commission|board|department|committee|association|agreement|plan|notes|standards|court|regulation|tax|"
     r"officer|stock|program|\bbureau\b|\bproceeding|\bfacility|exchange|revolving|authority|conduct|cent(?:er|re)\b|council|team|support|group|institute|school|security|-based|award|licens|partner|risk|management|"
@@ -54,14 +61,18 @@ _LAW = re.compile(
 def reason_drafts(material: Material, sentence: Sentence) -> Iterator[Draft]:
     """Why something is so, by a sentence that says what and why; the key is the span that says why."""
     language = sentence.language
-    found = (_EN if language == "en" else _KO).match(sentence.text)
-    by_name = _KO_OF.match(sentence.text) if language == "ko" else None
-    found = by_name or found
+    plain, so = (_EN, _EN_SO.match(sentence.text)) if language == "en" else (_KO, None)
+    by_name = (_EN_OF if language == "en" else _KO_OF).match(sentence.text)
+    found = by_name or so or plain.match(sentence.text)
     if found is None:
         return
-    effect, reason = found["effect"].strip(), found["reason"].strip()
-    if language == "en" and (
-        not _VERB.search(effect) or _OPEN_END.search(effect) or not _NAMED.search(effect)
+    effect, reason = _SAID.sub("", found["effect"].strip()), found["reason"].strip()
+    if _NUMBERED.match(reason) or effect.casefold().startswith("the article"):
+        return
+    if found.re is _EN and (
+        not _VERB.search(effect)
+        or _OPEN_END.search(effect)
+        or not (_NAMED.search(effect) or find_companies(effect))
     ):
         return
     if language == "ko" and by_name is None and _DANGLING.match(effect):
@@ -70,7 +81,8 @@ def reason_drafts(material: Material, sentence: Sentence) -> Iterator[Draft]:
         return
     if _overlap(effect, reason) or _MEAGRE.match(reason):
         return
-    effect = effect + "." if language == "en" else effect
+    if language == "en" and by_name is None:
+        effect = f"{effect[0].upper()}{effect[1:]}."
     points = tuple(part.strip() for part in _PART.split(reason) if len(part.strip()) > 7)
     template = "why_filing" if by_name is None else "why_named"
     question = wording.worded(language, template, of=wording.called(material, language), effect=effect)

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from assistant.study.card import GAP, Card
 from assistant.study.check import faults
+from assistant.study.grading.asked_unit import with_unit
+from assistant.study.grading.polarity import ways
 from corpus.amounts import find_amounts
 from corpus.companies import find_companies
 from corpus.glossary import find_pairs
@@ -19,7 +21,7 @@ _SPARE = 40
 _QUOTED = re.compile(r"“([^”]*)”")
 _WAYS = (
     re.compile(
-        r"(?i)\b(?:more|higher|larg\w+|great\w+|most|highest|biggest|descending)\b|많|높|큰|크게|늘|증가|내림차순"
+        r"(?i)\b(?:more|higher|(?<!how )larg\w+|great\w+|most|highest|biggest|descending)\b|많|높|큰|크게|늘|증가|내림차순"
     ),
     re.compile(
         r"(?i)\b(?:less|lower|small\w+|fewer|least|lowest|ascending)\b|적은|적었|적게|낮|작은|줄|감소|오름차순"
@@ -28,8 +30,13 @@ _WAYS = (
 )
 """Words that turn what is asked: up, down, and not."""
 _IDLE = frozenset(("general", "question", "people"))
-_IDLE_TERMS = frozenset(("report", "results", "company", "fiscal year"))
-"""Topics and terms that may come and go with a wording."""
+_IDLE_TERMS = frozenset(
+    ("report", "results", "company", "fiscal year", "amount", "total", "disclosed", "launch", "account", "balance",
+     "balance sheet", "financial condition", "judge", "judgments", "rights", "ranking", "paid")
+)  # fmt: skip
+"""Topics and terms that may come and go with a wording: they tell how a thing was told, or that it is asked."""
+_READ = ("figure", "cloze", "short", "explain")
+"""Kinds whose answers are typed: grading reads them in the light of the question."""
 
 
 def reworded(card: Card, question: str, by: str = "model") -> Card | None:
@@ -47,7 +54,9 @@ def reworded(card: Card, question: str, by: str = "model") -> Card | None:
     new = question.strip()
     if not new or "\n" in new or len(new) > len(card.question) * _LONGEST + _SPARE or new == card.question:
         return None
-    if _named(new) != _named(card.question) or _turned(new) != _turned(card.question):
+    if _named(new) != _named(card.question) or turned(new) != turned(card.question):
+        return None
+    if card.kind in _READ and _graded_by(new) != _graded_by(card.question):
         return None
     if any(quoted not in new for quoted in _QUOTED.findall(card.question)) or not _keeps_material(card, new):
         return None
@@ -66,8 +75,15 @@ def _named(text: str) -> tuple[object, ...]:
     )
 
 
-def _turned(text: str) -> tuple[bool, ...]:
+def turned(text: str) -> tuple[bool, ...]:
+    """Whether a text says more, less, and not."""
     return tuple(bool(way.search(text)) for way in _WAYS)
+
+
+def _graded_by(text: str) -> tuple[object, ...]:
+    """What grading reads in a question: which way it points, and the unit of a bare number."""
+    told = with_unit("5", text)
+    return ways(text), told and (told.value, told.unit)
 
 
 def _keeps_material(card: Card, question: str) -> bool:

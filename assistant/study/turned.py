@@ -19,7 +19,12 @@ _DIRECTIONS: dict[Language, tuple[tuple[str, str], ...]] = {
         ("increased", "decreased"), ("decreased", "increased"), ("rose", "fell"), ("fell", "rose"),
         ("grew", "shrank"), ("was higher", "was lower"), ("was lower", "was higher"), ("plunged", "soared"),
         ("were higher", "were lower"), ("were lower", "were higher"), ("lowered", "raised"),
-        ("weakened", "strengthened"), ("intensify", "ease"),
+        ("weakened", "strengthened"), ("intensify", "ease"), ("shrink", "grow"), ("decrease", "increase"),
+        ("weaken", "strengthen"), ("more likely", "less likely"), ("less likely", "more likely"),
+        ("cheaper", "more expensive"), ("more energy-efficient", "less energy-efficient"),
+        ("more uncertain", "more certain"), ("lower barriers", "higher barriers"), ("slow down", "speed up"),
+        ("widen", "narrow"), ("at lower cost", "at higher cost"), ("accelerated", "slowed"),
+        ("more efficient", "less efficient"), ("excessive", "negligible"),
     ),
     "ko": (
         ("늘었", "줄었"), ("줄었", "늘었"), ("늘어", "줄어"), ("줄어", "늘어"), ("증가", "감소"), ("감소", "증가"),
@@ -34,8 +39,8 @@ _ANY = {
     for language, pairs in _DIRECTIONS.items()
 }
 _HINT = re.compile(
-    r"(?i)\b(?:higher|lower|declin|growth|grow|increas|decreas|weak|strong|soft|slow|demand|rise|fall|drop|reduc|less|more)\w*"
-    r"|증가|감소|늘|줄|상승|하락|강세|약세|높아|낮아|오르|내리|확대|축소|둔화"
+    r"(?i)\b(?:higher|lower|declin|growth|grow|increas|decreas|weak|strong|soft|slow|demand|rise|fall|drop|reduc|less|more|disappear|wiped|vanish|lost|los[es]|gain)\w*"
+    r"|증가|감소|늘|줄|상승|하락|강세|약세|높아|낮아|오르|내리|확대|축소|둔화|사라|증발|날아|잃"
 )
 _FACTORS = (0.6, 1.4, 1.8, 0.5)
 

@@ -16,7 +16,8 @@ from corpus.particles import fitted
 from corpus.periods import canonical
 from corpus.segments import part_name
 
-_SLOT = re.compile(r"\{(\w+)(?:\|([가-힣]+))?\}")
+SLOT = re.compile(r"\{(\w+)(?:\|([가-힣]+))?\}")
+"""A slot of a template: its name, and the Korean particle behind it."""
 _BE = ("이다", "이었던")
 _DIGITS = 4
 """Significant digits of amounts to choose from: enough to tell them apart, few enough to be remembered."""
@@ -31,7 +32,12 @@ def words() -> dict[str, Any]:
 
 
 def worded(language: Language, template: str, **put: str) -> str:
-    """A template with its slots filled; a Korean particle in the form that the word before it asks for."""
+    """A template with its slots filled; see `put_in`."""
+    return put_in(words()[language][template], **put)
+
+
+def put_in(text: str, **put: str) -> str:
+    """A text with its slots filled; a Korean particle in the form that the word before it asks for."""
 
     def fill(slot: re.Match[str]) -> str:
         word, particle = put[slot[1]], slot[2] or ""
@@ -40,8 +46,7 @@ def worded(language: Language, template: str, **put: str) -> str:
             return word + (particle if closed else {"이다": "다", "이었던": "였던"}[particle])
         return word + fitted(_sound(word), particle) if particle else word
 
-    text: str = words()[language][template]
-    return _SLOT.sub(fill, text).replace("s's ", "s' ")
+    return SLOT.sub(fill, text).replace("s's ", "s' ")
 
 
 def truth(language: Language) -> tuple[str, str]:
@@ -127,8 +132,10 @@ def again(amount: Amount, language: Language) -> str:
     return render_again(amount, language)
 
 
-def called(material: Material, language: Language) -> str:
-    """How a question names the document that it is about."""
+def called(material: Material, language: Language, part: str = "") -> str:
+    """How a question names the document that it is about, and a part of it by its heading."""
+    if part:
+        return worded(language, "of_part", of=called(material, language), part=part)
     document, info = material.document, material.document.info
     if not info.is_filing:
         return worded(language, "of_summary" if document.is_shipped else "of_article")

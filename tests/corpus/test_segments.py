@@ -10,6 +10,7 @@ from corpus.segments import part_name
     [
         ("data center", "data center", "데이터 센터"),
         ("China", "China", "중국"),
+        ("united states", "United States", "미국"),  # 국내 is Korea to a reader of Korean
         ("china including hong kong", "China including Hong Kong", "China Including Hong Kong"),
         ("Residential and Light Commercial HVAC business",) * 3,
     ],

@@ -89,12 +89,25 @@ def _print_counts(session: Session, counts: dict[str, dict[str, int]]) -> None:
     for name in ("language", "kind", "difficulty", "company", "topic", "source"):
         values = counts[name]
         told = " · ".join(
-            f"{session.words(f'study.kind_{value}') if name == 'kind' else safe(value) or '-'} {n:,}"
+            f"{safe(_called(session, name, value)) or '-'} {n:,}"
             for value, n in islice(values.items(), _MOST_TOLD)
         )
         rest = session.words("study.and_more", n=len(values) - _MOST_TOLD) if len(values) > _MOST_TOLD else ""
         click.echo(f"{session.words(f'study.column_{name}')}: {told or 0}{rest}")
     session.say("study.all_cards", n=sum(counts["language"].values()))
+
+
+def _called(session: Session, column: str, value: str) -> str:
+    """A value of a column by the name that people know it by."""
+    from corpus.companies import company_of
+    from ui.study.topics import topic_named
+
+    if column == "kind":
+        return session.words(f"study.kind_{value}")
+    if column == "topic":
+        return topic_named(value, session.words.language)
+    known = company_of(value) if column == "company" and value else None
+    return known.name(session.words.language) if known else value
 
 
 @quiz.command("export", help="help.quiz_export")
@@ -147,7 +160,8 @@ def progress(session: Session, as_json: bool) -> None:
         days=len(told["ahead"]) - 1,
     )
     for topic in told["weak"]:
-        session.say("study.progress_weak", topic=topic["topic"], recall=_percent(topic["recall"]))
+        name = _called(session, "topic", topic["topic"])
+        session.say("study.progress_weak", topic=name, recall=_percent(topic["recall"]))
 
 
 @quiz.command("settings", help="help.quiz_settings")

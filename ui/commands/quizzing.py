@@ -11,6 +11,7 @@ from rich.text import Text
 
 from ui.commands.session import Session, safe, to_terminal
 from ui.study.calls import StudyCalls
+from ui.study.ended import ended
 
 _CHOSEN = ("choice", "ox", "order")
 _LOOKS = {"": "dim", "quote": "", "key": "bold black on yellow"}
@@ -34,6 +35,8 @@ def run_session(session: Session, calls: StudyCalls, of: str) -> None:
             continue
         _show(session, console, calls.answer(of, ask["place"], **given))
     told = calls.finish(of)
+    click.echo()
+    click.secho(session.words(f"study.{ended(told['credit'], told['total'] - told['skipped'])}"), bold=True)
     session.say(
         "study.finished",
         right=told["right"],
@@ -43,7 +46,10 @@ def run_session(session: Session, calls: StudyCalls, of: str) -> None:
         credit=f"{100 * told['credit']:.0f}",
     )
     if told["weak"]:
-        session.say("study.look_again", topics=", ".join(told["weak"]))
+        from ui.study.topics import topic_named
+
+        topics = dict.fromkeys(topic_named(topic, session.words.language) for topic in told["weak"])
+        session.say("study.look_again", topics=", ".join(topics))
 
 
 def _answered(session: Session, ask: dict[str, Any]) -> dict[str, Any] | None:
@@ -91,8 +97,10 @@ def _show(session: Session, console: Console, told: dict[str, Any]) -> None:
     said = words(f"study.verdict_{told['verdict']}")
     console.print(Text(said, style=f"bold {_COLOURS[told['verdict']]}"))
     if told["verdict"] != "right":
-        console.print(Text(words("study.key", answer=told["key"])))
-        for point in told["points"]:
+        # Points that say all of the key are shown alone.
+        whole = len(told["points"]) > 1 and all(point in told["key"] for point in told["points"])
+        console.print(Text(words("study.key", answer="" if whole else told["key"])))
+        for point in told["points"] if len(told["points"]) > 1 else ():
             console.print(Text(f"  - {safe(point)}"))
     for missing in told["missing"]:
         console.print(Text(words("study.missing", what=missing)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +17,8 @@ from corpus.scope import codes_of
 from ui.study.choosing import ANYTHING, Candidate, Wanted
 from ui.study.coding import card_of, card_text, written
 from ui.study.failing import StudyError
-from ui.study.tables import also, built, card, in_parts, review
+from ui.study.tables import also, built, card, in_parts, review, wording
+from ui.study.topics import topics_called
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,19 @@ class Bank:
         with self._engine.connect() as connection:
             return tuple(Candidate(r.id, (r.source, r.quote_start)) for r in connection.execute(rows))
 
+    def ids(self) -> set[str]:
+        """The ids of all cards that are there, whoever sees them."""
+        with self._engine.connect() as connection:
+            return set(connection.execute(select(card.c.id).where(card.c.gone == "")).scalars())
+
+    def bodies(self, ids: Collection[str]) -> Iterator[Card]:
+        """Cards by their ids whoever sees them, for work that shows them to nobody."""
+        for some in in_parts(ids):
+            with self._engine.connect() as connection:
+                rows = connection.execute(select(card.c.body).where(card.c.id.in_(some), card.c.gone == ""))
+                found = rows.scalars().all()
+            yield from map(card_of, found)
+
     def counts(self, viewer: str, wanted: Wanted = ANYTHING) -> dict[str, dict[str, int]]:
         """How many cards fit, by `language`, `kind`, `difficulty`, `topic`, `company` and `source`, the most first."""
         by = (card.c.language, card.c.kind, card.c.difficulty, card.c.topic, card.c.company, card.c.source)
@@ -169,8 +183,9 @@ class Bank:
             fits.append(card.c.source.in_(names))
         if wanted.companies:
             fits.append(card.c.company.in_(self._companies(wanted.companies)))
+        topics = sorted({topic for name in wanted.topics for topic in topics_called(name)})
         for column, values in (
-            (card.c.topic, wanted.topics),
+            (card.c.topic, topics),
             (card.c.language, wanted.languages),
             (card.c.kind, wanted.kinds),
             (card.c.difficulty, wanted.difficulties),
@@ -196,6 +211,7 @@ def _let_go(connection: Any, ids: set[str], now: str) -> None:
     for some in in_parts(ids):
         connection.execute(update(card).where(card.c.id.in_(some)).values(gone=now, body=""))
         connection.execute(delete(also).where(also.c.card_id.in_(some)))
+        connection.execute(delete(wording).where(wording.c.card_id.in_(some)))
         answered = select(review.c.card_id).where(review.c.card_id.in_(some))
         connection.execute(delete(card).where(card.c.id.in_(some), card.c.id.not_in(answered)))
 

@@ -12,7 +12,7 @@ from corpus.library import Library
 if TYPE_CHECKING:
     from assistant.study.build import Prepared
 
-_VERSION = "1"
+_VERSION = "2"
 """To be raised whenever equal documents give other cards: banks are then built anew."""
 
 

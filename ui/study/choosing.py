@@ -18,7 +18,7 @@ class Wanted:
     """A choice of cards: those that fit one value of every field that has any; all of them by default.
 
     Attributes:
-        topics: Ids of glossary terms or metrics.
+        topics: Glossary terms or metrics, by their ids or names in either language.
         sources: Names of documents, as their owner knows them.
         companies: Names, tickers, CIKs or DART codes.
         languages: Of the questions.

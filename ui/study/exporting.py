@@ -27,7 +27,7 @@ _SEED = 0
 
 
 def exported(study: Study, owner: str, form: Form, wanted: Wanted, words: Words) -> bytes:
-    """The cards that fit, or the learner's whole history (`json`), as a file.
+    """The cards that fit, in the words in which the learner is asked next, or their whole history (`json`), as a file.
 
     Raises:
         StudyError: `study.no_cards`.
@@ -35,7 +35,8 @@ def exported(study: Study, owner: str, form: Form, wanted: Wanted, words: Words)
     if form == "json":
         return (json.dumps(study.history.taken(owner), ensure_ascii=False, indent=1) + "\n").encode()
     # Builders may put what is right first, or what is to be put in order in order.
-    cards = [arranged(card, _SEED) for card in study.bank.cards(owner, wanted)]
+    asked = study.wordings.asking(owner, study.bank.cards(owner, wanted))
+    cards = [arranged(card, _SEED) for card in asked]
     if not cards:
         raise StudyError("study.no_cards")
     if form == "apkg":

@@ -7,7 +7,8 @@ documents.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
@@ -24,6 +25,7 @@ from ui.study.given import LONGEST
 from ui.study.learning import Learning, Review, keep, review_of, row_of, settings_in, sorted_by_card
 from ui.study.schedule import memory_text, replayed
 from ui.study.tables import in_parts, review, state
+from ui.study.wordings import questions_in
 
 FORMAT, VERSION = "turnpoint.study", 1
 MOST = 200_000
@@ -66,6 +68,8 @@ class ReviewIn(_Strict):
     grade: GradeIn
     rating: Annotated[int, Field(ge=1, le=4)]
     seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    question: Annotated[str, Field(max_length=LONGEST)] = ""
+    """As it was asked, where that was not in the card's own words and the card was still there."""
 
     @model_validator(mode="after")
     def _fits(self) -> ReviewIn:
@@ -113,8 +117,11 @@ class History:
 
     def taken(self, owner: str) -> dict[str, Any]:
         """All answers of a learner, JSON-ready."""
-        reviews = [_row(each) for each in self._learning.reviews(owner)]
-        return {"format": FORMAT, "version": VERSION, "taken": written(self._now()), "reviews": reviews}
+        reviews = self._learning.reviews(owner)
+        with self._engine.connect() as connection:
+            said = questions_in(connection, {each.card_id for each in reviews if each.mould})
+        rows = [_row(each, said.get((each.card_id, each.mould), "")) for each in reviews]
+        return {"format": FORMAT, "version": VERSION, "taken": written(self._now()), "reviews": rows}
 
     def bring(self, owner: str, value: Any) -> int:
         """Merge what `taken` gave into what is kept of a learner, at once or not at all; how many answers were new.
@@ -123,7 +130,8 @@ class History:
             StudyError: `study.bad_history`; nothing was changed.
         """
         try:
-            told = [each.told() for each in HistoryIn.model_validate(value).reviews]
+            given = HistoryIn.model_validate(value).reviews
+            told = [each.told() for each in given]
         except ValidationError as failure:
             first = failure.errors()[0]
             where = ".".join(str(part) for part in first["loc"])
@@ -140,7 +148,7 @@ class History:
             for ids in in_parts(touched):
                 connection.execute(delete(state).where(state.c.owner == owner, state.c.card_id.in_(ids)))
             known = _known(connection, owner)
-            new = [each for each in told if each.uid not in known]
+            new = _in_words(connection, given, [each for each in told if each.uid not in known])
             before = [each for each in _reviews(connection, owner, touched) if each.uid in known]
             rows, older, memories = _merged(owner, before, new, settings_in(connection, owner).retention)
             if rows:
@@ -150,6 +158,14 @@ class History:
                 connection.execute(update(review).where(*at).values(state=bindparam("after")), older)
             keep(connection, owner, memories)
         return len(new)
+
+
+def _in_words(connection: Connection, given: Iterable[ReviewIn], new: Sequence[Review]) -> list[Review]:
+    """Answers with the mould whose words they were asked in, where there is one here that asks so."""
+    asked = {each.uid: each.question for each in given if each.question}
+    said = questions_in(connection, {each.card_id for each in new if each.uid in asked})
+    moulds = {(card_id, question): of for (card_id, of), question in said.items()}
+    return [replace(each, mould=moulds.get((each.card_id, asked.get(each.uid, "")), 0)) for each in new]
 
 
 def _known(connection: Connection, owner: str) -> set[str]:
@@ -182,7 +198,7 @@ def _merged(
     return rows, older, last
 
 
-def _row(told: Review) -> dict[str, Any]:
+def _row(told: Review, question: str) -> dict[str, Any]:
     grade = told.grade
     return {
         "uid": told.uid,
@@ -202,4 +218,5 @@ def _row(told: Review) -> dict[str, Any]:
         },
         "rating": int(told.rating),
         "seconds": told.seconds,
+        **({"question": question} if question else {}),
     }

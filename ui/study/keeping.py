@@ -44,6 +44,7 @@ class BankKeeping:
         builder: Builds them; None where none are built: then cards only go.
         documents: Those that cards may be built of.
         turnstile: Who asks goes first.
+        changed: Called whenever the bank was brought up to date.
     """
 
     def __init__(
@@ -52,10 +53,12 @@ class BankKeeping:
         builder: Builder | None,
         documents: Callable[[], Sequence[Document]],
         turnstile: Turnstile,
+        changed: Callable[[], None] = lambda: None,
     ) -> None:
         self._bank = bank
         self._builder = builder
         self._documents = documents
+        self._changed = changed
         self._failure = ""
         self._background = Background("study", self._keep, turnstile)
 
@@ -121,6 +124,7 @@ class BankKeeping:
     def _keep(self) -> None:
         try:
             self.bring_up_to_date()
+            self._changed()
         except Exception as failure:
             log.exception("the bank of cards could not be kept up to date")
             self._failure = str(failure)

@@ -50,6 +50,7 @@ class Review:
         grade: What it was worth.
         rating: What it said of the memory.
         seconds: From showing to answering; 0 where it is not known.
+        mould: In whose words it was asked (`ui.study.wordings`); 0 for the card's own.
     """
 
     uid: str
@@ -62,6 +63,7 @@ class Review:
     grade: Grade
     rating: Rating
     seconds: float
+    mould: int = 0
 
 
 class Learning:
@@ -162,12 +164,20 @@ def keep(connection: Connection, owner: str, memories: dict[str, Memory]) -> Non
 
 
 def told_of(
-    card: Card, uid: str, at: datetime, given: str, grade: Grade, rating: Rating, seconds: float
+    card: Card,
+    uid: str,
+    at: datetime,
+    given: str,
+    grade: Grade,
+    rating: Rating,
+    seconds: float,
+    mould: int = 0,
 ) -> Review:
-    """An answer to a card, as the log has it."""
+    """An answer to a card in the words of a mould, as the log has it."""
     return Review(
-        uid, card.id, at, card.kind, card.language, card.topic, given, grade, rating, round(seconds, 3)
-    )
+        uid, card.id, at, card.kind, card.language, card.topic, given, grade, rating, round(seconds, 3),
+        mould,
+    )  # fmt: skip
 
 
 def row_of(told: Review, owner: str, memory: Memory, session_id: str = "", place: int = 0) -> dict[str, Any]:
@@ -187,6 +197,7 @@ def row_of(told: Review, owner: str, memory: Memory, session_id: str = "", place
         "rating": int(told.rating),
         "seconds": told.seconds,
         "state": memory_text(memory),
+        "mould": told.mould,
     }
 
 
@@ -203,6 +214,7 @@ def review_of(row: Any) -> Review:
         grade_of(row.grade),
         Rating(row.rating),
         row.seconds,
+        row.mould,
     )
 
 

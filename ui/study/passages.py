@@ -58,3 +58,9 @@ def key_of(card: Card) -> str:
     if card.kind == "order":
         return " → ".join(card.choices[place] for place in card.key.places)
     return card.key.text
+
+
+def tells_all(card: Card) -> bool:
+    """Whether the points of an explanation say all that its key says, which then need not be shown beside them."""
+    points = card.key.points
+    return len(points) > 1 and all(point in card.key.text for point in points)

@@ -28,6 +28,7 @@ from ui.study.given import Grader, Reply, given_by
 from ui.study.learning import Learning, Review, note, told_of
 from ui.study.schedule import memory_of, rating_of
 from ui.study.tables import review, session
+from ui.study.wordings import OWN, asking_in, said_in
 
 _MOST_LISTED = 50
 
@@ -154,6 +155,7 @@ class Sessions:
             "cards": json.dumps(cards),
             "position": 0,
             "shown": "",
+            "mould": OWN,
             "begun": written(now),
             "ended": "",
         }
@@ -188,13 +190,17 @@ class Sessions:
                 return None
             here = self._bank.of(owner, ids[row.position :])
             place = next((at for at in range(row.position, len(ids)) if ids[at] in here), len(ids))
+            known = [here[ids[place]]] if place < len(ids) else []
             if place != row.position or not row.shown:
+                # Kept with its showing: whatever wordings come meanwhile, it is graded as it was asked.
+                asked = asking_in(connection, owner, known)
                 at = (session.c.id == of, session.c.position == row.position)
-                shown_at = written(self._now())
-                connection.execute(update(session).where(*at).values(position=place, shown=shown_at))
-        if place == len(ids):
-            return None
-        return Ask(place, len(ids), arranged(here[ids[place]], row.seed))
+                new = {"shown": written(self._now()), "mould": asked[0][1] if asked else OWN}
+                connection.execute(update(session).where(*at).values(position=place, **new))
+                shown = [card for card, _ in asked]
+            else:
+                shown = [said_in(connection, card, row.mould) for card in known]
+        return Ask(place, len(ids), arranged(shown[0], row.seed)) if shown else None
 
     def answer(self, owner: str, of: str, place: int, reply: Reply) -> Settled:
         """Grade the answer to the card at a place, and keep it before the verdict is told.
@@ -208,8 +214,9 @@ class Sessions:
             row = _own(connection, owner, of)
             if (before := self._before(connection, owner, row, place)) is not None:
                 return before
-        card_id = _asked_at(row, place)
-        card = arranged(self._bank.card(owner, card_id), row.seed)
+            card_id = _asked_at(row, place)
+            asked = said_in(connection, self._bank.card(owner, card_id), row.mould)
+        card = arranged(asked, row.seed)
         given = given_by(reply, card)
         if self._grader is None:
             raise StudyError("study.no_grader")
@@ -223,7 +230,7 @@ class Sessions:
                 raise StudyError("study.passed")
             seconds = max(0.0, (at - read(row.shown)).total_seconds()) if row.shown else 0.0
             rating = rating_of(card.kind, grade, seconds, easy=reply.easy)
-            told = told_of(card, _uid(of, place), at, given.shown, grade, rating, seconds)
+            told = told_of(card, _uid(of, place), at, given.shown, grade, rating, seconds, row.mould)
             memory = note(connection, owner, told, of, place)
         return Settled(card, told.given, grade, rating, memory.due)
 
@@ -258,7 +265,8 @@ class Sessions:
         row = connection.execute(rows).one_or_none()
         if row is None:
             return None
-        card, memory = arranged(self._bank.card(owner, row.card_id), of.seed), memory_of(row.state)
+        asked = said_in(connection, self._bank.card(owner, row.card_id), row.mould)
+        card, memory = arranged(asked, of.seed), memory_of(row.state)
         return Settled(card, row.given, grade_of(row.grade), Rating(row.rating), memory.due, repeated=True)
 
 
@@ -299,7 +307,7 @@ def _asked_at(row: Row[Any], place: int) -> str:
 def _moved(connection: Connection, owner: str, of: str, place: int) -> bool:
     """Go on from a place; whether nobody has done so before."""
     here = (session.c.id == of, session.c.owner == owner, session.c.position == place, session.c.ended == "")
-    moved = connection.execute(update(session).where(*here).values(position=place + 1, shown=""))
+    moved = connection.execute(update(session).where(*here).values(position=place + 1, shown="", mould=OWN))
     return moved.rowcount == 1
 
 

@@ -20,6 +20,7 @@ from ui.study.progress import Progress, progress_of
 from ui.study.sessions import Sessions
 from ui.study.tables import STUDY
 from ui.study.today import Today, waiting
+from ui.study.wordings import Wordings
 
 
 class Study:
@@ -40,6 +41,7 @@ class Study:
         self._engine = engine
         self._now = now
         self.bank = Bank(engine, now)
+        self.wordings = Wordings(engine)
         self.learning = Learning(engine, now)
         self.sessions = Sessions(engine, self.bank, self.learning, grader, now)
         self.history = History(engine, self.learning, now)

@@ -59,6 +59,31 @@ also = Table(
 )
 """Further documents that a card needs: it goes with any of them."""
 
+mould = Table(
+    "mould",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("language", String, nullable=False),  # these three: assistant.study.frame.Task
+    Column("template", String, nullable=False),
+    Column("topic", String, nullable=False),
+    Column("way", Integer, nullable=False),  # which of assistant.study.paraphrase.ways_of
+    Column("text", Text, nullable=False),  # assistant.study.mould; empty where nothing could be kept
+    Column("by", String, nullable=False),  # the model
+    Column("version", String, nullable=False),  # assistant.study.paraphrase.VERSION
+    UniqueConstraint("language", "template", "topic", "way", name="mould_once"),
+    sqlite_autoincrement=True,
+)
+"""What a model made of the ways to word questions; no document's words are in it."""
+
+wording = Table(
+    "wording",
+    metadata,
+    Column("card_id", String, primary_key=True),
+    Column("mould_id", Integer, ForeignKey("mould.id", ondelete="CASCADE"), primary_key=True),
+    Column("question", Text, nullable=False),  # empty where the mould may not serve the card
+)
+"""Cards' questions in other words; they go with their card."""
+
 learner = Table(
     "learner",
     metadata,
@@ -85,6 +110,9 @@ review = Table(
     Column("rating", Integer, nullable=False),  # fsrs.Rating
     Column("seconds", Float(53), nullable=False),
     Column("state", Text, nullable=False),  # fsrs.Card after it, as JSON
+    Column(
+        "mould", Integer, nullable=False, server_default="0"
+    ),  # whose words it was asked in; 0: the card's own
     UniqueConstraint("owner", "uid", name="review_once"),
     Index("review_of_card", "owner", "card_id", "at"),
     Index("review_over_time", "owner", "at"),
@@ -113,6 +141,9 @@ session = Table(
     Column("shown", String, nullable=False),  # when that one was first shown; empty while it was not
     Column("begun", String, nullable=False),
     Column("ended", String, nullable=False),  # empty while it goes on
+    Column(
+        "mould", Integer, nullable=False, server_default="0"
+    ),  # whose words the one that is shown is asked in
     Index("session_of_owner", "owner", "begun"),
 )
 
@@ -159,7 +190,7 @@ taken = Table(
 """The answers of an attempt."""
 
 STUDY = Schema(
-    metadata, Path(__file__).with_name("migrations"), "0001", "alembic_version_study", durable=True
+    metadata, Path(__file__).with_name("migrations"), "0002", "alembic_version_study", durable=True
 )
 
 _BATCH = 500

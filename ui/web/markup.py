@@ -69,6 +69,12 @@ def el(tag: str, *children: Child, **attributes: str | int | bool | None) -> Htm
     return Html(opened if tag in _VOID else f"{opened}{join(children)}</{tag}>")
 
 
+def with_commands(sentence: str) -> Html:
+    """A sentence of our own, with the commands in it that stand between backticks set as such."""
+    parts = sentence.split("`")
+    return join([el("code", part) if n % 2 else part for n, part in enumerate(parts)])
+
+
 def picture(address: str, words: str, width: int, height: int) -> Html:
     """A picture that this program serves itself: a page of a document, by the address of `ui.web.evidence.pictures`.
 

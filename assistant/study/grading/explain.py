@@ -12,7 +12,7 @@ from assistant.study.grading.judge import Judge, ruled
 from assistant.study.grading.meaning import SAME_POINT, Meaning
 from assistant.study.grading.missing import lack
 from assistant.study.grading.outcome import Outcome
-from assistant.study.grading.polarity import opposed, ways
+from assistant.study.grading.polarity import opposed, ways, without_way
 from assistant.study.grading.words import letters, terms
 from corpus.amounts import Amount, find_amounts, same_amount
 from corpus.sentences import sentence_spans
@@ -65,9 +65,12 @@ def grade_points(card: Card, given: str, meaning: Meaning | None, judge: Judge |
 
 
 def _says_more(card: Card, given: str) -> bool:
-    """Whether an answer says anything that the question does not say."""
-    asked = terms(card.question)
-    return letters(given) not in letters(card.question) and bool(terms(given) - asked)
+    """Whether an answer says anything that the question does not say, and not only the question in a word more."""
+    said = terms(given)
+    new = said - terms(card.question)
+    if letters(given) in letters(card.question) or not new:
+        return False
+    return 2 * len(new) >= len(said) or bool(new & terms(card.key.text))
 
 
 def _false_amounts(card: Card, given: str) -> list[Amount]:
@@ -89,7 +92,9 @@ def _tell(card: Card, point: str, given: str, meaning: Meaning | None) -> _Told:
         return _Told(False)
     if len(heads) == 1 and not heads & ways(given):
         return _Told(False, open=True)  # the same words that lead nowhere are another statement
-    own, said, asked = terms(point, amounts=False), terms(given, amounts=False), terms(card.question)
+    told = without_way(point) if heads and heads == ways(clause) else point
+    own, said, asked = terms(told, amounts=False), terms(given, amounts=False), terms(card.question)
+    own = own or terms(point, amounts=False)
     new = own - asked
     if figures and not new:
         return _Told(True)
@@ -144,7 +149,7 @@ def _left(given: str, said: Sequence[str], card: Card) -> str:
 
 def _nearest(point: str, given: str) -> str:
     """The clause of an answer that shares most words with a point; all of it where none shares any."""
-    own = terms(point)
+    own = terms(without_way(point)) or terms(point)
     best = max(_clauses(given), key=lambda clause: len(terms(clause) & own), default=given)
     return best if terms(best) & own else given
 

@@ -12,8 +12,9 @@ from assistant.study.grading.missing import lack
 from assistant.study.grading.numerals import in_digits
 from assistant.study.grading.outcome import Outcome, partial, right, wrong
 from assistant.study.grading.polarity import denials
-from assistant.study.grading.words import letters, names, terms
+from assistant.study.grading.words import FRAME, letters, names, terms
 from corpus.amounts import find_amounts
+from corpus.periods import describe, find_periods
 
 _SYLLABLES, _CONSONANTS = "가나다라마바사아자차카타파하", "ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎ"
 _INITIALS = "".join(unicodedata.normalize("NFD", syllable)[0] for syllable in _SYLLABLES)
@@ -117,6 +118,8 @@ def _says(text: str, choice: str) -> bool:
     """Whether a text says a choice: its letters, its amount, or all its words and no other name."""
     if letters(text) == letters(choice):
         return True
+    if (period := _period(choice)) and names(text) <= names(choice):
+        return _period(text) == period
     amounts, own = find_amounts(in_digits(text)), find_amounts(choice)
     if own or amounts:
         return (
@@ -126,6 +129,14 @@ def _says(text: str, choice: str) -> bool:
         )
     said, needed = terms(text), terms(choice)
     return bool(needed) and needed <= said and names(text) <= names(choice) and len(said) <= len(needed) + 2
+
+
+def _period(text: str) -> str:
+    """The period that a text is and nothing besides (FY2025, 2025 회계연도), in one form; empty for another text."""
+    found = find_periods(text)
+    if len(found) != 1 or terms(text[: found[0].start] + text[found[0].end :]) - FRAME:
+        return ""
+    return describe(found[0], "en")
 
 
 def grade_order(card: Card, given: str) -> Outcome:

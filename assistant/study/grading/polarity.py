@@ -26,15 +26,15 @@ _DENIED = _any(
 _WAYS: dict[Way, re.Pattern[str]] = {
     "up": _any(
         r"오른|올랐|올라|오르|올린|상승|급등|폭등|반등|증가|(?<!오)늘(?=[어었린려고며리릴날])|높아|높은|높이|높였|높일|커지|커졌",
-        r"확대|성장|향상|개선|강화|상향|고비용|비싼|비싸",
+        r"확대|성장|향상|개선|강화|상향|고비용|비싼|비싸|심화|심해|치열|강해|강한|강하",
         r"\bincreas|\brose\b|\bris(?:e|es|en|ing)\b|\bup\b(?! to)|\bgr(?:ew|ow)|\bgain|\bjump|\bsurg|\bclimb|\bhigh(?:er)?\b",
-        r"\bmore\b|\bgreater\b|\bexpan|\bimprov|\bstrengthen|\brais|\bsoar|\bwiden|\bexpensive|\bcostl",
+        r"\bmore\b|\bgreater\b|\bexpan|\bimprov|\bstrengthen|\brais|\bsoar|\bwiden|\bexpensive|\bcostl|\bstrong(?:er)?\b|\bfierce|\bintensif",
     ),
     "down": _any(
         r"내리|내렸|내린|내려|하락|급락|폭락|떨어|빠졌|빠져|사라|잃|떨군|감소|(?<![가-힣])줄(?=[어었인여고며이일])|줄어|줄였",
-        r"낮아|낮은|낮춰|낮추|낮출|저하|축소|둔화|약화|악화|하향|싸게|값싼|더 싼|저비용|저렴|염가|적은|적게|적을|덜\s",
+        r"낮아|낮은|낮춰|낮추|낮출|저하|축소|둔화|약화|악화|하향|싸게|값싼|더 싼|저비용|저렴|염가|적은|적게|적을|덜\s|약해|약한|약하",
         r"\bdecreas|\bfell\b|\bfall(?:s|en|ing)?\b|\bdown\b(?! payment)|\bdeclin|\bdrop|\bplung|\blow(?:er)?\b|\blowered\b",
-        r"\bless\b|\bfewer\b|\bshrank|\bshrink|\bslid|\btumbl|\breduc|\bcut(?:s|ting)?\b|\bweaken|\bnarrow|\bslump|\bcheap",
+        r"\bless\b|\bfewer\b|\bshrank|\bshrink|\bslid|\btumbl|\breduc|\bcut(?:s|ting)?\b|\bweak(?:er|en)?|\bnarrow|\bslump|\bcheap",
         r"\blost\b|\blos(?:e|es|ing)\b",
     ),
 }
@@ -66,6 +66,13 @@ def way(text: str) -> Way | None:
     """The one way that a text points; None for none or both."""
     found = ways(text)
     return next(iter(found)) if len(found) == 1 else None
+
+
+def without_way(text: str) -> str:
+    """A text without the words that point a way, to be compared with another that points the same one."""
+    for pattern in _WAYS.values():
+        text = re.sub(rf"\S*(?:{pattern.pattern})\S*", " ", text, flags=re.IGNORECASE)
+    return text
 
 
 def change(text: str) -> Way | None:

@@ -25,6 +25,14 @@ _OTHER_HEAD = re.compile(
     re.IGNORECASE,
 )
 """Words that make another of what they stand beside: a competitor of NVIDIA is not NVIDIA."""
+_PASSED_OVER = re.compile(
+    r"\S+(?:보다는?|대신(?:에)?)\s+(?=\S)|[,\s]+(?:instead of|rather than|as opposed to)\s+\S.*$|"
+    r"^(?:instead of|rather than|not)\s[^,]+,\s*(?:but\s)?",
+    re.IGNORECASE,
+)
+"""What an answer names only to pass it over."""
+_APPOSED = re.compile(r",\s+(?:the|an?|which|who)\s[^,]{3,80}$", re.IGNORECASE)
+"""What tells more of the name before it."""
 _LONGEST_CANDIDATE = 4
 """Words of a part that may be another candidate; a longer one explains."""
 _SHARE = 0.5
@@ -43,7 +51,7 @@ def grade_words(card: Card, given: str) -> Outcome:
         return wrong("text")
     if change(given) and change(given) == change(card.key.text):
         return right("text")
-    given = spelt_right(given)
+    given = _meant(spelt_right(given))
     if denials(given) % 2 != denials(card.key.text) % 2:
         return wrong("text")
     items = _items(card.key.text)
@@ -54,6 +62,14 @@ def grade_words(card: Card, given: str) -> Outcome:
     if best.open and any(opposed(given, form) for form in (card.key.text, *card.key.accepted)):
         return wrong("text")
     return best
+
+
+def _meant(given: str) -> str:
+    """An answer without what it passes over, and without what it tells besides of what it names."""
+    kept = _PASSED_OVER.sub("", given).strip()
+    given = kept if terms(kept) else given
+    apposed = _APPOSED.search(given)
+    return given[: apposed.start()] if apposed and not names(apposed[0]) else given
 
 
 def _forms(card: Card) -> Iterator[str]:

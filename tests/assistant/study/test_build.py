@@ -47,6 +47,16 @@ def test_every_kind_is_asked_in_both_languages_and_of_material_in_both(shipped: 
     assert crossed == {("ko", "ko"), ("ko", "en"), ("en", "ko"), ("en", "en")}
 
 
+def test_the_digest_alone_gives_eighty_cards_a_language_of_every_kind_that_is_not_an_order(
+    tmp_path: Path,
+) -> None:
+    found = of_shipped(tmp_path, ("article.ko.md", "article.en.md"))
+    asked = Counter((card.language, card.kind) for card in build([prepare(one) for one in found]))
+    for language in ("ko", "en"):
+        assert sum(count for (of, _), count in asked.items() if of == language) >= 80, asked
+        assert all(asked[language, kind] >= 5 for kind in KINDS if kind != "order"), asked
+
+
 def test_the_same_documents_give_the_same_bank_in_whatever_order_they_come(shipped: Bank) -> None:
     _, prepared, cards = shipped
     assert {card.id for card in build(prepared[::-1])} == {card.id for card in cards}
@@ -120,6 +130,87 @@ def test_no_wrong_choice_is_true_of_what_is_asked_elsewhere_in_the_corpus(shippe
                 seen += 1
                 assert all(abs(value - known) > 0.002 * known for known in values[of[0]])
     assert seen > 50
+
+
+def _of_text(home: Path, text: str) -> tuple[Card, ...]:
+    return build([prepare(material) for material in of_files(home, [("post.md", text.encode())])])
+
+
+def test_what_an_author_counts_up_is_asked_whole_and_item_by_item(tmp_path: Path) -> None:
+    text = """# A post
+
+## Chips
+
+The author makes three points about semiconductor demand. The three points are cheaper training runs, idle data centers
+and longer lives of servers. The author names four worries about cloud revenue. The four worries are rising interest
+expense, customers who bargain, unsold capacity, and lower list prices.
+"""
+    cards = _of_text(tmp_path, text.replace("\nand", " and").replace("\nexpense", " expense"))
+    whole = {card.key.points for card in cards if card.kind == "explain"}
+    assert ("cheaper training runs", "idle data centers", "longer lives of servers") in whole
+    assert (
+        "rising interest expense",
+        "customers who bargain",
+        "unsold capacity",
+        "lower list prices",
+    ) in whole
+    one = [card for card in cards if card.kind == "choice"]
+    assert one
+    for card in one:
+        own = next(points for points in whole if card.key.text in points)
+        assert [choice for choice in card.choices if choice in own] == [card.key.text]
+
+
+def test_a_list_whose_items_cannot_be_told_apart_is_not_asked(tmp_path: Path) -> None:
+    text = "The author makes two points about AI chips. The two points are price and speed and the supply of power and land."
+    assert not [
+        card for card in _of_text(tmp_path, text) if card.question.find("two") >= 0 and card.kind != "cloze"
+    ]
+
+
+def test_what_follows_from_a_condition_is_asked_with_the_part_that_says_so(tmp_path: Path) -> None:
+    text = "# Post\n\n## Power\n\nIf AI models need less electricity, fewer power plants may be built for data centers.\n"
+    (card,) = [card for card in _of_text(tmp_path, text) if card.kind == "explain"]
+    assert "“Power”" in card.question
+    assert "if AI models need less electricity?" in card.question
+    assert card.key.points == ("fewer power plants may be built for data centers",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "반도체 기업은 지금의 GPU를 넘어서는 전용 칩(예를 들면 TPU)이나 새로운 데이터센터 구조를 개발해야 한다.",
+        "GPU 제조사는 AI 성능을 올리려면 고성능 반도체가 반드시 있어야 한다고 주장해 왔다.",
+        "반면 데이터센터 기업의 수익성은 앞으로도 한동안 낮아지지 않을 가능성이 높다.",
+    ],
+)
+def test_a_korean_clause_that_is_no_condition_is_not_asked_as_one(tmp_path: Path, text: str) -> None:
+    assert not [card for card in _of_text(tmp_path, text) if card.kind == "explain"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DeepSeek-R1 발표 뒤 엔비디아 주가는 17% 급락했고 반도체 기업의 시가총액 약 5,000억 달러가 사라졌다.",
+        "Nvidia's share price plunged 17%, and more than $500 billion of semiconductor value disappeared.",
+    ],
+)
+def test_a_statement_is_not_turned_where_its_rest_tells_which_way(tmp_path: Path, text: str) -> None:
+    assert not [card for card in _of_text(tmp_path, text) if card.kind == "ox"]
+
+
+def test_which_company_does_something_is_asked_without_its_name(tmp_path: Path) -> None:
+    text = "Microsoft sells cloud services and AI models on its platform Azure to large companies."
+    short = [card for card in _of_text(tmp_path, text) if card.kind == "short"]
+    assert [(card.key.text, "Microsoft" in card.question) for card in short] == [("Microsoft", False)]
+    assert "마이크로소프트" in short[0].key.accepted
+
+
+def test_a_sentence_that_points_at_another_is_not_asked(tmp_path: Path) -> None:
+    text = (
+        "The author gives this as one reason why shares of data center companies such as Vertiv fell by 30%."
+    )
+    assert _of_text(tmp_path, text) == ()
 
 
 @settings(max_examples=12, deadline=None)

@@ -97,6 +97,11 @@ BREAKS: dict[str, tuple[Callable[[Card], bool], Callable[[Card], Card]]] = {
         lambda c: replace(c, key=replace(c.key, text="Somebody else", accepted=())),
     ),
     "a point that nobody made": (_of("explain"), lambda c: replace(c, key=replace(c.key, points=("the weather",)))),
+    "an item of another list is keyed": (_of("choice", "one of them?"), _swapped_key),
+    "two choices are of the list": (_of("choice", "one of them?"), lambda c: replace(
+        c, choices=(c.key.text, c.origin.quote[:25], "a", "b"), key=replace(c.key, places=(0,)))),
+    "an item that is not on the list": (_of("ox", "One of them is"), lambda c: replace(
+        c, question=c.question.rpartition("“")[0] + ("“the weather”." if c.key.places == (0,) else f"“{c.origin.quote[30:60]}”."))),
     "another language": (_of("figure", "NVIDIA's"), lambda c: replace(c, language="ko")),
 }  # fmt: skip
 

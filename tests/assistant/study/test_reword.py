@@ -69,3 +69,14 @@ def test_a_statement_and_a_gapped_sentence_stay_word_for_word(cards: tuple[Card,
     assert reworded(gapped, gapped.question.replace("쓰세요.", "적어 보세요.")) is not None
     order = next(card for card in cards if card.kind == "order" and card.language == "ko")
     assert reworded(order, order.question.replace("많은", "적은")) is None
+
+
+def test_a_wording_keeps_the_unit_in_which_a_bare_number_is_read(cards: tuple[Card, ...]) -> None:
+    people = next(
+        card
+        for card in cards
+        if card.kind == "figure" and card.language == "ko" and card.question.endswith("몇 명입니까?")
+    )
+    stem = people.question.removesuffix("는 몇 명입니까?")
+    assert reworded(people, f"{stem}를 숫자로 말해 보세요.") is None
+    assert reworded(people, f"{stem}는 모두 몇 명이었나요?") is not None

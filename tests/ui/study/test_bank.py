@@ -122,6 +122,14 @@ def test_nobody_sees_cards_of_anothers_private_document(study: Study) -> None:
     assert study.bank.counts(HANA)["source"] == {"ovens.html": 3}
 
 
+def test_a_topic_is_chosen_by_its_name_in_either_language(study: Study) -> None:
+    study.bank.replace("ovens.html", (card(1, topic="net_income"), card(2, topic="power plants"), card(3)))
+    for name, n in (("net_income", 1), ("순이익", 1), ("Net income", 1), ("발전소", 2), ("power plants", 2)):
+        (found,) = study.bank.cards("", Wanted(topics=(name,)))
+        assert found == card(n, topic="net_income" if n == 1 else "power plants"), name
+    assert study.bank.cards("", Wanted(topics=("nothing of it",))) == ()
+
+
 def test_cards_are_listed_by_what_is_asked_for(study: Study) -> None:
     study.bank.replace(
         "a.txt",

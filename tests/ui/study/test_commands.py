@@ -103,8 +103,8 @@ def test_a_session_is_left_gone_on_with_and_told_of(
     done = turnpoint("quiz", given=f"{right_answers(folder)[ask['question']]} /easy\nabout that\n")
     assert done.returncode == 0, done.stderr
     assert "Going on where you left (3/4)" in done.stdout
-    assert "Partly right" in done.stdout and "Missing: the number" in done.stdout
-    assert "Done. 1 right, 1 partly, 1 wrong, 1 skipped" in done.stdout
+    assert "Partly right" in done.stdout and "To put right: the number" in done.stdout
+    assert "Getting there\n1 right, 1 partly, 1 wrong, 1 skipped" in done.stdout
     assert "Ovens come in red." in done.stdout
     told = json.loads(turnpoint("quiz", "progress", "--json").stdout)
     assert (told["cards"], told["answers"], told["streak"]) == (3, 3, 1)

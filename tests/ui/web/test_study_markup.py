@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
 from assistant.study.card import Card
 from tests.ui.study.cards import card
 from ui.study.choosing import Wanted
+from ui.study.failing import StudyError
+from ui.study.sessions import Summary
+from ui.study.study import Study
 from ui.study.today import waiting
 from ui.study.topics import topic_named
 from ui.web.study.choice import label, told, wanted_of
+from ui.web.study.desk import Desk
 from ui.web.study.leading import explaining
+from ui.web.study.today import ending
 from ui.web.study.verdict import passage, when
+from ui.web.study.view import view
 from ui.words import Words
 
 KO, EN = Words("ko"), Words("en")
@@ -65,6 +72,32 @@ def test_a_passage_is_shown_whole_with_its_key_marked_apart() -> None:
 )
 def test_a_card_leads_to_a_question_that_its_document_answers(of: Card, asks: str) -> None:
     assert asks in explaining(of)
+
+
+@pytest.mark.parametrize(
+    ("right", "skipped", "said"),
+    [(10, 0, "Well done"), (8, 0, "Well done"), (5, 0, "Getting there"), (0, 0, "A start"),
+     (1, 9, "Well done"), (0, 10, "Nothing answered this time")],
+)  # fmt: skip
+def test_the_end_is_told_as_it_went(right: int, skipped: int, said: str) -> None:
+    answered = 10 - skipped
+    credit = right / answered if answered else 0.0
+    summary = Summary(10, right, 0, answered - right, skipped, credit, 60.0, ())
+    assert said in ending(summary, Words("en"))
+
+
+def test_the_page_tells_of_itself_and_not_of_commands(tmp_path: Path) -> None:
+    study = Study.at(tmp_path)
+    for code, details in (
+        ("study.nothing_due", {}),
+        ("study.bad_history", {"where": "file", "reason": "size"}),
+    ):
+        desk = Desk()
+        desk.failure = StudyError(code, **details)
+        for language in ("ko", "en"):
+            shown = view(study, desk, "", Wanted(), UTC, Words(language))
+            assert "trouble" in shown and "turnpoint quiz" not in shown
+    study.close()
 
 
 def test_what_waits_today_counts_only_cards_that_are_there() -> None:

@@ -99,6 +99,7 @@ def test_a_whole_session_is_answered_by_keyboard_alone(served: Served, opened: O
     page.wait_for_function("document.activeElement.closest('.ended')")
     assert sorted(met) == sorted(KINDS)
     assert "100%" in page.inner_text(".ended .score")
+    assert page.inner_text(".ended h2") == "잘했습니다"
     assert len(served.application.study.learning.reviews("")) == len(KINDS)
     assert watched.troubles == []
 
@@ -147,6 +148,53 @@ def test_the_enter_of_an_input_method_sends_nothing(served: Served, opened: Open
     assert page.input_value(".asking textarea") == "0,200"
     page.keyboard.press("Enter")
     assert verdict(page) == "정답입니다"
+
+
+@pytest.mark.parametrize("kind", ["explain", "choice", "order"])
+def test_what_is_being_answered_stays_when_the_page_changes_its_language(
+    served: Served, opened: Open, kind: CardKind
+) -> None:
+    fill(served, (card(4, kind), card(5, kind)))
+    page, watched = opened()
+    study(page)
+    page.click("[data-what=start]")
+    asked(page, 1)
+    if kind == "explain":
+        page.keyboard.type("half an ans")
+    else:
+        page.keyboard.press("3")
+        page.keyboard.press("1")
+    before = page.input_value(".asking [name=chosen]")
+    page.click("[data-do=speak][data-language=en]")
+    page.wait_for_function("document.querySelector('.asking .go span')?.textContent === 'Check'")
+    page.wait_for_function("was => document.querySelector('.asking [name=chosen]').value === was", arg=before)
+    if kind == "explain":
+        assert page.input_value(".asking textarea") == "half an ans"
+    elif kind == "choice":
+        assert before == "0" and page.is_checked("[data-pick='0']")
+    else:
+        assert before == "2 0"
+        assert sorted(page.locator(".turn").all_inner_texts()) == ["", "no. 1", "no. 2"]
+    page.click("[data-what=skip]")
+    asked(page, 2)
+    assert page.input_value(".asking [name=chosen]") == "", "the next question begins empty"
+    if kind == "explain":
+        assert page.input_value(".asking textarea") == ""
+    assert watched.troubles == []
+
+
+def test_the_questions_of_a_choice_are_taken_along(served: Served, opened: Open, tmp_path: Path) -> None:
+    fill(served, (*cards(3), *(card(n, "ox") for n in range(5, 7))))
+    page, watched = opened()
+    study(page)
+    page.click("[data-pane=progress]")
+    page.wait_for_selector("#study [data-save-from='/study/cards.csv']")
+    page.select_option("#study [name=kind]", "ox")
+    with page.expect_download() as waiting:
+        page.click("[data-save-from='/study/cards.csv']")
+    waiting.value.save_as(tmp_path / "cards.csv")
+    assert len((tmp_path / "cards.csv").read_text("utf-8").strip().splitlines()) == 1 + 2
+    assert watched.troubles == []
 
 
 def test_a_session_goes_on_after_a_reload_where_it_was(served: Served, opened: Open) -> None:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from starlette.responses import HTMLResponse
 
 from assistant.study.card import GAP, Origin, Verdict
+from ui.study.ended import ended
 from ui.study.given import LONGEST
 from ui.study.links import LONGEST_NAME
 from ui.study.passages import key_of, pieces_of, place_of
@@ -110,6 +111,7 @@ def ending(quiz: Announced, result: Result, words: Words) -> HTMLResponse:
     """How an attempt went."""
     answered = [given for given in result.answers if given is not None]
     verdicts: list[Verdict] = [given.grade.verdict for given in answered]
+    said = ended(result.score / max(quiz.cards, 1), len(answered))
     score = f"{result.score:.2f}".rstrip("0").rstrip(".")
     signs = (
         el("li", icon(_SIGNS[verdict]), el("span", words(f"study.verdict_{verdict}"), class_="unseen"), class_=verdict)
@@ -117,7 +119,7 @@ def ending(quiz: Announced, result: Result, words: Words) -> HTMLResponse:
     )  # fmt: skip
     body = join(
         [
-            el("h2", words("quiz_page.done", name=result.name), dir="auto"),
+            el("h2", words("quiz_page.done", name=result.name, said=words(f"study.{said}")), dir="auto"),
             el("p", el("b", f"{score} / {quiz.cards}"), class_="score"),
             el("ol", *signs, class_="signs"),
             el("p", words("quiz_page.told_teacher"), class_="hint"),

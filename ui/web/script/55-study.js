@@ -7,6 +7,8 @@
   let scene = '';
   let kept = '';
   let used = false;
+  // What is being answered, kept while the same question is drawn anew (in another language, or with a failure told).
+  const draft = {scene: '', text: '', chosen: ''};
 
   const here = () => root.dataset.view === 'study' && !root.hasAttribute('data-large');
   const asking = () => part && find('.asking', part);
@@ -20,6 +22,7 @@
       radio.checked = true;
       radio.focus({preventScroll: true});
       field().value = n;
+      note();
       return true;
     }
     const button = find(`button[data-pick="${n}"]`, asking());
@@ -36,6 +39,34 @@
       const mark = find('.turn', button);
       button.setAttribute('aria-pressed', String(turn > 0));
       mark.textContent = turn ? mark.dataset.said.replace('{n}', turn) : '';
+    }
+    note();
+  };
+
+  const note = () => {
+    const form = asking();
+    if (!form) return;
+    draft.scene = form.dataset.scene;
+    draft.text = find('textarea', form)?.value || '';
+    draft.chosen = field()?.value || '';
+  };
+  const restore = () => {
+    const form = asking();
+    if (!form) return;
+    const box = find('textarea', form);
+    if (form.dataset.scene !== draft.scene) {
+      // Another question may be drawn into the same boxes.
+      if (box) box.value = '';
+      for (const radio of all('input[data-pick]', form)) radio.checked = false;
+      Object.assign(draft, {scene: form.dataset.scene, text: '', chosen: ''});
+      return;
+    }
+    if (box && !box.value && draft.text) box.value = draft.text;
+    if (!field() || field().value || !draft.chosen) return;
+    if (form.dataset.kind === 'order') order(draft.chosen.split(' '));
+    else {
+      const radio = find(`input[data-pick="${draft.chosen}"]`, form);
+      if (radio) { radio.checked = true; field().value = draft.chosen; }
     }
   };
 
@@ -81,9 +112,13 @@
     const target = event.target instanceof Element ? event.target : null;
     if (!target || !part || !part.contains(target)) return;
     used = true;
-    if (target.matches('input[data-pick]')) field().value = target.dataset.pick;
+    if (target.matches('input[data-pick]')) { field().value = target.dataset.pick; note(); }
     const changed = target.matches('select') && find('[data-changed]', target.closest('[data-form]'));
     if (changed) changed.click();
+  });
+
+  document.addEventListener('input', (event) => {
+    if (part && event.target instanceof Element && part.contains(event.target)) note();
   });
 
   document.addEventListener('keydown', (event) => {
@@ -136,6 +171,7 @@
 
   // Drawn anew: addresses are made whole, and the focus goes on to what is new, or back to what was used.
   const look = () => {
+    restore();
     for (const box of all('input[data-path]', part)) {
       const whole = location.origin + box.dataset.path;
       if (box.value !== whole) box.value = whole;
@@ -162,8 +198,12 @@
     } else if (name === 'ended') scrollTo(0, 0);
     const mark = find('.frompassage mark.now', part);
     const box = mark && mark.closest('.document');
-    const low = box && mark.getBoundingClientRect().bottom - box.getBoundingClientRect().top > box.clientHeight - 40;
-    if (low) box.scrollTop += mark.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
+    if (!box) return;
+    // Of the passage only so much can be seen as stands above the lower edge of the window.
+    const top = box.getBoundingClientRect().top;
+    const room = Math.max(90, Math.min(box.clientHeight, innerHeight - top));
+    const low = mark.getBoundingClientRect().bottom - top > room - 40;
+    if (low) box.scrollTop += mark.getBoundingClientRect().top - top - room / 3;
   };
   document.addEventListener('focusin', (event) => {
     if (part && event.target instanceof Element && part.contains(event.target)) kept = event.target.dataset.keep || '';

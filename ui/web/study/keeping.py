@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from ui.study.choosing import Wanted
 from ui.web.icons import icon
 from ui.web.markup import Html, el
+from ui.web.study.choice import Counts, choice
 from ui.words import Words
 
 _FORMS = (("apkg", "save"), ("csv", "table"), ("html", "print"))
 
 
-def taking_away(words: Words) -> Html:
-    """The cards as files, those of the page's choice; saved by `script/55-study.js`."""
+def taking_away(wanted: Wanted, counts: Counts, words: Words) -> Html:
+    """The cards as files, all or those chosen here; saved by `script/55-study.js`."""
     buttons = (
         el(
             "button",
@@ -26,8 +28,10 @@ def taking_away(words: Words) -> Html:
         "div",
         el("h3", words("study_web.export_title")),
         el("p", words("study_web.export_hint"), class_="hint"),
+        choice(wanted, counts, words, number=False),
         el("div", *buttons, class_="files"),
         class_="part",
+        data_form=True,
     )
 
 

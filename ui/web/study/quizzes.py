@@ -11,7 +11,7 @@ from ui.study.links import LONGEST_TITLE
 from ui.study.passages import key_of
 from ui.study.results import Link, Result, Results, Written
 from ui.web.icons import icon
-from ui.web.markup import Html, el, join
+from ui.web.markup import Html, el, join, with_commands
 from ui.web.study.choice import Counts, choice
 from ui.web.study.keeping import sure_line
 from ui.words import Words
@@ -29,7 +29,7 @@ def quizzes(
             el("p", words("study_web.quiz_lead"), class_="hint"),
             _making(wanted, counts, words, opened=not links),
             el("ul", *listed, class_="quizlist") if listed else None,
-            el("p", words("study_web.quiz_local"), class_="hint", data_local=True, hidden=True) if listed else None,
+            el("p", with_commands(words("study_web.quiz_local")), class_="hint", data_local=True, hidden=True) if listed else None,
         ]
     )  # fmt: skip
 

@@ -132,7 +132,11 @@ class Studying:
             return
         words = Words(conversation.language)
         conversation.leave()
-        conversation.scope = Scope(sources=(settled.card.origin.source,))
+        source = settled.card.origin.source
+        rows = await asyncio.to_thread(self._application.sources, owner=conversation.owner)
+        # A digest whose article is here is asked about, but answers nothing: its article does.
+        replaced = any(row["source"] == source and row["status"] == "replaced" for row in rows)
+        conversation.scope = Scope() if replaced else Scope(sources=(source,))
         scope = await asyncio.to_thread(self._narrowing.drawn, conversation, words)
         chat = self._asking.drawn(conversation, words)
         if data_of(event).get("what") == "ask":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ui.study.choosing import Wanted
+from ui.study.ended import ended
 from ui.study.sessions import Open, Summary
 from ui.study.today import Today
 from ui.study.topics import topic_named
@@ -95,13 +96,14 @@ def ending(summary: Summary, words: Words) -> Html:
     ]
     topics = ", ".join(topic_named(topic, words.language) for topic in summary.weak)
     again = words("study_web.repeat", topics=topics) if topics else words("study_web.nothing_to_repeat")
+    answered = summary.total - summary.skipped
     minutes = max(1, round(summary.seconds / 60))
     return el(
         "section",
-        el("h2", words("study_web.done"), tabindex="-1", data_focus=True),
+        el("h2", words(f"study.{ended(summary.credit, answered)}"), tabindex="-1", data_focus=True),
         el("p", el("b", f"{share}%"), " ", el("span", words("study_web.took", n=minutes)), class_="score"),
         el("ul", *told, class_="sums"),
-        el("p", again, class_="lead") if summary.right < summary.total - summary.skipped or not topics else None,
+        el("p", again, class_="lead") if summary.right < answered or not topics else None,
         el("div", _button(words("study_web.again"), "again"), _button(words("study_web.to_today"), "look", quiet=True),
            class_="starts"),
         class_="studying ended",

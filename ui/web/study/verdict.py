@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from assistant.study.card import Card, Origin
 from corpus.document import Passage
 from ui.study.days import day_of
-from ui.study.passages import key_of, place_of
+from ui.study.passages import key_of, place_of, tells_all
 from ui.study.sessions import Ask, Settled
 from ui.web.evidence.drawing import Drawing, Mark, draw
 from ui.web.evidence.sight import Sight
@@ -144,7 +144,12 @@ def _right(card: Card, words: Words) -> Html:
     points = [el("li", point, dir="auto") for point in card.key.points] if len(card.key.points) > 1 else []
     return el(
         "div",
-        el("p", el("span", words("study_web.answer")), " ", el("b", key_of(card), dir="auto")),
+        el(
+            "p",
+            el("span", words("study_web.answer")),
+            " ",
+            None if tells_all(card) else el("b", key_of(card), dir="auto"),
+        ),
         el("ul", *points) if points else None,
         class_="key",
         lang=card.language,

@@ -22,6 +22,8 @@ from ui.web.study.verdict import verdict
 from ui.words import Words
 
 log = logging.getLogger(__name__)
+_OWN = {"study.nothing_due": "study_web.all_done", "study.bad_history": "study_web.bad_history"}
+"""Failures whose sentence tells of commands, by what this page says of them."""
 
 
 def view(study: Study, desk: Desk, owner: str, wanted: Wanted, zone: tzinfo, words: Words) -> Html:
@@ -54,7 +56,7 @@ def _view(study: Study, desk: Desk, owner: str, wanted: Wanted, zone: tzinfo, wo
     if desk.summary is not None:
         return join([aside, ending(desk.summary, words)])
     if desk.pane == "progress":
-        inside = _progress(study, desk, owner, zone, words)
+        inside = _progress(study, desk, owner, wanted, zone, words)
     elif desk.pane == "quizzes":
         inside = _quizzes(study, desk, owner, wanted, zone, words)
     else:
@@ -69,12 +71,12 @@ def _view(study: Study, desk: Desk, owner: str, wanted: Wanted, zone: tzinfo, wo
     return _framed(join([aside, inside]), desk.pane, words)
 
 
-def _progress(study: Study, desk: Desk, owner: str, zone: tzinfo, words: Words) -> Html:
+def _progress(study: Study, desk: Desk, owner: str, wanted: Wanted, zone: tzinfo, words: Words) -> Html:
     return join(
         [
             progress(study.progress(owner, zone), words),
             aims(study.learning.settings(owner), words),
-            keeping.taking_away(words),
+            keeping.taking_away(wanted, study.bank.counts(owner), words),
             keeping.history(words, sure=desk.sure == "forget"),
         ]
     )
@@ -128,7 +130,8 @@ def _framed(inside: Html, pane: Pane, words: Words) -> Html:
 
 def _aside(desk: Desk, words: Words) -> Html | None:
     if desk.failure is not None:
-        return trouble(words.error(desk.failure))
+        own = _OWN.get(desk.failure.code)
+        return trouble(words(own, **desk.failure.details) if own else words.error(desk.failure))
     if desk.said is not None:
         key, details = desk.said
         return el(
