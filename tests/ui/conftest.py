@@ -7,10 +7,12 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+import anyio
 import pytest
 
 from ui.client import Client, find
@@ -18,6 +20,7 @@ from ui.client import Client, find
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
 FAKE_SERVER = (sys.executable, "-m", "tests.ui.fake_server")
 
@@ -31,6 +34,12 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def run_apart(work: Callable[[], Awaitable[T]]) -> T:
+    """What an async function gives, run by a loop in a thread of its own: from the first browser on, one runs in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(anyio.run, work).result()
 
 
 @pytest.fixture(scope="session")

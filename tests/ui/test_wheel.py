@@ -21,7 +21,7 @@ import pytest
 from mcp import Client as McpClient
 from mcp.client.stdio import StdioServerParameters
 
-from tests.ui.conftest import ROOT
+from tests.ui.conftest import ROOT, run_apart
 from tests.ui.slack.conftest import TOKENS, slack, until
 from tests.ui.slack.fake_slack import FakeSlack
 from tests.ui.slack.test_asking import done, shown
@@ -137,7 +137,7 @@ def test_other_assistants_get_its_tools(installed: Installed, served: Client) ->
                 asked = await client.call_tool("figures", {"company": "엔비디아", "metric": "매출"})
                 assert asked.structured_content is not None and asked.structured_content["figures"]
 
-    anyio.run(whole)
+    run_apart(whole)
 
 
 def test_programs_are_answered_with_a_key_and_pages_get_the_chat(

@@ -70,7 +70,7 @@ _KINDS = {
     404: "not_found_error",
     429: "rate_limit_error",
 }
-_WAIT = "1"  # seconds after which it is worth while to try again, where nobody knows better
+_WAIT = 1  # seconds after which it is worth while to try again, where nobody knows better
 
 
 def status_of(code: str) -> int:
@@ -121,8 +121,16 @@ def install_problems(server: FastAPI) -> None:
 def failed(path: str, failure: TurnpointError, words: Words) -> JSONResponse:
     """The answer to a request that failed, with how long to wait where waiting helps."""
     status = status_of(failure.code)
-    later = {"Retry-After": str(failure.details.get("seconds", _WAIT))} if status in (429, 503) else None
+    later = {"Retry-After": str(_wait(failure.details))} if status in (429, 503) else None
     return _response(path, status, failure.code, words.error(failure), later)
+
+
+def _wait(details: Mapping[str, object]) -> int:
+    """Whole seconds after which a request may come again."""
+    seconds, minutes = details.get("seconds"), details.get("minutes")
+    if isinstance(seconds, int):
+        return seconds
+    return 60 * minutes if isinstance(minutes, int) else _WAIT
 
 
 def error_event(failure: TurnpointError, words: Words) -> dict[str, str]:

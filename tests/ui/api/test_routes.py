@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from tests.ui.api.serving import GENEROUS, Served, application_of, served
+from tests.ui.conftest import run_apart
 from tests.ui.fake import FakeEngine, FakeIndex, settled
 from ui.api.admission import Admission, BusyError
 from ui.people.limits import Allowance
@@ -279,9 +280,7 @@ def test_admission_lets_some_in_has_some_wait_and_refuses_the_rest() -> None:
         assert await one() == "done", "there is room again"
         return told, most
 
-    with pytest.raises(RuntimeError):
-        asyncio.get_running_loop()
-    told, most = asyncio.run(tried())
+    told, most = run_apart(tried)
     assert told == ["done", "done", "done", "refused", "refused"] and most == 2
 
 
@@ -306,7 +305,7 @@ def test_who_would_wait_too_long_is_refused_however_few_there_are() -> None:
         release.set()
         return await asyncio.gather(*tasks)
 
-    assert asyncio.run(tried()) == ["done", "done", "done", "refused", "refused"]
+    assert run_apart(tried) == ["done", "done", "done", "refused", "refused"]
 
 
 def test_one_who_waits_and_leaves_makes_room() -> None:
@@ -327,7 +326,7 @@ def test_one_who_waits_and_leaves_makes_room() -> None:
             await asyncio.sleep(0)
         await again
 
-    asyncio.run(tried())
+    run_apart(tried)
 
 
 def test_counts_under_way_are_given_back() -> None:

@@ -20,7 +20,7 @@ from mcp import Client as McpClient
 from mcp import MCPError
 from mcp.client.stdio import StdioServerParameters
 
-from tests.ui.conftest import ROOT, wait_for
+from tests.ui.conftest import ROOT, run_apart, wait_for
 
 TOOLS = {"ask", "search", "figures", "read_passage", "list_sources", "quiz", "quiz_answer"}
 Session = Callable[[McpClient], Awaitable[None]]
@@ -88,7 +88,7 @@ def within(request: pytest.FixtureRequest, folder: Path) -> With:
                 async with McpClient(target) as client:
                     await session(client)
 
-        anyio.run(whole)
+        run_apart(whole)
 
     return run
 
@@ -231,7 +231,7 @@ def test_the_page_that_tells_of_the_tools_names_each_and_connects(folder: Path) 
             refused = await client.call_tool("ask", {"question": " "})
             assert "질문" in str(refused.content[0].text)  # type: ignore[union-attr]
 
-    anyio.run(whole)
+    run_apart(whole)
 
 
 def test_common_questions_are_offered_as_prompts(within: With) -> None:
@@ -261,7 +261,7 @@ def test_an_asker_that_leaves_ends_its_answer(folder: Path, address: str) -> Non
             with anyio.move_on_after(1.0):
                 await client.call_tool("ask", {"question": "slow"})
 
-    anyio.run(whole)
+    run_apart(whole)
     after = wait_for(folder)
     try:
         assert _within(20, lambda: after.status()["questions"] == 0)
