@@ -73,6 +73,10 @@ class Client:
         """
         return Client(self._state, self._language, person)
 
+    def with_key(self, key: str) -> Client:
+        """The same server, with an API key in the place of the data folder's token: it allows what the key allows."""
+        return Client({**self._state, "token": key}, self._language)
+
     def ask(
         self, question: str, history: Turns = (), language: str | None = None, scope: ScopeBody | None = None
     ) -> Iterator[Message]:

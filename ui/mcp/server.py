@@ -20,6 +20,7 @@ from assistant.contract import LONGEST_QUESTION
 from corpus.document import Language
 from corpus.errors import TurnpointError
 from ui.client import Client, ScopeBody
+from ui.mcp.keys import note_key
 from ui.mcp.results import (
     Answer,
     Figures,
@@ -92,6 +93,7 @@ class _Server(MCPServer):
             instructions=_INSTRUCTIONS,
             version=version,
             log_level="WARNING",
+            middleware=[note_key],
         )
         self._find, self._said = find, words
 

@@ -10,6 +10,7 @@ import anyio
 
 from ui.app import version
 from ui.client import Client, find_or_start
+from ui.mcp.keys import shown_key
 from ui.mcp.server import Find, build
 from ui.server import listen
 from ui.words import Words
@@ -19,10 +20,11 @@ PORT = 7861
 
 
 def finder(home: Path, words: Words) -> Find:
-    """Finds the server of a data folder, and starts it where there is none."""
+    """Finds the server of a data folder, and starts it where there is none; with the key that was shown, if it needs one."""
 
     def find() -> Client:
-        return find_or_start(home, words.language)
+        client, key = find_or_start(home, words.language), shown_key()
+        return client if key is None else client.with_key(key)
 
     return find
 
@@ -35,7 +37,8 @@ def serve_pipe(home: Path, words: Words) -> None:
 def serve_http(home: Path, words: Words, host: str, port: int, ready: Callable[[str], None]) -> None:
     """Answer streamable HTTP until interrupted. Port 0 takes any free one.
 
-    Only programs of this machine get in: Host and Origin must name it, so that no web page reaches the tools.
+    Only programs of this machine get in: Host and Origin must name it, so that no web page reaches the tools. What they may
+    do, the server decides by the API key that they send (see `ui.mcp.keys`).
 
     Raises:
         ServerError: `server.port_in_use`, `server.not_loopback`, `server.cannot_listen`.

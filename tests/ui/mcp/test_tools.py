@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,54 +19,11 @@ from mcp import MCPError
 from mcp.client.stdio import StdioServerParameters
 
 from tests.ui.conftest import ROOT, run_apart, wait_for
+from tests.ui.mcp.conftest import environment
 
 TOOLS = {"ask", "search", "figures", "read_passage", "list_sources", "quiz", "quiz_answer"}
 Session = Callable[[McpClient], Awaitable[None]]
 With = Callable[[Session], None]
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The data folder of a server with one document and five study cards."""
-    folder = tmp_path_factory.mktemp("mcp") / "home"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.ui.study.study_server"], cwd=ROOT, env=environment(folder)
-    )
-    client = wait_for(folder)
-    list(client.add(b"ovens", "ovens.html"))
-    deadline = time.monotonic() + 60
-    while not client.study.counts({})["language"]:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-    client.close()
-    yield folder
-    process.terminate()
-    process.wait(timeout=30)
-
-
-@pytest.fixture(scope="module")
-def address(folder: Path) -> Iterator[str]:
-    """Where `turnpoint mcp --http` serves."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "ui.cli", "mcp", "--http", "--port", "0"],
-        cwd=ROOT, env=environment(folder), stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert process.stderr is not None
-    said = process.stderr.readline()
-    found = re.search(r"http://\S+/mcp", said)
-    assert found, said
-    yield found[0]
-    process.terminate()
-    process.wait(timeout=30)
-
-
-def environment(folder: Path) -> dict[str, str]:
-    return {
-        **os.environ,
-        "TURNPOINT_HOME": str(folder),
-        "TURNPOINT_LANGUAGE": "en",
-        "PYTHONPATH": str(ROOT),
-    }
 
 
 @pytest.fixture(params=["pipe", "http"])
