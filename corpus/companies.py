@@ -134,6 +134,9 @@ def _entries() -> Iterator[Entry[_Named]]:
             names += [(name, _Named(company, "product", _both(group))) for name in group]
         if len(company.ticker) > 2 and not company.word:
             names.append((company.ticker, own))
+            if len(company.ticker) > 3 and company.ticker.casefold() != company.en.casefold():
+                # As it is typed; shorter ones are words and units in small letters (mu, so, ms), and so are names (meta).
+                yield Entry(company.ticker.lower(), own, case=True, right="particle")
         for name, value in names:
             # Short Latin names are capitals or they are other words (MS, ARM, H20).
             short = not _is_korean(name) and (len(name) <= 4 or name == company.ticker)

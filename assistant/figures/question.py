@@ -75,6 +75,8 @@ OUTLOOK = re.compile(
 """What asks for what is planned or expected."""
 _PARTICLE = re.compile(r"^(?:은|는|이|가|을|를|의|도|만|과|와|로|으로)(?![가-힣])")
 """A particle left alone would be read as a word: 는 as 늘다."""
+_SHORT_YEAR = re.compile(r"['’]?\d\d년")
+"""How a period is written that is told by the last two digits of its year, which would be read as a word of its own."""
 _REPORT = re.compile(r"보고서|\breports?\b|10-[KQ]", re.I)
 _HOW_MUCH = re.compile(
     r"얼마|금액|가격|대금|규모|액수|몇|인수가|매각가|how (?:much|big|large)|price|amount|cost|worth", re.I
@@ -183,6 +185,9 @@ def read_figure_question(question: Question) -> FigureQuestion | None:
         periods = tuple(p for p in periods if p.relative != "last_quarter")
         rest, wants = _QUARTER_BEFORE.sub(" ", rest), "growth" if wants == "value" else wants
     rest = _YEAR_BEFORE.sub(" ", rest)
+    for period in question.periods:
+        if _SHORT_YEAR.fullmatch(period.surface):
+            rest = rest.replace(period.surface, " ")
     for _, pattern in MANNERS:
         rest = pattern.sub(" ", rest)
     terms = tuple(term for term in question_terms(text) if term.kind == "company")

@@ -166,3 +166,14 @@ def test_questions_on_filings_name_a_company_that_is_recognised(shared: Path) ->
         if not {tickers.get(name, name) for name in files} <= found:
             missed.append(case["id"])
     assert len(missed) <= 0.05 * total, missed
+
+
+@pytest.mark.parametrize(
+    ("text", "company"),
+    [
+        ("msft 25년 매출 얼마였지?", "MSFT"), ("nvda revenue fy2025?", "NVDA"), ("amzn은 얼마나 썼어?", "AMZN"),
+        ("It snowed a lot.", None), ("the meta description", None), ("so far, 5 mu", None),
+    ],
+)  # fmt: skip
+def test_a_ticker_is_known_as_people_type_it_where_it_is_no_word(text: str, company: str | None) -> None:
+    assert [mention.company.id for mention in find_companies(text)] == ([company] if company else [])

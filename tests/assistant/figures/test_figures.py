@@ -376,3 +376,10 @@ def test_a_company_without_filings_is_told_as_left_out_and_its_filings_are_offer
     assert told in given.sentences[0].text and left_out in given.sentences[-1].text
     assert given.sentences[-1].citations == ()
     assert given.offer is not None and given.offer.company == "TSLA"
+
+
+@pytest.mark.parametrize("year", ["25년", "'25년"])
+def test_a_year_told_by_two_digits_is_no_part_of_a_business(year: str) -> None:
+    read = read_figure_question(understand(f"msft {year} 매출 얼마였지?"))
+    assert read is not None and read.parts == () and read.companies[0].id == "MSFT"
+    assert [period.year for period in read.periods] == [2025]
