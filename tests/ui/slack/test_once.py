@@ -85,6 +85,7 @@ def test_what_slack_always_refuses_is_given_up_in_the_end(
     from ui.slack import answering
 
     monkeypatch.setattr(answering, "_LATEST", 0.05)
+    monkeypatch.setattr(answering, "_TRIES", 5)
     slack.refuse |= dict.fromkeys(("chat.startStream", "chat.postMessage"), "fatal_blocks")
     thread = slack.mention("in vain")["event"]["ts"]
     slack.say("and on", thread=thread)
