@@ -6,32 +6,21 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.ui.conftest import ROOT, wait_for
+from tests.ui.conftest import ROOT
+from tests.ui.study.serving import study_served
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The data folder of a server with one document and five study cards."""
     folder = tmp_path_factory.mktemp("mcp") / "home"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.ui.study.study_server"], cwd=ROOT, env=environment(folder)
-    )
-    client = wait_for(folder)
-    list(client.add(b"ovens", "ovens.html"))
-    deadline = time.monotonic() + 60
-    while not client.study.counts({})["language"]:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-    client.close()
-    yield folder
-    process.terminate()
-    process.wait(timeout=30)
+    with study_served(folder):
+        yield folder
 
 
 @pytest.fixture(scope="module")

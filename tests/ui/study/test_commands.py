@@ -6,9 +6,6 @@ import io
 import json
 import os
 import sqlite3
-import subprocess
-import sys
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,7 +15,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.ui.conftest import ROOT, wait_for
+from tests.ui.conftest import wait_for
+from tests.ui.study.serving import study_served
 from ui.cli import run
 from ui.client import Client
 
@@ -27,20 +25,8 @@ from ui.client import Client
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The data folder of a server with five cards; one for all tests here."""
     folder = tmp_path_factory.mktemp("study") / "home"
-    environment = {**os.environ, "TURNPOINT_HOME": str(folder), "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.ui.study.study_server"], cwd=ROOT, env=environment
-    )
-    client = wait_for(folder)
-    list(client.add(b"ovens", "ovens.html"))
-    deadline = time.monotonic() + 60
-    while not client.study.counts({})["language"]:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-    client.close()
-    yield folder
-    process.terminate()
-    process.wait(timeout=30)
+    with study_served(folder):
+        yield folder
 
 
 @pytest.fixture
