@@ -278,6 +278,16 @@ def test_the_list_can_be_used_by_keyboard_alone(served: Served, opened: Open) ->
     assert len(served.application.conversations.list("")) == 2
 
 
+def test_the_menu_of_a_line_has_the_keys_from_the_moment_it_opens(opened: Open) -> None:
+    page, _ = opened()
+    ask(page, QUESTION)
+    answered(page)
+    page.wait_for_selector("#shelf .more")
+    at_once = """() => { document.querySelector('#shelf .more').click();
+        return document.activeElement.matches('#talk-menu [data-rename]'); }"""
+    assert page.evaluate(at_once), "a key pressed next must not go to the list behind"
+
+
 # Actions
 
 

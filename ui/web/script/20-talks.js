@@ -96,8 +96,7 @@
   }, true);
   document.addEventListener('toggle', (event) => {
     if (event.target !== menu()) return;
-    if (event.newState === 'open') find('button', menu()).focus();
-    else line?.removeAttribute('data-open');
+    if (event.newState !== 'open') line?.removeAttribute('data-open');
     if (event.newState === 'open') line?.setAttribute('data-open', '');
   }, true);
   document.addEventListener('keydown', (event) => {

@@ -72,7 +72,7 @@ def head(words: Words) -> Html:
 def _menu(words: Words) -> Html:
     return el(
         "div",
-        el("button", icon("draft"), words("talks.rename"), type="button", data_rename=True),
+        el("button", icon("draft"), words("talks.rename"), type="button", autofocus=True, data_rename=True),
         *(
             el("button", icon(drawing), words(f"talks.export_{form}"), type="button", data_export=form)
             for form, drawing in _EXPORTS
