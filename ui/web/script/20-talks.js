@@ -95,9 +95,7 @@
     part.style.left = `${Math.max(8, Math.min(box.left, innerWidth - 216))}px`;
   }, true);
   document.addEventListener('toggle', (event) => {
-    if (event.target !== menu()) return;
-    if (event.newState !== 'open') line?.removeAttribute('data-open');
-    if (event.newState === 'open') line?.setAttribute('data-open', '');
+    if (event.target === menu()) line?.toggleAttribute('data-open', event.newState === 'open');
   }, true);
   document.addEventListener('keydown', (event) => {
     const part = within(event.target, '#talk-menu');
