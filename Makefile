@@ -21,7 +21,7 @@ OF_TORCH := torch triton cuda-bindings cuda-pathfinder cuda-toolkit nvidia-cubla
 	nvidia-cusolver nvidia-cusparse nvidia-cusparselt-cu13 nvidia-nccl-cu13 nvidia-nvjitlink \
 	nvidia-nvshmem-cu13 nvidia-nvtx
 
-.PHONY: help run setup env env-dev test lint format lock bench eval clean
+.PHONY: help run setup env env-dev env-bench test lint format lock bench eval clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sort | awk -F ':.*?## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -54,6 +54,12 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 	@$(PIP) install --quiet --no-deps --require-hashes $(ONLY_WHEELS) --no-build-isolation -r requirements-dev.lock
 	@touch $@
 
+env-bench: $(VENV)/.installed-bench
+
+$(VENV)/.installed-bench: $(VENV)/.installed-dev requirements-bench.lock
+	@$(PIP) install --quiet --no-deps --require-hashes $(ONLY_WHEELS) --no-build-isolation -r requirements-bench.lock
+	@touch $@
+
 test: env-dev ## the same set-up, then the whole test suite
 	@$(TURNPOINT) setup
 	@$(MAKE) --no-print-directory lint
@@ -67,11 +73,13 @@ lint: env-dev ## style, types and the direction of imports
 format: env-dev ## put the style right
 	@$(VENV)/bin/ruff check --fix . ; $(VENV)/bin/ruff format .
 
-lock: ## resolve pyproject.toml anew into the two lock files
+lock: ## resolve pyproject.toml anew into the three lock files
 	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
-		--python-version 3.11 $(OF_TORCH:%=--no-emit-package %) --extra dev pyproject.toml -o requirements-dev.lock
+		--python-version 3.11 $(OF_TORCH:%=--no-emit-package %) --extra dev --extra scale --extra bench pyproject.toml -o requirements-bench.lock
 	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
-		--python-version 3.11 $(OF_TORCH:%=--no-emit-package %) -c requirements-dev.lock pyproject.toml -o requirements.lock
+		--python-version 3.11 $(OF_TORCH:%=--no-emit-package %) -c requirements-bench.lock --extra dev --extra scale pyproject.toml -o requirements-dev.lock
+	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+		--python-version 3.11 $(OF_TORCH:%=--no-emit-package %) -c requirements-bench.lock pyproject.toml -o requirements.lock
 
 QUESTIONS ?= ../shared/eval/dev.jsonl $(sort $(wildcard bench/cases/*.jsonl))
 
@@ -83,7 +91,7 @@ eval: env-dev ## put QUESTIONS to the product, with SOURCES added, judge the ans
 	@$(TURNPOINT) eval $(QUESTIONS) --out eval-out/gold --gold-evidence
 	@$(PY) -m bench.evaluation eval-out/ask eval-out/gold
 
-bench: env-dev ## the product beside a plain pipeline, in one run that resumes
+bench: env-bench ## the product beside a plain pipeline, in one run that resumes
 	@$(PY) -m bench.run
 
 clean: ## remove the environment (models and data stay)
