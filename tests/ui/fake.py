@@ -173,7 +173,10 @@ class FakeEngine:
 
 
 class FakeAssistant:
-    """Answers with what it was asked, by the engine. `fail`, `crash`, `slow`, `escape` do what they say."""
+    """Answers with what it was asked, by the engine.
+
+    `fail`, `crash`, `escape` do what they say; `slow` takes ten seconds unless it is given up, `a while` one.
+    """
 
     def __init__(self, index: FakeIndex, seat: Any) -> None:
         self.index, self.seat = index, seat
@@ -212,8 +215,8 @@ class FakeAssistant:
         if "crash" in question:
             raise RuntimeError("secret detail of the crash")
         yield Draft("It is ")
-        if "slow" in question:
-            for _ in range(1_000):
+        if "slow" in question or "a while" in question:
+            for _ in range(1_000 if "slow" in question else 100):
                 if cancel.wait(0.01):
                     self.cancelled.set()
                     break
