@@ -11,6 +11,7 @@ from typing import Any
 from assistant.contract import (
     Answer,
     Citation,
+    Cost,
     Draft,
     Event,
     EvidenceFound,
@@ -30,6 +31,8 @@ from index.evidence import Evidence, Found, Timings
 from tests.fake_embedder import FakeEmbedder
 from ui.app import Application
 from ui.publishers import Publishers
+
+COST = Cost(0.0123, 0.000002, "USD", "Hosted One", "2026-01-01", 0.0042, "processor_time")
 
 
 class FakeAdded:
@@ -175,7 +178,8 @@ class FakeEngine:
 class FakeAssistant:
     """Answers with what it was asked, by the engine.
 
-    `fail`, `crash`, `escape` do what they say; `slow` takes ten seconds unless it is given up, `a while` one.
+    `fail`, `crash`, `escape` do what they say, an answer on `cost` has cost something; `slow` takes ten seconds unless
+    it is given up, `a while` one.
     """
 
     def __init__(self, index: FakeIndex, seat: Any) -> None:
@@ -237,6 +241,7 @@ class FakeAssistant:
                 (sentence,),
                 (citation,),
                 evidence=evidence,
+                cost=COST if "cost" in question else Cost(),
             )
         )
 

@@ -12,8 +12,12 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from corpus.document import Language
 from tests.ui.api.serving import GENEROUS, Served, served
+from tests.ui.fake import COST
 from ui.people.access import Access, AccessError
+from ui.web.cost.of_answer import electricity, hosted
+from ui.words import Words
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Frame, Page
@@ -65,7 +69,7 @@ def asked(frame: Frame, question: str) -> str:
     """What the chat answers."""
     frame.fill("#question", question)
     frame.press("#question", "Enter")
-    frame.wait_for_selector(".answer[data-status]", timeout=20_000)
+    frame.wait_for_selector(".answer:last-child[data-status]", timeout=20_000)
     return frame.inner_text(".answer")
 
 
@@ -133,6 +137,31 @@ def test_where_people_sign_in_a_key_of_the_page_is_needed(chromium: Browser, tmp
                 assert not any(key in url.partition("#")[0] for url in seen), "no address sends the key"
             finally:
                 page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_an_answer_tells_its_cost_and_the_chat_that_it_is_no_advice(
+    chromium: Browser, tmp_path: Path, language: Language
+) -> None:
+    words = Words(language)
+    with (
+        team_page() as (address, said),
+        served(tmp_path / "home", Access(frames=frozenset({address}))) as server,
+    ):
+        said["body"] = tag(server).replace('"en"', f'"{language}"')
+        page = chromium.new_page()
+        try:
+            frame = opened(page, address)
+            asked(frame, "what does it cost?")
+            assert frame.inner_text(".cost") == f"{electricity(COST, words)} · {hosted(COST, words)}"
+            assert "Hosted One" in frame.inner_text(".cost") and "0.012 Wh" in frame.inner_text(".cost")
+            assert frame.inner_text("footer") == words("web.not_advice")
+            assert frame.locator("footer").is_visible()
+            asked(frame, "and without?")
+            assert frame.locator(".cost").count() == 1
+        finally:
+            page.close()
 
 
 @pytest.mark.browser
