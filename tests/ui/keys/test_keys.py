@@ -167,11 +167,14 @@ def replies(keys: Keys, clock: Clock) -> Replies:
 
 def put(replies: Replies, caller: str, mark: str, request: str, body: str) -> str:
     """What a request is answered that would be answered with a body."""
-    with replies.once(caller, mark, request) as asked:
+    asked = replies.begin(caller, mark, request)
+    try:
         if asked.before is not None:
             return str(asked.before.body["said"])
         asked.keep(Reply(200, {"said": body}))
         return body
+    finally:
+        asked.end()
 
 
 def test_the_same_request_is_answered_as_before_also_after_a_restart(
@@ -190,14 +193,22 @@ def test_another_request_under_the_same_mark_is_refused(replies: Replies) -> Non
 
 
 def test_a_request_under_way_is_not_begun_again(replies: Replies) -> None:
-    with replies.once("a", "m", "r"), pytest.raises(RepeatError, match=r"request\.still_under_way"):
+    asked = replies.begin("a", "m", "r")
+    with pytest.raises(RepeatError, match=r"request\.still_under_way"):
         put(replies, "a", "m", "r", "second")
+    asked.end()
+    assert put(replies, "a", "m", "r", "after") == "after"
+
+
+def test_a_request_that_is_given_up_is_done_by_one_alone_and_frees_its_mark(replies: Replies) -> None:
+    asked = replies.begin("a", "m", "r")
+    assert asked.is_mine() and not asked.is_mine()
+    asked.end()
     assert put(replies, "a", "m", "r", "after") == "after"
 
 
 def test_what_failed_is_tried_again(replies: Replies) -> None:
-    with pytest.raises(RuntimeError), replies.once("a", "m", "r"):
-        raise RuntimeError
+    replies.begin("a", "m", "r").end()
     assert put(replies, "a", "m", "r", "second") == "second"
 
 
