@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from assistant.contract import LONGEST_QUESTION, Answer, Event, Finished, Turn
 from corpus.scope import Scope
 from ui.api.admission import Admission
-from ui.api.asker import Asker, wants_stream, words_of
+from ui.api.asker import Asker, check_length, wants_stream, words_of
 from ui.api.drawing import chart_rows, cost_lines
 from ui.api.examples import ANSWER, FOUND, QUESTION
 from ui.api.openapi import gives
@@ -93,6 +93,7 @@ def asking_routes(application: Application, answering: Admission) -> APIRouter:
     @router.post("/ask", summary="Answer a question", responses=gives(ANSWER, "The answer", events=_ASKED))
     async def ask(body: AskIn, request: Request, asker: Asker) -> Response:
         """An answer with its citations and figures; as server-sent events by stage where `Accept` asks for them."""
+        check_length(request, body.question)
         cancel = threading.Event()
         turns, scope = [Turn(turn.role, turn.content) for turn in body.history], body.scope.scope()
         async with answering.place() as place:
@@ -116,6 +117,7 @@ def asking_routes(application: Application, answering: Admission) -> APIRouter:
     @router.post("/search", summary="Find passages", responses=gives(FOUND, "The passages", events=_SEARCHED))
     async def search(body: SearchIn, request: Request, asker: Asker) -> Response:
         """The passages that answer best, best first; in two stages as server-sent events where `Accept` asks for them."""
+        check_length(request, body.question)
         turns, scope = [Turn(turn.role, turn.content) for turn in body.history], body.scope.scope()
         async with searching.place() as place:
             streamed = wants_stream(request)
