@@ -38,6 +38,7 @@ from ui.api.openapi import describe
 from ui.api.people import people_routes
 from ui.api.problems import install_problems
 from ui.api.quiz import quiz_routes
+from ui.api.reference.page import reference_routes
 from ui.api.study import study_routes
 from ui.api.tracing import Tracing
 from ui.api.upkeep import upkeep_routes
@@ -149,6 +150,7 @@ def create(
     server.include_router(study_files(lambda: application.study))
     server.include_router(quiz_pages(lambda: application.study.links))
     server.include_router(embed_routes(guard.access))
+    server.include_router(reference_routes(server))
     server.include_router(catch_all())
     install_problems(server)
     describe(server)

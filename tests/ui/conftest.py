@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 import anyio
 import pytest
 
-from ui.client import Client, find
+from ui.client import Client, find, find_or_start
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -88,6 +88,20 @@ def server(home: Path) -> Iterator[Client]:
         client.remove(row["source"])
     yield client
     client.close()
+
+
+@pytest.fixture
+def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A data folder with the real server over the shipped corpus, its engine ready."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("TURNPOINT_HOME", str(home))
+    client = find_or_start(home, "en")
+    deadline = time.monotonic() + 300
+    while client.status()["engine"]["state"] != "ready":
+        assert time.monotonic() < deadline, "the engine did not come"
+        time.sleep(0.1)
+    yield home
+    client.stop()
 
 
 def start_server(home: Path, *arguments: str) -> subprocess.Popen[str]:

@@ -11,6 +11,7 @@ from typing import Any
 from assistant.contract import (
     Answer,
     Citation,
+    Cost,
     Draft,
     Event,
     EvidenceFound,
@@ -30,6 +31,8 @@ from index.evidence import Evidence, Found, Timings
 from tests.fake_embedder import FakeEmbedder
 from ui.app import Application
 from ui.publishers import Publishers
+
+COST = Cost(0.0123, 0.000002, "USD", "Hosted One", "2026-01-01", 0.0042, "processor_time")
 
 
 class FakeAdded:
@@ -173,7 +176,11 @@ class FakeEngine:
 
 
 class FakeAssistant:
-    """Answers with what it was asked, by the engine. `fail`, `crash`, `slow`, `escape` do what they say."""
+    """Answers with what it was asked, by the engine.
+
+    `fail`, `crash`, `escape` do what they say, an answer on `cost` has cost something; `slow` takes ten seconds unless
+    it is given up, `a while` one.
+    """
 
     def __init__(self, index: FakeIndex, seat: Any) -> None:
         self.index, self.seat = index, seat
@@ -212,8 +219,8 @@ class FakeAssistant:
         if "crash" in question:
             raise RuntimeError("secret detail of the crash")
         yield Draft("It is ")
-        if "slow" in question:
-            for _ in range(1_000):
+        if "slow" in question or "a while" in question:
+            for _ in range(1_000 if "slow" in question else 100):
                 if cancel.wait(0.01):
                     self.cancelled.set()
                     break
@@ -234,6 +241,7 @@ class FakeAssistant:
                 (sentence,),
                 (citation,),
                 evidence=evidence,
+                cost=COST if "cost" in question else Cost(),
             )
         )
 

@@ -95,11 +95,11 @@ class Place:
     def stream(self, content: AsyncIterator[bytes]) -> Response:
         """Events that hold the place until their end."""
         self.held = True
-        return _HeldStream(content, self.leave)
+        return HeldStream(content, self.leave)
 
 
-class _HeldStream(StreamingResponse):
-    """A stream that gives its place back when it ends, whether it was ever begun or not."""
+class HeldStream(StreamingResponse):
+    """A stream that gives back what it held when it ends, whether it was ever begun or not."""
 
     def __init__(self, content: AsyncIterator[bytes], leave: Callable[[], None]) -> None:
         super().__init__(content, media_type=EVENT_STREAM)

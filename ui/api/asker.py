@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from corpus.errors import QuestionError
 from ui.people.caller import caller_in
 from ui.people.person import NOBODY, Person, person_in
 from ui.words import Words, accepted
@@ -26,6 +27,19 @@ def caller_of(request: Request) -> str:
     """Under what a program's replies are kept."""
     caller = caller_in(request.scope)
     return f"key {caller.id}" if caller is not None and caller.id else f"person {asker_of(request).key}"
+
+
+def check_length(request: Request, question: str) -> None:
+    """Refuse a question that is longer than its caller may ask.
+
+    Raises:
+        QuestionError: `question.too_long`.
+    """
+    caller = caller_in(request.scope)
+    longest = caller.bounds.longest if caller is not None else None
+    length = len(question.strip())
+    if longest is not None and length > longest:
+        raise QuestionError("question.too_long", length=length, longest=longest)
 
 
 def _learner_of(request: Request) -> str:

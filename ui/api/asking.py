@@ -16,8 +16,8 @@ from starlette.concurrency import run_in_threadpool
 from assistant.contract import LONGEST_QUESTION, Answer, Event, Finished, Turn
 from corpus.scope import Scope
 from ui.api.admission import Admission
-from ui.api.asker import Asker, wants_stream
-from ui.api.drawing import chart_rows
+from ui.api.asker import Asker, check_length, wants_stream, words_of
+from ui.api.drawing import chart_rows, cost_lines
 from ui.api.examples import ANSWER, FOUND, QUESTION
 from ui.api.openapi import gives
 from ui.app import Application
@@ -29,8 +29,8 @@ _SEARCHES, _WAITING = 2, 24  # searches at the same time, and those that may wai
 _SECONDS = 0.5  # that one of those may have to wait: who would wait longer is told to come again
 
 _ASKED = (
-    "Events `evidence`, `waiting`, `draft` (not checked yet), `sentence`, `charts` where figures can be drawn, and last "
-    "`finished` with the answer."
+    "Events `evidence`, `waiting`, `draft` (not checked yet), `sentence`, `charts` where figures can be drawn, `cost` "
+    "in words where it is known, and last `finished` with the answer."
 )
 _SEARCHED = "Events `found`, and last `finished`."
 
@@ -93,6 +93,7 @@ def asking_routes(application: Application, answering: Admission) -> APIRouter:
     @router.post("/ask", summary="Answer a question", responses=gives(ANSWER, "The answer", events=_ASKED))
     async def ask(body: AskIn, request: Request, asker: Asker) -> Response:
         """An answer with its citations and figures; as server-sent events by stage where `Accept` asks for them."""
+        check_length(request, body.question)
         cancel = threading.Event()
         turns, scope = [Turn(turn.role, turn.content) for turn in body.history], body.scope.scope()
         async with answering.place() as place:
@@ -100,10 +101,15 @@ def asking_routes(application: Application, answering: Admission) -> APIRouter:
             if not wants_stream(request):
                 return JSONResponse((await finished(events, request, cancel)).to_json())
 
+            words = words_of(request)
+
             def work(send: Callable[[str, dict[str, Any]], None]) -> None:
                 for event in events:
-                    if isinstance(event, Finished) and (charts := chart_rows(event.answer)):
-                        send("charts", {"charts": charts})
+                    if isinstance(event, Finished):
+                        if charts := chart_rows(event.answer):
+                            send("charts", {"charts": charts})
+                        if lines := cost_lines(event.answer, words):
+                            send("cost", {"lines": lines})
                     send(*message(event))
 
             return place.stream(stream(work, cancel))
@@ -111,6 +117,7 @@ def asking_routes(application: Application, answering: Admission) -> APIRouter:
     @router.post("/search", summary="Find passages", responses=gives(FOUND, "The passages", events=_SEARCHED))
     async def search(body: SearchIn, request: Request, asker: Asker) -> Response:
         """The passages that answer best, best first; in two stages as server-sent events where `Accept` asks for them."""
+        check_length(request, body.question)
         turns, scope = [Turn(turn.role, turn.content) for turn in body.history], body.scope.scope()
         async with searching.place() as place:
             streamed = wants_stream(request)

@@ -9,18 +9,19 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Header, Query, Request, UploadFile
-from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from corpus.errors import ReadError, TurnpointError
 from corpus.progress import Progress, silent
-from ui.api.asker import EVENT_STREAM, Asker, caller_of, wants_stream, words_of
+from ui.api.admission import HeldStream
+from ui.api.asker import Asker, caller_of, wants_stream, words_of
 from ui.api.examples import ADDED, DOCUMENT, FIGURES
 from ui.api.openapi import gives
 from ui.api.problems import error_event, internal_error
 from ui.app import Application
 from ui.events import Gone, stream
-from ui.keys.replies import Replies, Reply
+from ui.keys.replies import Repeatable, Replies, Reply
 from ui.listing import source_row
 from ui.words import printable
 
@@ -120,25 +121,25 @@ def _changes(router: APIRouter, application: Application, replies: Replies) -> N
             raise ReadError("read.too_large", source=name, mb=len(data) >> 20, limit_mb=LARGEST_FILE >> 20)
         words, whose = words_of(request), caller_of(request)
 
-        def added(progress: Progress = silent) -> Reply:
-            def do() -> Reply:
-                return Reply(200, added_row(application.add(data, name, progress, owner=asker.key)))
+        def done(progress: Progress = silent) -> Reply:
+            return Reply(200, added_row(application.add(data, name, progress, owner=asker.key)))
 
+        def begun() -> Repeatable | None:
             if mark is None:
-                return do()
+                return None
             asked = hashlib.sha256(b"\0".join((asker.key.encode(), name.encode(), data))).hexdigest()
-            with replies.once(whose, mark, asked) as under_mark:
-                if under_mark.before is not None:
-                    return under_mark.before
-                reply = do()
-                under_mark.keep(reply)
-                return reply
+            return replies.begin(whose, mark, asked)
 
         if not wants_stream(request):
-            reply = await run_in_threadpool(added)
+            reply = await run_in_threadpool(lambda: _once(begun(), done))
             return JSONResponse(reply.body, reply.status)
+        # Before anything is sent: a mark that is in use is a failure of the request, not an event.
+        under_mark = await run_in_threadpool(begun)
 
         def work(send: Callable[[str, dict[str, Any]], None]) -> None:
+            if under_mark is not None and not under_mark.is_mine():
+                return
+
             def progress(stage: str, done: int, total: int) -> None:
                 # A client that left does not stop the work: a document is added whole or not at all.
                 try:
@@ -147,7 +148,7 @@ def _changes(router: APIRouter, application: Application, replies: Replies) -> N
                     return
 
             try:
-                send("added", added(progress).body)
+                send("added", _once(under_mark, lambda: done(progress)).body)
             except TurnpointError as failure:
                 send("error", error_event(failure, words))
             except Gone:
@@ -156,7 +157,12 @@ def _changes(router: APIRouter, application: Application, replies: Replies) -> N
                 log.exception("adding failed")
                 send("error", error_event(internal_error(failure), words))
 
-        return StreamingResponse(stream(work), media_type=EVENT_STREAM)
+        def given_up() -> None:
+            # A stream whose client left before its first word has not begun to work.
+            if under_mark is not None and under_mark.is_mine():
+                under_mark.end()
+
+        return HeldStream(stream(work), given_up)
 
     @router.delete(
         "/documents/{source:path}",
@@ -167,6 +173,20 @@ def _changes(router: APIRouter, application: Application, replies: Replies) -> N
         """Take a document out with everything of it: text, vectors, cards."""
         application.remove(source, owner=asker.key, admin=asker.admin)
         return {"removed": source}
+
+
+def _once(under_mark: Repeatable | None, do: Callable[[], Reply]) -> Reply:
+    """What is answered to a request, as before where it was answered before; its mark is free afterwards."""
+    if under_mark is None:
+        return do()
+    try:
+        if under_mark.before is not None:
+            return under_mark.before
+        reply = do()
+        under_mark.keep(reply)
+        return reply
+    finally:
+        under_mark.end()
 
 
 def added_row(added: Any) -> dict[str, Any]:

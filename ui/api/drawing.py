@@ -1,4 +1,4 @@
-"""The charts of an answer as JSON, for doors that draw them themselves."""
+"""The charts of an answer as JSON and its cost in words, for doors that draw them themselves."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from assistant.contract import Answer
 from ui.web.charts.chart import Chart
 from ui.web.charts.of_answer import charts_of
+from ui.web.cost.of_answer import electricity, hosted
 from ui.words import Words
 
 
@@ -15,6 +16,11 @@ def chart_rows(answer: Answer) -> list[dict[str, Any]]:
     if answer.error:
         return []
     return [_row(chart) for chart in charts_of(answer, 0, Words(answer.language))]
+
+
+def cost_lines(answer: Answer, words: Words) -> list[str]:
+    """What an answer's electricity cost, and what a hosted model would have charged; without what is not known."""
+    return list(filter(None, (electricity(answer.cost, words), hosted(answer.cost, words))))
 
 
 def _row(chart: Chart) -> dict[str, Any]:

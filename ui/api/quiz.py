@@ -79,6 +79,8 @@ class AnswerIn(BaseModel):
 class PlaceIn(BaseModel):
     """A place of a session."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"place": 0}]})
+
     place: Place
 
 

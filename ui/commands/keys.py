@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 import click
 
 from ui.commands.session import Session, pass_session, print_json, safe
-from ui.keys.key import SCOPES, Key, Scope
+from ui.keys.key import OF_PROXY, SCOPES, Bounds, Key, Scope, person_of
 
 
 @click.group(help="help.key")
@@ -20,18 +21,31 @@ def key() -> None:
 @click.argument("name")
 @click.option("--scope", "scopes", multiple=True, type=click.Choice(SCOPES), help="help.key_scope")
 @click.option("--user", default="", metavar="NAME", help="help.key_user")
+@click.option("--proxy-user", default="", metavar="NAME", help="help.key_proxy_user")
 @click.option("--expires", "days", type=int, metavar="DAYS", help="help.key_expires")
+@click.option("--per-minute", type=int, metavar="N", help="help.key_per_minute")
+@click.option("--at-once", type=int, metavar="N", help="help.key_at_once")
+@click.option("--longest", type=int, metavar="N", help="help.key_longest")
 @click.option("--json", "as_json", is_flag=True, help="help.json")
 @pass_session
 def create(
-    session: Session, name: str, scopes: tuple[Scope, ...], user: str, days: int | None, as_json: bool
+    session: Session,
+    name: str,
+    scopes: tuple[Scope, ...],
+    user: str,
+    proxy_user: str,
+    days: int | None,
+    per_minute: int | None,
+    at_once: int | None,
+    longest: int | None,
+    as_json: bool,
 ) -> None:
     """Make a key."""
     from ui.keys.keys import Keys
-    from ui.people.users import Users
 
-    owner = Users(session.home).named(user).person.key if user else ""
-    made, whole = Keys.at(session.home).create(name, scopes, owner, days)
+    owner = _owner(session, user, proxy_user)
+    bounds = Bounds(per_minute, at_once, longest)
+    made, whole = Keys.at(session.home).create(name, scopes, owner, days, bounds)
     if as_json:
         print_json({**_row(made), "key": whole})
         return
@@ -68,7 +82,8 @@ def list_keys(session: Session, as_json: bool) -> None:
                 name=safe(one.name),
                 state=session.words(f"keys.{state}"),
                 scopes=_scopes(one),
-                person=safe(_name(one)) or "-",
+                person=_person(one, session),
+                bounds=_bounds(one, session),
                 created=f"{one.created:%Y-%m-%d}",
                 expires=f"{one.expires:%Y-%m-%d}" if one.expires else "-",
                 used=f"{one.used:%Y-%m-%d %H:%M}" if one.used else "-",
@@ -91,9 +106,40 @@ def _scopes(one: Key) -> str:
     return ", ".join(scope for scope in SCOPES if scope in one.scopes)
 
 
-def _name(one: Key) -> str:
-    """Who a key acts for; empty for nobody."""
-    return one.owner.rpartition("~")[0]
+def _owner(session: Session, user: str, proxy_user: str) -> str:
+    """The person's key that a key is made for; empty for nobody.
+
+    Raises:
+        UsersError: There is no such user, or it is no name.
+        KeysError: `keys.two_people`.
+    """
+    from ui.keys.keys import KeysError
+    from ui.people.person import name_of
+    from ui.people.users import Users, UsersError
+
+    if user and proxy_user:
+        raise KeysError("keys.two_people")
+    users = Users(session.home)
+    if not proxy_user:
+        return users.named(user).person.key if user else ""
+    name = name_of(proxy_user)
+    if name is None:
+        raise UsersError("users.bad_name", name=proxy_user)
+    return users.of_proxy(name).key
+
+
+def _person(one: Key, session: Session) -> str:
+    name = safe(person_of(one.owner)) or "-"
+    return session.words("keys.of_proxy", name=name) if one.owner.startswith(OF_PROXY) else name
+
+
+def _bounds(one: Key, session: Session) -> str:
+    told = [
+        session.words(f"keys.{name}", n=value)
+        for name, value in asdict(one.bounds).items()
+        if value is not None
+    ]
+    return ", ".join(told) or session.words("keys.usual")
 
 
 def _row(one: Key) -> dict[str, Any]:
@@ -103,7 +149,9 @@ def _row(one: Key) -> dict[str, Any]:
     return {
         "id": one.id,
         "name": one.name,
-        "user": _name(one) or None,
+        "user": person_of(one.owner) or None,
+        "by_proxy": one.owner.startswith(OF_PROXY),
+        **asdict(one.bounds),
         "scopes": [scope for scope in SCOPES if scope in one.scopes],
         "created": told(one.created),
         "expires": told(one.expires),

@@ -55,6 +55,7 @@
     const state = put(said, "p", words.searching, "state");
     const told = document.createElement("p");
     state.before(told);
+    let cost = "";
     try {
       const reply = await fetch("/api/ask", {
         method: "POST",
@@ -73,11 +74,13 @@
           const marks = data.sentence.citations.map((n) => `[${n}]`).join("");
           told.append(`${told.textContent ? " " : ""}${data.sentence.text}${marks}`);
         }
+        if (name === "cost") cost = data.lines.join(" · ");
         if (name === "finished") {
           if (data.error) throw new Error(data.error.message);
           told.textContent = data.answer;
           cited(said, data);
           if (data.notice) put(said, "p", data.notice, "notice");
+          if (cost) put(said, "p", cost, "cost");
           said.dataset.status = data.status;
           history.push({ role: "user", content: question }, { role: "assistant", content: data.answer });
         }

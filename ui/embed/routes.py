@@ -89,6 +89,7 @@ def page(words: Words, title: str) -> str:
                 el("button", words("embed.send"), id="send", type="submit"),
                 id="ask",
             ),
+            el("footer", words("web.not_advice")),
         ]
     )  # fmt: skip
     said = text(json.dumps(dict(words.table("embed")), ensure_ascii=False))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -14,10 +15,11 @@ FILE = "keys.log"
 def note(home: Path, at: datetime, what: str, key: Key) -> None:
     """Add a line: when, what, which key, what it allows, for whom. Nothing of its secret is in it."""
     scopes = ",".join(scope for scope in SCOPES if scope in key.scopes)
+    bounds = " ".join(f"{name}={value or 'usual'}" for name, value in asdict(key.bounds).items())
     ends = key.expires.isoformat(timespec="seconds") if key.expires else "never"
     line = (
         f"{at.isoformat(timespec='seconds')} {what} id={key.id} name={key.name!r} "
-        f"scopes={scopes} owner={key.owner or '-'} expires={ends}\n"
+        f"scopes={scopes} owner={key.owner or '-'} expires={ends} {bounds}\n"
     )
     handle = os.open(home / FILE, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:

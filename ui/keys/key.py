@@ -20,6 +20,27 @@ _WHOLE = re.compile(r"tp_(?P<id>[0-9a-f]{12})_[A-Za-z0-9_-]{43}")
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much a key may ask; where one is None, as much as keys usually may.
+
+    Attributes:
+        per_minute: Questions a minute; half as many may come at once.
+        at_once: Questions under way at the same time.
+        longest: Characters of a question.
+    """
+
+    per_minute: int | None = None
+    at_once: int | None = None
+    longest: int | None = None
+
+
+USUAL = Bounds()
+"""As much as any key may ask."""
+OF_PROXY = "~"
+"""How the owner of a key begins whom a proxy alone knows: no key of a user of the file does."""
+
+
+@dataclass(frozen=True, slots=True)
 class Key:
     """A key as it is kept: its secret is not.
 
@@ -32,6 +53,7 @@ class Key:
         expires: From when it is no longer taken; None for never.
         revoked: When it was taken back; None while it is not.
         used: When it was last used, to the minute; None for never.
+        bounds: How much it may ask.
     """
 
     id: str
@@ -42,10 +64,16 @@ class Key:
     expires: datetime | None = None
     revoked: datetime | None = None
     used: datetime | None = None
+    bounds: Bounds = USUAL
 
     def is_good(self, now: datetime) -> bool:
         """Whether it is taken at a time."""
         return self.revoked is None and (self.expires is None or now < self.expires)
+
+
+def person_of(owner: str) -> str:
+    """The name of the person whose key an owner is; empty for nobody."""
+    return owner.removeprefix(OF_PROXY) if owner.startswith(OF_PROXY) else owner.rpartition("~")[0]
 
 
 def new_key() -> tuple[str, str]:

@@ -7,6 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
@@ -14,10 +15,11 @@ from typing import Any
 
 from sqlalchemy import Engine, Row, insert, select, update
 
+from assistant.contract import LONGEST_QUESTION
 from corpus.database import open_database
 from corpus.errors import TurnpointError
 from ui.keys.audit import note
-from ui.keys.key import SCOPES, Key, Scope, hash_of, id_in, new_key
+from ui.keys.key import OF_PROXY, SCOPES, USUAL, Bounds, Key, Scope, hash_of, id_in, new_key
 from ui.keys.tables import KEYS, api_key
 
 log = logging.getLogger(__name__)
@@ -28,6 +30,7 @@ _MINUTE = timedelta(
     minutes=1
 )  # how exactly the last use is kept: a write for each request would be one too many
 _LONGEST_LIFE = 3650  # days
+_MOST = {"per_minute": 600, "at_once": 24, "longest": LONGEST_QUESTION}
 _TRUSTED = 1.0  # seconds after which keys are read again though no file looks changed
 
 
@@ -72,7 +75,12 @@ class Keys:
         return self._engine
 
     def create(
-        self, name: str, scopes: tuple[Scope, ...] = (), owner: str = "", days: int | None = None
+        self,
+        name: str,
+        scopes: tuple[Scope, ...] = (),
+        owner: str = "",
+        days: int | None = None,
+        bounds: Bounds = USUAL,
     ) -> tuple[Key, str]:
         """A new key and its whole text, which is kept nowhere.
 
@@ -80,20 +88,28 @@ class Keys:
             name: What it is called; several may be called the same.
             scopes: What it allows; everything where none is named.
             owner: The person that it acts for; empty for nobody.
-            days: After how many it is no longer taken; None for never.
+            days: After how many it is no longer taken; None for never, which a person's cannot be whom a proxy alone
+                knows: nobody tells when they leave.
+            bounds: How much it may ask.
 
         Raises:
-            KeysError: `keys.bad_name`, `keys.bad_days`.
+            KeysError: `keys.bad_name`, `keys.bad_days`, `keys.endless`, `keys.bad_bound`.
         """
         name = name.strip()
         if not name or len(name) > LONGEST_NAME or not name.isprintable():
             raise KeysError("keys.bad_name", longest=LONGEST_NAME)
         if days is not None and not 1 <= days <= _LONGEST_LIFE:
             raise KeysError("keys.bad_days", most=_LONGEST_LIFE)
+        if days is None and owner.startswith(OF_PROXY):
+            raise KeysError("keys.endless")
+        bound = asdict(bounds)
+        for which, most in _MOST.items():
+            if bound[which] is not None and not 1 <= bound[which] <= most:
+                raise KeysError("keys.bad_bound", option=f"--{which.replace('_', '-')}", most=most)
         now = self._now()
         id, whole = new_key()
         ends = now + timedelta(days=days) if days is not None else None
-        key = Key(id, name, owner, frozenset(scopes or SCOPES), now, ends)
+        key = Key(id, name, owner, frozenset(scopes or SCOPES), now, ends, bounds=bounds)
         row = {
             "id": id,
             "name": name,
@@ -104,6 +120,7 @@ class Keys:
             "expires": _written(ends),
             "revoked": "",
             "used": "",
+            **bound,
         }
         with self._engine.begin() as connection:
             connection.execute(insert(api_key).values(**row))
@@ -210,4 +227,5 @@ def _key(row: Row[Any]) -> Key:
         _read(row.expires),
         _read(row.revoked),
         _read(row.used),
+        Bounds(row.per_minute, row.at_once, row.longest),
     )

@@ -8,8 +8,7 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -35,16 +34,30 @@ class Reply:
     body: dict[str, Any]
 
 
-@dataclass(slots=True)
 class Repeatable:
-    """A request under its mark: `before` is what was answered to it, if it was; else `keep` what is."""
+    """A request under its mark. It is under way until it is ended.
 
-    before: Reply | None
-    kept: Reply | None = None
+    Attributes:
+        before: What was answered to it, if it was.
+    """
+
+    def __init__(self, before: Reply | None, end: Callable[[Reply | None], None]) -> None:
+        self.before = before
+        self._end = end
+        self._kept: Reply | None = None
+        self._taken = threading.Lock()
 
     def keep(self, reply: Reply) -> None:
         """Have a reply given again to the same request."""
-        self.kept = reply
+        self._kept = reply
+
+    def is_mine(self) -> bool:
+        """Whether the caller is the first to ask this, who is to do the request and to end it; nobody else may do either."""
+        return self._taken.acquire(blocking=False)
+
+    def end(self) -> None:
+        """Write what is kept; the mark is free for the same request again."""
+        self._end(self._kept if self.before is None else None)
 
 
 class Replies:
@@ -61,9 +74,8 @@ class Replies:
         self._lock = threading.Lock()
         self._under_way: set[tuple[str, str]] = set()
 
-    @contextmanager
-    def once(self, caller: str, mark: str, request: str) -> Generator[Repeatable]:
-        """Do a request once; what the block keeps is written when it is left.
+    def begin(self, caller: str, mark: str, request: str) -> Repeatable:
+        """Begin a request that is done once. Whoever begins it sees to its end.
 
         Args:
             caller: Whose mark it is: marks of different callers never meet.
@@ -80,14 +92,23 @@ class Replies:
             if place in self._under_way:
                 raise RepeatError("request.still_under_way")
             self._under_way.add(place)
+
+        def end(reply: Reply | None) -> None:
+            try:
+                if reply is not None:
+                    self._keep(caller, mark, request, reply)
+            finally:
+                self._free(place)
+
         try:
-            asked = Repeatable(self._find(caller, mark, request))
-            yield asked
-            if asked.kept is not None and asked.before is None:
-                self._keep(caller, mark, request, asked.kept)
-        finally:
-            with self._lock:
-                self._under_way.discard(place)
+            return Repeatable(self._find(caller, mark, request), end)
+        except BaseException:
+            self._free(place)
+            raise
+
+    def _free(self, place: tuple[str, str]) -> None:
+        with self._lock:
+            self._under_way.discard(place)
 
     def _find(self, caller: str, mark: str, request: str) -> Reply | None:
         with self._engine.connect() as connection:

@@ -22,6 +22,9 @@ api_key = Table(
     Column("expires", String, nullable=False),  # empty for never
     Column("revoked", String, nullable=False),  # when; empty while it is not
     Column("used", String, nullable=False),  # when last, to the minute; empty for never
+    Column("per_minute", Integer),  # this and the next two: nothing where the usual bounds hold
+    Column("at_once", Integer),
+    Column("longest", Integer),
 )
 
 kept_reply = Table(
@@ -39,6 +42,6 @@ kept_reply = Table(
 KEYS = Schema(
     metadata,
     Path(__file__).with_name("migrations"),
-    "0001",
+    "0002",
     version_table="keys_version",
 )

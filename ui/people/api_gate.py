@@ -9,11 +9,12 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from ui.api.problems import refusal
+from ui.keys.key import USUAL
 from ui.people.access import Access
 from ui.people.bodies import FILES, SMALL, bounded, check_length
 from ui.people.caller import ANYBODY, Caller, put_caller
 from ui.people.callers import Callers, Turned
-from ui.people.limits import Limits
+from ui.people.limits import Limits, per_minute
 from ui.people.permits import Permit, permit_of
 from ui.people.underway import UnderWay
 from ui.tracing import current
@@ -92,9 +93,11 @@ class ApiGate:
             )
         if permit.needed and permit.needed not in caller.scopes:
             return refusal(scope, 403, "keys.not_allowed", {"scope": permit.needed})
-        if wait := self._limits.take(permit.kind, caller.id):
+        own = caller.bounds if permit.kind == "question" else USUAL
+        rate = per_minute(own.per_minute) if own.per_minute else None
+        if wait := self._limits.take(permit.kind, caller.id, rate):
             return later(scope, wait)
-        with self._under_way.one(caller.id, permit.kind) as may:
+        with self._under_way.one(caller.id, permit.kind, own.at_once) as may:
             if not may:
                 return later(scope, 1)
             await self._hand_on(caller, scope, receive, send)

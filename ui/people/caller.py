@@ -6,7 +6,7 @@ from collections.abc import MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
-from ui.keys.key import SCOPES, Scope
+from ui.keys.key import SCOPES, USUAL, Bounds, Scope
 from ui.people.person import NOBODY, Person, put_person
 
 _PLACE = "turnpoint.caller"
@@ -23,12 +23,14 @@ class Caller:
         scopes: What it may do.
         id: Under what its limits are counted and its replies kept; empty for the token of this machine, which has none.
         learner: Under what is kept what it studies.
+        bounds: How much it may ask.
     """
 
     person: Person
     scopes: frozenset[Scope]
     id: str
     learner: str
+    bounds: Bounds = USUAL
 
     @property
     def is_machine(self) -> bool:

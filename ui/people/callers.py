@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from ui.keys.key import Key
+from ui.keys.key import OF_PROXY, Key, person_of
 from ui.keys.keys import Keys
 from ui.people.access import is_loopback, is_of_this_machine
 from ui.people.caller import Caller, by_token, unknown
@@ -68,11 +68,23 @@ class Callers:
     def _by_key(self, key: Key) -> Caller | Turned:
         if not key.owner:
             # What a bot studies is its own, and mixes with nobody's: no person's key begins like this one.
-            return Caller(Person("", key.name, admin=True), key.scopes, key.id, f"~key~{key.id}")
-        user = self._users.find(key.owner.rpartition("~")[0])
+            bot = Person("", key.name, admin=True)
+            return Caller(bot, key.scopes, key.id, f"~key~{key.id}", key.bounds)
+        person = self._person(key)
+        if isinstance(person, Turned):
+            return person
+        return Caller(person, key.scopes, key.id, person.key, key.bounds)
+
+    def _person(self, key: Key) -> Person | Turned:
+        """Whom a key acts for, as long as they could come in themselves."""
+        if key.owner.startswith(OF_PROXY):
+            if not self._signing.believes_proxy:
+                return Turned(401, "keys.proxy_gone")
+            return self._users.of_proxy(person_of(key.owner))
+        user = self._users.find(person_of(key.owner))
         if user is None or user.person.key != key.owner:
             return Turned(401, "keys.user_gone")
-        return Caller(user.person, key.scopes, key.id, user.person.key)
+        return user.person
 
     def _is_open(self, scope: Scope, headers: Headers) -> bool:
         here = is_of_this_machine(scope) and is_loopback(headers.get("host", ""))

@@ -25,6 +25,11 @@ class Allowance:
     rate: float
 
 
+def per_minute(most: int) -> Allowance:
+    """So many a minute, of which half may come at once."""
+    return Allowance(max(1, most // 2), most / 60)
+
+
 ALLOWANCES: Mapping[Kind, Allowance] = MappingProxyType(
     {
         # Opening the page asks for some hundred files at once; an answer for a dozen events a minute.
@@ -38,7 +43,7 @@ ALLOWANCES: Mapping[Kind, Allowance] = MappingProxyType(
         "embedding": Allowance(60, 5),
         "upload": Allowance(60, 120 / 3600),
         "sign-in": Allowance(20, 20 / 60),
-        "question": Allowance(10, 20 / 60),
+        "question": per_minute(20),
         # A name or an answer to a quiz by link: a class of forty behind one address, each some twenty questions.
         "quiz": Allowance(120, 2),
         # Companies whose filings are fetched from their publishers, who ask for politeness.
@@ -71,9 +76,9 @@ class Limits:
         self._lock = threading.Lock()
         self._buckets: OrderedDict[tuple[Kind, str], _Bucket] = OrderedDict()
 
-    def take(self, kind: Kind, whose: str) -> int:
-        """Take one; 0 where there was one, else whole seconds until there is."""
-        allowed, now = self._allowances[kind], self._now()
+    def take(self, kind: Kind, whose: str, own: Allowance | None = None) -> int:
+        """Take one; 0 where there was one, else whole seconds until there is. `own` is allowed instead of what is usual."""
+        allowed, now = own or self._allowances[kind], self._now()
         key: tuple[Kind, str] = (kind, whose)
         with self._lock:
             bucket = self._buckets.setdefault(key, _Bucket(allowed.burst, now))

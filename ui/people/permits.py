@@ -43,6 +43,7 @@ PERMITS: tuple[Permit, ...] = (
     Permit("GET", "/healthz", "open"),
     Permit("GET", "/readyz", "open"),
     Permit("GET", "/api/openapi.json", "open"),
+    Permit("GET", "/api/docs", "open"),
     Permit("GET", "/metrics", "metrics"),
     Permit("POST", "/api/ask", "ask", "question"),
     Permit("POST", "/api/search", "search", "search"),

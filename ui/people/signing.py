@@ -68,14 +68,17 @@ class Signing:
         """Whether somebody must sign in before they see anything."""
         return self._access.beyond or bool(self._access.header) or self._users.exist
 
+    @property
+    def believes_proxy(self) -> bool:
+        """Whether a proxy's word is taken for who has signed in there."""
+        return bool(self._access.header)
+
     def known(self, scope: Scope) -> Known | None:
         """Who a request is of; None for somebody who must sign in first."""
         if not self.wanted:
             return Known(NOBODY)
         if name := name_of(self._access.named(scope)):
-            user = self._users.find(name)
-            # No key of a user of the file begins like this one.
-            return Known(Person(f"~{name}", name, user is not None and user.admin))
+            return Known(self._users.of_proxy(name))
         found = self._sessions.known(self._shown(scope))
         if found is None:
             return None

@@ -23,10 +23,13 @@ class UnderWay:
         self._running: Counter[tuple[str, Kind]] = Counter()
 
     @contextmanager
-    def one(self, caller: str, kind: Kind) -> Generator[bool]:
-        """Count a request while it is under way; False inside of the block where it is one too many, and not counted."""
+    def one(self, caller: str, kind: Kind, own: int | None = None) -> Generator[bool]:
+        """Count a request while it is under way; False inside of the block where it is one too many, and not counted.
+
+        `own` is the most that this caller may have, instead of the usual.
+        """
         place = (caller, kind)
-        most = self._most.get(kind)
+        most = own or self._most.get(kind)
         if most is None or not caller:
             yield True
             return

@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Any
 
 from corpus.errors import TurnpointError
+from ui.keys.key import OF_PROXY
 from ui.people.passwords import LONGEST, SHORTEST, hashed, is_dated, matches
 from ui.people.person import Person, name_of
 
@@ -79,6 +80,11 @@ class Users:
             return self.all().get(name)
         except UsersError:
             return None
+
+    def of_proxy(self, name: str) -> Person:
+        """Somebody who has signed in at a proxy; they change what everyone sees if a user of their name may."""
+        user = self.find(name)
+        return Person(f"{OF_PROXY}{name}", name, user is not None and user.admin)
 
     @property
     def exist(self) -> bool:

@@ -168,7 +168,13 @@ class Acting:
         """Show an answer that only its asker has seen to the channel, once."""
         if asked.answer is None or body["user"]["id"] != asked.asker:
             return "slack.too_old"
-        shared = replace(asked, id=f"share:{value}", event=f"share:{value}", kind="shared", respond="")
+        shared = replace(
+            asked,
+            id=f"share:{value}",
+            event=f"share:{value}",
+            kind="shared",
+            respond=str(body["response_url"]),
+        )
         new = self._receiving.share(shared)
         return "slack.shared" if new else "slack.shared_before"
 

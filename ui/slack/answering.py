@@ -15,12 +15,15 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from corpus.errors import TurnpointError
 from index.question import language_of_question
 from ui.client import ClientError, ServerRefusedError
+from ui.slack.blocks import section
 from ui.slack.chart import picture_block
 from ui.slack.inbox import Inbox
-from ui.slack.private import send_privately
+from ui.slack.mrkdwn import escaped
+from ui.slack.private import send_privately, whisper
 from ui.slack.question import Question
 from ui.slack.reply import Reply, Streams
 from ui.slack.server import Server
+from ui.slack.settings import SlackError
 from ui.slack.trace import Found, is_for_good, look, reason_of, was_refused
 from ui.words import Words
 
@@ -34,6 +37,8 @@ _AGAIN_SOON = {
 }
 """Refusals of the server that mean: not now."""
 _LOST = {"client.lost", "client.not_started", "client.not_understood"}
+_OUTSIDE = {"not_in_channel", "channel_not_found"}
+"""What Slack says of a conversation that we are not in: of a private one, that there is none."""
 _SOON = 2.0
 _LATEST = 60.0
 _TRIES = 10  # some five minutes
@@ -103,13 +108,30 @@ class Answering:
             given_up = was_refused(failure) and reason != "ratelimited" and self._failures[asked.id] >= _TRIES
             if not is_for_good(failure) and not given_up:
                 return later
-            self._inbox.failed(asked.id)
+            if asked.kind == "shared":
+                self._not_shared(asked, reason)
+            else:
+                self._inbox.failed(asked.id)
         except (SlackClientError, OSError, TimeoutError) as failure:
             # Never with the failure's own words: they may hold the request with its token.
             log.warning("Slack was not reached: %s", type(failure).__name__)
             return self._delay(asked)
         self._failures.pop(asked.id, None)
         return 0.0
+
+    def _not_shared(self, asked: Question, reason: str) -> None:
+        """Tell who shared an answer why it does not come. It is forgotten, so that it can be shared once that is mended."""
+        self._inbox.take_back(asked.id)
+        words = Words((asked.answer or {}).get("language", "en"))
+        if reason in _OUTSIDE:
+            # Nobody can be invited into what two people say to each other.
+            told = words("slack.not_direct" if asked.channel.startswith("D") else "slack.not_invited")
+        else:
+            told = words("slack.not_shared", reason=escaped(reason))
+        try:
+            whisper(asked.respond, told, [section(told)])
+        except (SlackError, SlackClientError, OSError) as failure:
+            log.warning("not told that nothing was shared: %s", type(failure).__name__)
 
     def _delay(self, asked: Question) -> float:
         """Count a failure; seconds until the next try."""

@@ -18,7 +18,7 @@ from ui.slack.askers import Askers
 from ui.slack.blocks import Block, button, section
 from ui.slack.fetched import fetched
 from ui.slack.mrkdwn import cut, escaped, notice
-from ui.slack.question import Question, key_of, name_in
+from ui.slack.question import OF_FILE, Question, key_of, name_in
 from ui.slack.receiving import Receiving
 from ui.slack.server import Server
 from ui.slack.settings import Settings
@@ -80,6 +80,12 @@ class Files:
                 return
             connection.execute(insert(file).values(**row))
         self._later(self._offer, str(row["id"]))
+
+    def came_with(self, asked: Question) -> bool:
+        """Whether a message came with files that are kept."""
+        same = (file.c.channel == asked.channel) & (file.c.ts == asked.ts)
+        with self._store.reading() as connection:
+            return connection.execute(select(file.c.id).where(same)).first() is not None
 
     def resume(self) -> None:
         """Go on with what was left when the process last ended."""
@@ -202,10 +208,10 @@ class Files:
         take_out = button("file_remove", row.id, words("slack.file_remove"))
         self._tell(row, words("slack.file_added", passages=added["passages"]), take_out)
         if row.text and self._receiving is not None:
-            self._receiving.follow_up(
+            self._receiving.with_file(
                 Question(
                     id=f"{row.channel}:{row.ts}",
-                    event=f"file {row.id}",
+                    event=f"{OF_FILE}{row.id}",
                     kind="thread",
                     team=row.team,
                     channel=row.channel,

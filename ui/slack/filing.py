@@ -112,13 +112,12 @@ def figures_of(server: Asked, row: Row, company: str) -> list[Figure]:
 
 
 def announcement(
-    server: Asked, row: Row, company: str, topics: Sequence[str], words: Words
+    server: Asked, row: Row, company: str, figures: Sequence[Figure], topics: Sequence[str], words: Words
 ) -> tuple[str, list[Block]]:
     """The message about a filing: its text for notifications, and its blocks."""
     said = " ".join(filter(None, (company, row["form"], row["fiscal_period"])))
     head = words("slack.filing", filing=said)
     blocks: list[Block] = [section(f"*{escaped(head)}*")]
-    figures = figures_of(server, row, company)
     lines = [_line(figure, words.language) for figure in figures]
     blocks += [section("\n".join(lines))] if lines else [section(escaped(words("slack.filing_no_figures")))]
     sources = list(dict.fromkeys(n for f in figures for n in (f.source, f.before_source) if n))

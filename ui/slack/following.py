@@ -7,7 +7,7 @@ import logging
 import re
 import threading
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from slack_sdk import WebClient
@@ -16,11 +16,12 @@ from sqlalchemy import delete, insert, select, update
 
 from corpus.companies import company_of
 from corpus.errors import TurnpointError
+from corpus.fetch.dart import KEY as DART_KEY
 from ui.client import ServerRefusedError
 from ui.slack.blocks import Block, section
 from ui.slack.companies import same_company
 from ui.slack.filing import announcement as told_of
-from ui.slack.filing import is_filing, name_of
+from ui.slack.filing import figures_of, is_filing, name_of
 from ui.slack.mrkdwn import cut, escaped
 from ui.slack.server import Server
 from ui.slack.store import Store
@@ -30,6 +31,8 @@ from ui.words import Words
 
 log = logging.getLogger(__name__)
 
+_PATIENCE = timedelta(minutes=15)
+"""How long a filing is waited with for its figures, from when it was added: they may be read after it."""
 _BEAT = 60.0  # seconds between looks at what is new
 _TOPICS = 5
 _LONGEST = 100
@@ -44,6 +47,7 @@ class Following:
         store: Where subscriptions are kept.
         us: Our user id.
         now: The clock.
+        dart_key: For companies whose filings are asked of OpenDART; empty for the server's own.
     """
 
     def __init__(
@@ -53,12 +57,14 @@ class Following:
         store: Store,
         us: str,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        dart_key: str = "",
     ) -> None:
         self._slack = slack
         self._server = server
         self._store = store
         self._us = us
         self._now = now
+        self._dart_key = dart_key
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="following", daemon=True)
 
@@ -105,10 +111,12 @@ class Following:
         if topics:
             told.append(words("slack.following_topics", topics=", ".join(topics)))
         try:
-            client.follow({"names": [name]})
+            client.follow({"names": [name], "key": self._dart_key})
         except ServerRefusedError as refusal:
             # It is told of what is added all the same; why nothing is fetched stands in the server's own words.
-            told.append(words("slack.following_by_hand", reason=refusal.message))
+            no_key = refusal.code == "fetch.no_key"
+            reason = words("slack.following_no_key", variable=DART_KEY) if no_key else refusal.message
+            told.append(words("slack.following_by_hand", reason=reason))
         return _plain(escaped("\n".join(told)))
 
     def unfollow(self, body: Mapping[str, Any], rest: str, words: Words) -> tuple[str, list[Block]]:
@@ -150,22 +158,27 @@ class Following:
     def _tell(self, one: Any, row: Mapping[str, Any]) -> None:
         name = name_of(row)
         same = (announcement.c.channel == one.channel) & (announcement.c.filing == name)
-        with self._store.writing() as connection:
+        with self._store.reading() as connection:
             state = connection.execute(select(announcement.c.state).where(same)).scalar()
-            if state is None:
+        if state in ("posted", "failed"):
+            return
+        figures = figures_of(self._server.own(), row, one.name)
+        if state is None and not figures and self._may_have_figures_yet(row):
+            return
+        if state is None:
+            with self._store.writing() as connection:
                 connection.execute(
                     insert(announcement).values(
                         channel=one.channel, filing=name, company=one.company, state="posting", ts=""
                     )
                 )
-        if state in ("posted", "failed"):
-            return
         about = f"filing {name}"
         try:
             ts = self._posted_before(one.channel, about) if state == "posting" else ""
             if not ts:
                 words = Words(one.language)
-                text, blocks = told_of(self._server.own(), row, one.name, json.loads(one.topics), words)
+                topics = json.loads(one.topics)
+                text, blocks = told_of(self._server.own(), row, one.name, figures, topics, words)
                 told = self._slack.chat_postMessage(
                     channel=one.channel, text=text, blocks=blocks, metadata=note(about), unfurl_links=False
                 )
@@ -175,6 +188,10 @@ class Following:
             log.warning("filing %s not told: %s", name, failure.response.get("error"))
             if was_refused(failure) and is_for_good(failure):
                 self._set(same, state="failed")
+
+    def _may_have_figures_yet(self, row: Mapping[str, Any]) -> bool:
+        """Whether a filing came so lately that its figures may not be read yet."""
+        return bool(row["fiscal_period"]) and self._now() - _moment(str(row["added"])) < _PATIENCE
 
     def _posted_before(self, channel: str, about: str) -> str:
         told = self._slack.conversations_history(channel=channel, include_all_metadata=True, limit=200)

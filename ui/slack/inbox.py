@@ -225,6 +225,11 @@ class Inbox:
             connection.execute(delete(question).where(gone | old))
             connection.execute(delete(posted).where(posted.c.question.not_in(select(question.c.id))))
 
+    def take_back(self, of: str) -> None:
+        """Forget a question whose answer cannot be shown, as though it had not come: it may come again."""
+        with self._store.writing() as connection:
+            connection.execute(delete(question).where(question.c.id == of))
+
     def forget(self, of: str) -> None:
         """Forget what was said of a question whose answer was deleted; that it was answered stays known."""
         with self._store.writing() as connection:

@@ -65,8 +65,8 @@ def running(settings: Settings, home: Path, find: Callable[[], Client]) -> Gener
 
         welcome, quiz = Welcome(slack, askers), Quiz(server, askers)
         files = Files(settings, slack, server, store, askers, us)
-        following = Following(slack, server, store, us)
-        receiving = Receiving(settings, inbox, us, come, files.shared)
+        following = Following(slack, server, store, us, dart_key=settings.dart_key)
+        receiving = Receiving(settings, inbox, us, come, files.shared, files.came_with)
         files.ask_through(receiving)
         more = {
             "quiz": quiz.begin,

@@ -17,6 +17,10 @@ Kind = Literal["thread", "private", "shared"]
 """Answered in its thread, seen by its asker alone, or such an answer shown to the channel afterwards."""
 
 
+OF_FILE = "file "
+"""How the event of a question begins that was asked once a file was there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question.
@@ -52,6 +56,11 @@ class Question:
     def key(self) -> str:
         """For whom the server is asked: what is private to a channel is seen in that channel alone."""
         return key_of(self.team, self.channel)
+
+
+def is_of_file(asked: Question) -> bool:
+    """Whether a question was asked once a file was there that came with it."""
+    return asked.event.startswith(OF_FILE)
 
 
 def key_of(team: str, channel: str) -> str:

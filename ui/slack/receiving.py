@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ui.slack.inbox import Inbox
 from ui.slack.meaning import is_for_somebody_else, is_from_person, mentions, words_of
-from ui.slack.question import Question
+from ui.slack.question import Question, is_of_file
 from ui.slack.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -18,6 +18,8 @@ Come = Callable[[Question], None]
 """Told of a question that is to be answered now."""
 Shared = Callable[[Mapping[str, Any], Question], None]
 """Told of a file that was shared with us, with the message it came with."""
+CameWithFiles = Callable[[Question], bool]
+"""Whether files are known that came with a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +39,24 @@ class Receiving:
         us: Our user id.
         come: Told of questions.
         shared: Told of files.
+        came_with_files: Knows of them.
     """
 
-    def __init__(self, settings: Settings, inbox: Inbox, us: str, come: Come, shared: Shared) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        inbox: Inbox,
+        us: str,
+        come: Come,
+        shared: Shared,
+        came_with_files: CameWithFiles,
+    ) -> None:
         self._settings = settings
         self._inbox = inbox
         self._us = us
         self._come = come
         self._shared = shared
+        self._came_with_files = came_with_files
 
     def message(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> Received:
         """Keep the question that a message asks, if it is one; on disk when this returns."""
@@ -71,6 +83,9 @@ class Receiving:
             if meant:
                 for file in event["files"]:
                     self._shared(file, asked)
+            return Received()
+        # Slack may leave the files out of a mention, and tells of the same message as one of the channel too.
+        if meant and self._came_with_files(asked):
             return Received()
         if not text:
             return Received(asked, bare=(meant and event.get("type") != "message") or directly)
@@ -103,6 +118,14 @@ class Receiving:
         if new:
             self._come(asked)
         return new
+
+    def with_file(self, asked: Question) -> None:
+        """Ask what was said with a file that is there now; once more where it was answered before its file was known of."""
+        if self.follow_up(asked):
+            return
+        before = self._inbox.find(asked.id)
+        if before is not None and not is_of_file(before):
+            self.follow_up(replace(asked, id=f"{asked.id}:file"))
 
     def share(self, asked: Question) -> bool:
         """Keep an answer that is to be shown to its channel; whether it was not before."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from corpus.errors import TurnpointError
+from corpus.fetch.dart import KEY as DART_KEY
 from ui.people.access import is_loopback
 
 SLACK = "https://slack.com/api/"
@@ -26,6 +27,7 @@ class Settings:
         users: Ids of the people who are answered; empty for everybody of the workspace.
         api: Where Slack's Web API is, with a slash at the end.
         workers: Questions that are worked on at the same time.
+        dart_key: For following companies whose filings OpenDART has; from the environment too, empty for the server's own.
     """
 
     bot_token: str = field(repr=False)
@@ -35,6 +37,7 @@ class Settings:
     users: frozenset[str] = frozenset()
     api: str = SLACK
     workers: int = 6
+    dart_key: str = field(default="", repr=False)
 
     @classmethod
     def of(
@@ -66,6 +69,7 @@ class Settings:
             frozenset(channels) | _listed(environment.get("TURNPOINT_SLACK_CHANNELS", "")),
             frozenset(users) | _listed(environment.get("TURNPOINT_SLACK_USERS", "")),
             api if api.endswith("/") else f"{api}/",
+            dart_key=environment.get(DART_KEY, "").strip(),
         )
 
     def lets(self, channel: str, user: str) -> bool:

@@ -11,6 +11,7 @@ import pytest
 
 from tests.ui.api.serving import GENEROUS, TOKEN, Served, served
 from tests.ui.people.conftest import awaited
+from ui.keys.key import Bounds
 from ui.people.access import Access
 from ui.people.permits import PERMITS
 from ui.people.person import ACTING_FOR
@@ -155,6 +156,50 @@ def test_the_key_of_somebody_who_was_removed_is_refused_and_never_anothers_of_th
     assert signed.http(key).get("/api/documents").json()["code"] == "keys.user_gone"
     signed.guard.users.add("anna", "another horse anna")
     assert signed.http(key).get("/api/documents").status_code == 401
+
+
+def test_a_key_acts_for_somebody_whom_a_proxy_knows_while_the_proxy_is_believed(tmp_path: Path) -> None:
+    access = Access(header="x-forwarded-user", proxies=frozenset({"127.0.0.1"}))
+    with served(tmp_path / "home", access, limits=GENEROUS) as server:
+        _, key = server.keys.create("of kim", owner="~kim", days=30)
+        http = server.http(key)
+        added = http.post("/api/documents", files={"file": ("a.txt", b"Kim's own.")})
+        assert added.status_code == 200 and added.json()["source"] != "a.txt"
+        assert len(http.get("/api/documents").json()["documents"]) == 1
+        _, other = server.keys.create("of lee", owner="~lee", days=30)
+        assert server.http(other).get("/api/documents").json()["documents"] == []
+        # What the proxy says of a request with a key counts for nothing.
+        named = server.http(other, **{"X-Forwarded-User": "kim"})
+        assert named.get("/api/documents").json()["documents"] == []
+    with served(tmp_path / "home", limits=GENEROUS) as server:
+        refused = server.http(key).get("/api/documents")
+        assert (refused.status_code, refused.json()["code"]) == (401, "keys.proxy_gone")
+
+
+def test_a_key_is_asked_no_more_than_its_bounds(server: Served) -> None:
+    _, few = server.keys.create("few", bounds=Bounds(per_minute=4))
+    _, brief = server.keys.create("brief", bounds=Bounds(longest=10))
+    asked = [server.http(few).post("/api/ask", json={"question": "what?"}) for _ in range(3)]
+    assert [reply.status_code for reply in asked] == [200, 200, 429]
+    assert 1 <= int(asked[-1].headers["retry-after"]) <= 15
+    assert server.http(few).post("/api/search", json={"question": "what?"}).status_code == 200
+    for path, body in (
+        ("/api/ask", {"question": "x" * 11}),
+        ("/api/search", {"question": "x" * 11}),
+        ("/v1/chat/completions", {"model": "turnpoint", "messages": [{"role": "user", "content": "x" * 11}]}),
+    ):
+        refused = server.http(brief).post(path, json=body)
+        assert refused.status_code == 400 and "question.too_long" in refused.text and "10" in refused.text
+    assert server.http(brief).post("/api/ask", json={"question": "x" * 10}).status_code == 200
+
+
+def test_a_key_has_as_many_questions_under_way_as_its_bounds_say(server: Served) -> None:
+    _, key = server.keys.create("one at a time", bounds=Bounds(at_once=1))
+    stream = {"Accept": "text/event-stream"}
+    with server.http(key).stream("POST", "/api/ask", json={"question": "slow"}, headers=stream) as first:
+        assert first.status_code == 200
+        second = server.http(key).post("/api/ask", json={"question": "what?"})
+        assert (second.status_code, second.headers["retry-after"]) == (429, "1")
 
 
 def test_a_key_acts_for_nobody_but_whom_it_was_made_for(signed: Served) -> None:

@@ -14,7 +14,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from tests.ui.api.serving import GENEROUS, Served, served
 from ui.people.permits import PERMITS
 
-HIDDEN = {"/api/openapi.json"}
+HIDDEN = {"/api/openapi.json", "/api/docs"}
 UNKNOWABLE = {"POST /api/documents", "POST /api/quiz/sessions"}
 EXAMPLES = 25
 

@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -87,6 +88,34 @@ def test_what_was_added_in_a_stream_is_told_again_in_one(roomy: Served) -> None:
     assert "event: progress" in add(roomy, TEXT, mark="m1", **streamed).text
     again = add(roomy, TEXT, mark="m1", **streamed).text
     assert "event: added" in again and "event: progress" not in again
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
+def test_a_mark_that_is_in_use_is_refused_before_anything_is_sent(roomy: Served, accept: str) -> None:
+    wanted = {"Accept": accept}
+    assert add(roomy, TEXT, mark="m1", **wanted).status_code == 200
+    other = add(roomy, b"another", mark="m1", **wanted)
+    assert (other.status_code, other.json()["code"]) == (422, "request.other_under_mark")
+    bad = add(roomy, TEXT, mark="two words", **wanted)
+    assert (bad.status_code, bad.json()["code"]) == (400, "request.bad_mark")
+    begun, may_end = threading.Event(), threading.Event()
+    add_one = roomy.application.add
+
+    def held(*given: Any, **more: Any) -> Any:
+        begun.set()
+        assert may_end.wait(20)
+        return add_one(*given, **more)
+
+    roomy.application.add = held  # type: ignore[method-assign]
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(add, roomy, b"under way", "b.txt", "m2", **wanted)
+        assert begun.wait(20)
+        clash = add(roomy, b"under way", "b.txt", "m2", **wanted)
+        may_end.set()
+        assert first.result().status_code == 200
+    assert (clash.status_code, clash.json()["code"]) == (409, "request.still_under_way")
+    assert clash.headers["content-type"] == "application/problem+json"
+    assert add(roomy, b"under way", "b.txt", "m2", **wanted).status_code == 200
 
 
 def test_a_failed_add_may_be_tried_again_under_its_mark(roomy: Served) -> None:

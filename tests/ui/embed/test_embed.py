@@ -12,8 +12,12 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from corpus.document import Language
 from tests.ui.api.serving import GENEROUS, Served, served
+from tests.ui.fake import COST
 from ui.people.access import Access, AccessError
+from ui.web.cost.of_answer import electricity, hosted
+from ui.words import Words
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Frame, Page
@@ -49,8 +53,8 @@ def tag(server: Served, more: str = "") -> str:
     return f'<script src="{server.address}/embed.js" data-title="Ask" data-language="en" {more}></script>'
 
 
-def opened(page: Page, address: str) -> Frame | None:
-    """The chat's frame of a page, opened by its button; None where the browser shows none of the server's."""
+def opened(page: Page, address: str) -> Frame:
+    """The frame of a page, opened by its button."""
     page.goto(address)
     page.get_by_role("button", name="Ask").click()
     page.wait_for_selector("iframe")
@@ -58,17 +62,14 @@ def opened(page: Page, address: str) -> Frame | None:
     assert element is not None
     frame = element.content_frame()
     assert frame is not None
-    with contextlib.suppress(Exception):
-        frame.wait_for_selector("#question", timeout=4_000)
-        return frame
-    return None
+    return frame
 
 
 def asked(frame: Frame, question: str) -> str:
     """What the chat answers."""
     frame.fill("#question", question)
     frame.press("#question", "Enter")
-    frame.wait_for_selector(".answer[data-status]", timeout=20_000)
+    frame.wait_for_selector(".answer:last-child[data-status]", timeout=20_000)
     return frame.inner_text(".answer")
 
 
@@ -90,7 +91,6 @@ def test_an_allowed_page_shows_the_chat_and_it_answers_without_cookies(
             page.goto(address)
             assert not any("/embed?" in url for url in asked_for), "nothing is loaded before it is wanted"
             frame = opened(page, address)
-            assert frame is not None
             assert "It is so: what?.[1]" in asked(frame, "what?")
             assert frame.inner_text(".sources summary").startswith("A")
             assert not page.context.cookies() and not troubles
@@ -111,10 +111,9 @@ def test_a_page_that_is_not_named_shows_nothing_of_it(chromium: Browser, tmp_pat
         said["body"] = tag(server)
         page = chromium.new_page()
         try:
-            refused: list[str] = []
-            page.on("console", lambda message: refused.append(message.text))
-            assert opened(page, other) is None
-            assert any("frame-ancestors" in text for text in refused), refused
+            with page.expect_console_message(lambda message: "frame-ancestors" in message.text):
+                frame = opened(page, other)
+            assert frame.query_selector("#question") is None
         finally:
             page.close()
 
@@ -128,16 +127,41 @@ def test_where_people_sign_in_a_key_of_the_page_is_needed(chromium: Browser, tmp
             try:
                 said["body"] = tag(server)
                 frame = opened(page, address)
-                assert frame is not None and "no good key" in asked(frame, "what?")
+                assert "no good key" in asked(frame, "what?")
                 _, key = server.keys.create("team page", ("ask",))
                 said["body"] = tag(server, f'data-key="{key}"')
                 seen: list[str] = []
                 page.on("request", lambda request: seen.append(request.url))
                 frame = opened(page, address)
-                assert frame is not None and "It is so: what?.[1]" in asked(frame, "what?")
+                assert "It is so: what?.[1]" in asked(frame, "what?")
                 assert not any(key in url.partition("#")[0] for url in seen), "no address sends the key"
             finally:
                 page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_an_answer_tells_its_cost_and_the_chat_that_it_is_no_advice(
+    chromium: Browser, tmp_path: Path, language: Language
+) -> None:
+    words = Words(language)
+    with (
+        team_page() as (address, said),
+        served(tmp_path / "home", Access(frames=frozenset({address}))) as server,
+    ):
+        said["body"] = tag(server).replace('"en"', f'"{language}"')
+        page = chromium.new_page()
+        try:
+            frame = opened(page, address)
+            asked(frame, "what does it cost?")
+            assert frame.inner_text(".cost") == f"{electricity(COST, words)} · {hosted(COST, words)}"
+            assert "Hosted One" in frame.inner_text(".cost") and "0.012 Wh" in frame.inner_text(".cost")
+            assert frame.inner_text("footer") == words("web.not_advice")
+            assert frame.locator("footer").is_visible()
+            asked(frame, "and without?")
+            assert frame.locator(".cost").count() == 1
+        finally:
+            page.close()
 
 
 @pytest.mark.browser
@@ -150,7 +174,6 @@ def test_an_answer_with_markup_is_text(chromium: Browser, tmp_path: Path) -> Non
         page = chromium.new_page()
         try:
             frame = opened(page, address)
-            assert frame is not None
             told = asked(frame, "<img src=x onerror=alert(1)><b>bold</b>")
             assert "<img src=x onerror=alert(1)><b>bold</b>" in told
             assert frame.query_selector("#talk img, #talk b") is None

@@ -9,14 +9,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, text
 
 from corpus.database import migrations_of, open_database
 from tests.ui.conftest import turnpoint
 from ui.keys.audit import FILE as AUDIT
-from ui.keys.key import SCOPES
+from ui.keys.key import SCOPES, Bounds, hash_of, id_in, new_key
 from ui.keys.keys import FILE, Keys, KeysError
 from ui.keys.replies import RepeatError, Replies, Reply
 from ui.keys.tables import KEYS, metadata
@@ -112,6 +114,49 @@ def test_a_life_without_sense_is_refused(keys: Keys, days: int) -> None:
         keys.create("bot", days=days)
 
 
+def test_a_key_has_bounds_of_its_own(keys: Keys, tmp_path: Path) -> None:
+    bounds = Bounds(per_minute=5, at_once=1, longest=300)
+    _, whole = keys.create("bot", bounds=bounds)
+    found = Keys.at(tmp_path).check(whole)
+    assert found is not None and found.bounds == bounds
+    assert "per_minute=5 at_once=1 longest=300" in (tmp_path / AUDIT).read_text()
+
+
+@pytest.mark.parametrize(
+    "bounds", [Bounds(per_minute=0), Bounds(per_minute=601), Bounds(at_once=25), Bounds(longest=2_001)]
+)
+def test_bounds_without_sense_are_refused(keys: Keys, bounds: Bounds) -> None:
+    with pytest.raises(KeysError, match=r"keys\.bad_bound"):
+        keys.create("bot", bounds=bounds)
+    assert keys.all() == ()
+
+
+def test_a_key_made_before_keys_had_bounds_may_ask_what_it_might(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / FILE}"
+    before = create_engine(url)
+    _, whole = new_key()
+    id = str(id_in(whole))
+    with before.begin() as connection:
+        command.upgrade(migrations_of(KEYS, connection), "0001")
+    with before.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO api_key (id, name, hash, owner, scopes, created, expires, revoked, used) VALUES"
+                " (:id, 'bot', :hash, '', 'ask', '2026-01-01T00:00:00+00:00', '', '', '')"
+            ),
+            {"id": id, "hash": hash_of(whole)},
+        )
+    before.dispose()
+    found = Keys.at(tmp_path).check(whole)
+    assert found is not None and (found.id, found.bounds) == (id, Bounds())
+
+
+def test_a_key_of_somebody_whom_a_proxy_alone_knows_must_end(keys: Keys) -> None:
+    with pytest.raises(KeysError, match=r"keys\.endless"):
+        keys.create("bot", owner="~anna")
+    assert keys.create("bot", owner="~anna", days=30)[0].expires is not None
+
+
 def test_a_name_that_several_have_revokes_none_of_them(keys: Keys) -> None:
     for _ in range(2):
         keys.create("bot")
@@ -157,6 +202,22 @@ def test_the_command_line_makes_lists_and_revokes(home: Path) -> None:
     assert turnpoint("key", "create", "x", "--scope", "everything").returncode == 2
 
 
+def test_the_command_line_makes_keys_with_bounds_and_for_people_of_a_proxy(home: Path) -> None:
+    wanted = ("--proxy-user", " Kim@Example.com", "--per-minute", "5", "--longest", "300")
+    endless = turnpoint("key", "create", "bot", *wanted)
+    assert endless.returncode == 1 and "--expires" in endless.stderr
+    assert turnpoint("key", "create", "bot", *wanted, "--expires", "30").returncode == 0
+    (made,) = Keys.at(home).all()
+    assert (made.owner, made.bounds) == ("~kim@example.com", Bounds(5, None, 300))
+    (row,) = json.loads(turnpoint("key", "list", "--json").stdout)
+    assert (row["user"], row["by_proxy"]) == ("kim@example.com", True)
+    assert (row["per_minute"], row["at_once"], row["longest"]) == (5, None, 300)
+    listed = turnpoint("key", "list").stdout
+    assert "kim@example.com (by proxy)" in listed and "5 a minute, up to 300 characters" in listed
+    both = turnpoint("key", "create", "bot", *wanted, "--user", "anna", "--expires", "30")
+    assert both.returncode == 1 and "one person" in both.stderr
+
+
 # Replies that are given again
 
 
@@ -167,11 +228,14 @@ def replies(keys: Keys, clock: Clock) -> Replies:
 
 def put(replies: Replies, caller: str, mark: str, request: str, body: str) -> str:
     """What a request is answered that would be answered with a body."""
-    with replies.once(caller, mark, request) as asked:
+    asked = replies.begin(caller, mark, request)
+    try:
         if asked.before is not None:
             return str(asked.before.body["said"])
         asked.keep(Reply(200, {"said": body}))
         return body
+    finally:
+        asked.end()
 
 
 def test_the_same_request_is_answered_as_before_also_after_a_restart(
@@ -190,14 +254,22 @@ def test_another_request_under_the_same_mark_is_refused(replies: Replies) -> Non
 
 
 def test_a_request_under_way_is_not_begun_again(replies: Replies) -> None:
-    with replies.once("a", "m", "r"), pytest.raises(RepeatError, match=r"request\.still_under_way"):
+    asked = replies.begin("a", "m", "r")
+    with pytest.raises(RepeatError, match=r"request\.still_under_way"):
         put(replies, "a", "m", "r", "second")
+    asked.end()
+    assert put(replies, "a", "m", "r", "after") == "after"
+
+
+def test_a_request_that_is_given_up_is_done_by_one_alone_and_frees_its_mark(replies: Replies) -> None:
+    asked = replies.begin("a", "m", "r")
+    assert asked.is_mine() and not asked.is_mine()
+    asked.end()
     assert put(replies, "a", "m", "r", "after") == "after"
 
 
 def test_what_failed_is_tried_again(replies: Replies) -> None:
-    with pytest.raises(RuntimeError), replies.once("a", "m", "r"):
-        raise RuntimeError
+    replies.begin("a", "m", "r").end()
     assert put(replies, "a", "m", "r", "second") == "second"
 
 

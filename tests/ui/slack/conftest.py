@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,18 +56,21 @@ def room(standing_for_slack: Path) -> Path:
 
 @pytest.fixture
 def started(slack: FakeSlack, room: Path) -> Iterator[Callable[..., Any]]:
-    """Starts the Slack process's parts in this process; it ends with the test."""
+    """Starts the Slack process's parts in this process; it ends with the test.
+
+    A connection is looked after every `looks_every` seconds, as `SocketModeHandler` does by itself.
+    """
     with ExitStack() as stack:
 
-        def start(**options: Any) -> Any:
-            settings = Settings.of(TOKENS, api=slack.api, **options)
+        def start(looks_every: float = 5.0, workers: int = 6, **options: Any) -> Any:
+            settings = replace(Settings.of(TOKENS, api=slack.api, **options), workers=workers)
 
             def find() -> Client:
                 return find_or_start(room, "en")
 
             app = stack.enter_context(running(settings, room, find))
-            handler = SocketModeHandler(app, APP_TOKEN)
-            stack.callback(handler.close)
+            handler = SocketModeHandler(app, APP_TOKEN, ping_interval=looks_every)
+            stack.callback(hang_up, handler)
             handler.connect()
             until(lambda: slack.connected)
             return app
@@ -79,6 +84,18 @@ def started(slack: FakeSlack, room: Path) -> Iterator[Callable[..., Any]]:
 def app(started: Callable[..., Any]) -> Any:
     """The Slack process's parts, with usual settings, connected."""
     return started()
+
+
+def hang_up(handler: SocketModeHandler) -> None:
+    """Close the connection, without the 3 seconds and the one for which its threads would wait for Slack's next word."""
+    client: Any = handler.client
+    client.auto_reconnect_enabled = False
+    client.current_session_state.terminated = True
+    with suppress(OSError):
+        client.current_session.sock.shutdown(socket.SHUT_RD)
+    client.closed = True
+    client.message_queue.put(None)
+    handler.close()
 
 
 def start_slack(home: Path, slack: FakeSlack) -> subprocess.Popen[str]:

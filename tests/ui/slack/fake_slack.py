@@ -104,8 +104,8 @@ class FakeSlack:
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._http.daemon_threads = True
         self._ws = serve(self._socket, "127.0.0.1", 0)
-        for each in (self._http, self._ws):
-            threading.Thread(target=each.serve_forever, daemon=True).start()
+        threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True).start()
+        threading.Thread(target=self._ws.serve_forever, daemon=True).start()
 
     @property
     def url(self) -> str:

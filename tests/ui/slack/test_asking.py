@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from tests.ui.slack.conftest import until
@@ -101,7 +102,10 @@ def test_a_follow_up_that_comes_before_its_beginning_is_answered(slack: FakeSlac
     assert "beginning" in shown(answers[0]) and "follow-up" in shown(answers[1])
 
 
-def test_a_connection_that_slack_closes_is_opened_again(slack: FakeSlack, app: Any) -> None:
+def test_a_connection_that_slack_closes_is_opened_again(
+    slack: FakeSlack, started: Callable[..., Any]
+) -> None:
+    started(looks_every=0.5)
     done(slack, slack.mention("before")["event"]["ts"])
     slack.drop()
     until(lambda: not slack.connected)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from tests.ui.conftest import wait_for
 from tests.ui.slack.conftest import until
 from tests.ui.slack.fake_slack import FakeSlack, Message
@@ -56,6 +58,32 @@ def test_a_private_question_is_acknowledged_answered_privately_and_shared_once(
     assert "<@U0ANN> asked: what is so?" in shown(shared) and "It is so" in shown(shared)
     slack.say("and then?", thread=shared.ts)
     assert "and then?" in shown(done(slack, shared.ts)[0])
+
+
+@pytest.mark.parametrize(
+    ("channel", "error", "told"),
+    [
+        ("C0ONE", "not_in_channel", "/invite @Turnpoint"),
+        ("G0TWO", "channel_not_found", "/invite @Turnpoint"),
+        ("D0TWO", "channel_not_found", "conversation of two people"),
+        ("C0ONE", "restricted_action", "(restricted_action)"),
+    ],
+)
+def test_who_shares_where_we_are_not_is_told_what_to_do_and_can_share_then(
+    slack: FakeSlack, app: Any, channel: str, error: str, told: str
+) -> None:
+    slack.command("what is so?", channel=channel)
+    whispered(slack)
+    share = button_of(slack.whispers[0][1]["blocks"], "share")
+    slack.refuse["chat.postMessage"] = error
+    slack.press(share)
+    until(lambda: any(told in str(body) for _, body in slack.whispers))
+    assert slack.ours() == []
+    slack.refuse.clear()
+    slack.press(share)
+    (shared,) = until(lambda: slack.ours())
+    settle(slack)
+    assert "It is so" in shown(shared) and len(slack.ours()) == 1
 
 
 def test_what_somebody_asked_privately_is_not_shared_by_others(slack: FakeSlack, app: Any) -> None:

@@ -12,7 +12,7 @@ import pytest
 from tests.ui.conftest import wait_for
 from tests.ui.slack.conftest import until
 from tests.ui.slack.fake_slack import TEAM, FakeSlack, Message
-from tests.ui.slack.test_asking import done, shown
+from tests.ui.slack.test_asking import done, finished, shown
 from tests.ui.slack.test_commands import button_of, whispered
 from tests.ui.slack.test_once import settle
 
@@ -110,6 +110,43 @@ def test_an_offer_whose_reply_was_lost_is_made_once(slack: FakeSlack, started: C
     message = offer(slack, thread)
     settle(slack)
     assert slack.ours(thread=thread) == [message]
+
+
+@pytest.mark.parametrize("mention_first", [True, False])
+def test_a_mention_that_is_told_without_its_file_is_answered_with_it_once_it_is_read(
+    slack: FakeSlack, app: Any, room: Path, mention_first: bool
+) -> None:
+    """Slack tells of such a message twice: as a mention without its files, and as one of its channel with them."""
+    slack.files["F0PLAN"] = b"Our secret plan."
+    url = f"{slack.url}/files/F0PLAN"
+    files = [{"id": "F0PLAN", "name": "plan.txt", "size": 16, "url_private_download": url}]
+    mention = slack.mention("what is planned?", send=False)
+    text, thread = mention["event"]["text"], mention["event"]["ts"]
+    more: dict[str, Any] = {"subtype": "file_share", "files": files}
+    told = slack.event_of(text, thread, "C0ONE", "U0ANN", **more)
+
+    def offered() -> Message:
+        return until(lambda: next((m for m in slack.ours(thread=thread) if "plan.txt" in shown(m)), None))
+
+    if mention_first:
+        slack.send(mention)
+        done(slack, thread)
+        slack.send(told)
+        offered()
+    else:
+        slack.send(told)
+        offered()
+        slack.send(mention)
+        settle(slack)
+        assert len(slack.ours(thread=thread)) == 1, "it is not answered before the file is read"
+    slack.press(button_of(offered().blocks, "file_add"))
+    done(slack, thread, 2 if mention_first else 1)
+    of = f"C0ONE:{thread}" + (":file" if mention_first else "")
+    assert "Our secret plan." in kept_answer(room, of)
+    settle(slack)
+    assert len([m for m in slack.ours(thread=thread) if finished(m)]) == (2 if mention_first else 1)
+    slack.press(button_of(offered().blocks, "file_remove"))
+    until(lambda: "Taken out" in shown(offered()))
 
 
 @pytest.mark.parametrize("thread", [None, "a thread"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pytest
 from tests.ui.slack.fake_slack import TEAM, US, FakeSlack
 from tests.ui.slack.rules import check_blocks, texts
 from ui.client import ServerRefusedError
-from ui.slack.filing import announcement, year_before
+from ui.slack.filing import announcement, figures_of, year_before
 from ui.slack.following import Following
 from ui.slack.store import Store
 from ui.words import Words
@@ -51,6 +51,8 @@ class Answering:
         self.followed.append(wanted)
         if wanted["names"] == ["AMD"]:
             raise ServerRefusedError("fetch.no_contact", "EDGAR wants an address.")
+        if wanted["names"] == ["005930"] and not wanted["key"]:
+            raise ServerRefusedError("fetch.no_key", "OpenDART wants a key.")
         return []
 
     def figures(self, company: str, metric: str, segment: str, periods: int) -> list[Row]:
@@ -93,14 +95,14 @@ def following(slack: FakeSlack, server: Answering, tmp_path: Path) -> Following:
     return build(slack, server, tmp_path)
 
 
-def build(slack: FakeSlack, server: Answering, folder: Path) -> Following:
+def build(slack: FakeSlack, server: Answering, folder: Path, **more: str) -> Following:
     from tests.ui.slack.conftest import TOKENS
     from ui.slack.app import web_client
     from ui.slack.settings import Settings
 
     client = web_client(Settings.of(TOKENS, api=slack.api))
     made: Any = server
-    return Following(client, made, Store(folder), US, lambda: datetime(2026, 2, 1, tzinfo=UTC))
+    return Following(client, made, Store(folder), US, lambda: datetime(2026, 2, 1, tzinfo=UTC), **more)
 
 
 BODY = {"channel_id": "C0ONE", "team_id": TEAM, "user_id": "U0ANN"}
@@ -165,6 +167,51 @@ def test_what_is_unfollowed_is_told_no_more_and_channels_are_apart(
     assert "no company" in following.follow(BODY, "", Words("en"))[0]
 
 
+def test_a_filing_is_waited_with_for_its_figures_and_told_once(
+    slack: FakeSlack, server: Answering, tmp_path: Path
+) -> None:
+    following, clock = build(slack, server, tmp_path), [datetime(2026, 3, 1, 10, 1, tzinfo=UTC)]
+    following.follow(BODY, "NVDA", Words("en"))
+    following._now = lambda: clock[0]  # type: ignore[method-assign]
+    server.rows = [filing(source="NVDA_new.html")]  # as yet no figure is of this document
+    following.look()
+    assert slack.ours() == []
+    server.rows = [filing()]
+    clock[0] += timedelta(minutes=5)
+    following.look()
+    following.look()
+    (message,) = slack.ours()
+    assert "Revenue: $130 billion (FY2025)" in "\n".join(texts(message.blocks))
+
+
+def test_a_filing_that_gets_no_figures_is_told_without_them_in_the_end(
+    slack: FakeSlack, server: Answering, tmp_path: Path
+) -> None:
+    following, clock = build(slack, server, tmp_path), [datetime(2026, 3, 1, 10, 14, tzinfo=UTC)]
+    following.follow(BODY, "NVDA", Words("en"))
+    following._now = lambda: clock[0]  # type: ignore[method-assign]
+    server.rows = [filing(source="NVDA_new.html")]
+    following.look()
+    assert slack.ours() == []
+    clock[0] += timedelta(minutes=2)
+    following.look()
+    server.rows.append(filing(source="event.html", form="8-K", accession="0001-26-2", fiscal_period=""))
+    following.look()
+    without, event = ("\n".join(texts(each.blocks)) for each in slack.ours())
+    assert "none of the main figures" in without and "8-K" in event
+
+
+def test_a_company_of_dart_is_followed_with_the_key_of_the_slack_process(
+    slack: FakeSlack, server: Answering, tmp_path: Path
+) -> None:
+    keyless, keyed = (build(slack, server, tmp_path, dart_key=key) for key in ("", "of-dart"))
+    told, _ = keyless.follow(BODY, "005930", Words("en"))
+    assert "OPENDART_API_KEY" in told and "opendart.fss.or.kr" in told and "write this command again" in told
+    told, _ = keyed.follow(BODY, "005930", Words("ko"))
+    assert "OPENDART_API_KEY" not in told
+    assert [wanted["key"] for wanted in server.followed] == ["", "of-dart"]
+
+
 def test_a_company_whose_filings_cannot_be_fetched_is_followed_by_hand(following: Following) -> None:
     told, _ = following.follow(BODY, "AMD", Words("en"))
     assert "EDGAR wants an address." in told
@@ -181,7 +228,8 @@ def test_the_period_a_year_before(period: str, before: str) -> None:
 
 def test_an_announcement_is_below_every_limit(server: Answering) -> None:
     topics = [f"topic {n}" * 10 for n in range(40)] + ["supply"]
-    _, blocks = announcement(server, filing(title="T" * 900), "NVIDIA", topics, Words("ko"))
+    row = filing(title="T" * 900)
+    _, blocks = announcement(server, row, "NVIDIA", figures_of(server, row, "NVIDIA"), topics, Words("ko"))
     check_blocks(blocks)
 
 

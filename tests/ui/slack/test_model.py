@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,18 +9,6 @@ import pytest
 from tests.ui.slack.conftest import start_slack, until
 from tests.ui.slack.fake_slack import FakeSlack
 from tests.ui.slack.test_asking import done, shown
-from ui.client import Client, find_or_start
-
-
-@pytest.fixture
-def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A data folder with the real server over the shipped corpus, its engine ready."""
-    home = tmp_path / "home"
-    monkeypatch.setenv("TURNPOINT_HOME", str(home))
-    client: Client = find_or_start(home, "en")
-    until(lambda: client.status()["engine"]["state"] == "ready", 300)
-    yield home
-    client.stop()
 
 
 @pytest.mark.model

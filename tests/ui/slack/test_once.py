@@ -62,7 +62,7 @@ def test_slack_is_given_the_time_it_asks_for(slack: FakeSlack, app: Any) -> None
     slack.slow_down["chat.startStream"] = 1
     slack.slow_down["chat.stopStream"] = 1
     begun = time.monotonic()
-    thread = slack.mention("slowly")["event"]["ts"]
+    thread = slack.mention("in good time")["event"]["ts"]
     (answer,) = done(slack, thread)
     assert time.monotonic() - begun >= 2
     assert len(slack.ours(thread=thread)) == 1 and "It is so" in shown(answer)
@@ -82,8 +82,9 @@ def test_a_question_from_a_channel_that_is_gone_is_given_up(slack: FakeSlack, ap
 def test_what_slack_always_refuses_is_given_up_in_the_end(
     slack: FakeSlack, app: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ui.slack import answering
+    from ui.slack import answering, desk
 
+    monkeypatch.setattr(desk, "_LOOK", 0.05)
     monkeypatch.setattr(answering, "_LATEST", 0.05)
     monkeypatch.setattr(answering, "_TRIES", 5)
     slack.refuse |= dict.fromkeys(("chat.startStream", "chat.postMessage"), "fatal_blocks")

@@ -174,9 +174,12 @@ def test_over_http_only_signed_and_fresh_requests_are_taken(slack: FakeSlack, ro
         assert "over HTTP?" in shown(answer)
 
 
-def test_events_are_acknowledged_at_once_while_the_server_is_slow(slack: FakeSlack, app: Any) -> None:
+def test_events_are_acknowledged_at_once_while_the_server_is_slow(
+    slack: FakeSlack, started: Callable[..., Any]
+) -> None:
+    started(workers=2)
     begun = time.monotonic()
-    envelopes = [slack.send(slack.mention(f"slow {n}", channel=f"C{n}", send=False)) for n in range(10)]
+    envelopes = [slack.send(slack.mention(f"a while {n}", channel=f"C{n}", send=False)) for n in range(10)]
     until(lambda: all(each in slack.acknowledged for each in envelopes))
     assert max(slack.acknowledged[each] for each in envelopes) - begun < 3
     until(lambda: len([key for key in slack.statuses if key[0].startswith("C")]) == 10)

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse, Response
 
 from assistant.contract import Answer, Event, Finished, SentenceChecked
 from ui.api.admission import Admission
-from ui.api.asker import Asker
+from ui.api.asker import Asker, check_length
 from ui.api.asking import finished
 from ui.api.examples import ANSWER
 from ui.api.openai.asked import ChatIn
@@ -69,6 +69,7 @@ def chat_routes(application: Application, answering: Admission) -> APIRouter:
         check_model(body.model, CHAT_MODEL)
         body.check()
         question, turns = body.conversation()
+        check_length(request, question)
         extra, cancel, telling = body.turnpoint, threading.Event(), Telling(body.model)
         async with answering.place() as place:
             scope = extra.scope.scope()

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from assistant.contract import Answer, Usage
+from assistant.contract import Answer, Cost, Usage
 from assistant.cost import hosted_models
 from ui.money import digits, money
 from ui.web.markup import Html, el
 from ui.words import Words
 
 
+def electricity(cost: Cost, words: Words) -> str:
+    """What the electricity of an answer cost; empty where nothing is known."""
+    if not cost.energy_wh and not cost.money:
+        return ""
+    paid, used = money(cost.money, cost.currency, words), _watt_hours(cost.energy_wh)
+    return words("cost.electricity", money=paid, energy=used)
+
+
+def hosted(cost: Cost, words: Words) -> str:
+    """What a hosted model would have charged for the same tokens; empty where there were none."""
+    if not cost.hosted_model or not cost.hosted_money:
+        return ""
+    charge = money(cost.hosted_money, cost.currency, words)
+    return words("cost.hosted", model=cost.hosted_model, money=charge)
+
+
 def cost_items(answer: Answer, words: Words) -> list[Html]:
     """Items for the list under an answer; none where nothing is known."""
     cost = answer.cost
     items: list[Html] = []
-    if cost.energy_wh or cost.money:
-        told = words(
-            "cost.electricity",
-            money=money(cost.money, cost.currency, words),
-            energy=_watt_hours(cost.energy_wh),
-        )
+    if told := electricity(cost, words):
         items.append(el("li", told, title=words(f"cost.gauge_{cost.gauge}")))
-    if cost.hosted_model and cost.hosted_money:
-        charge = money(cost.hosted_money, cost.currency, words)
-        said = words("cost.hosted", model=cost.hosted_model, money=charge)
+    if said := hosted(cost, words):
         about = words("cost.hosted_title", date=cost.hosted_price_date or "?")
         items.append(
             el(
