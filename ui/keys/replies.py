@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import Engine, delete, insert, select
 
 from corpus.errors import TurnpointError
+from corpus.turns import alone
 from ui.keys.tables import kept_reply
 
 _KEPT = timedelta(days=7)
@@ -81,10 +82,14 @@ class Replies:
                 raise RepeatError("request.still_under_way")
             self._under_way.add(place)
         try:
-            asked = Repeatable(self._find(caller, mark, request))
-            yield asked
-            if asked.kept is not None and asked.before is None:
-                self._keep(caller, mark, request, asked.kept)
+            # The same request may come to another server, as when this one took too long.
+            with alone(self._engine, f"{caller} {mark}") as ours:
+                if not ours:
+                    raise RepeatError("request.still_under_way")
+                asked = Repeatable(self._find(caller, mark, request))
+                yield asked
+                if asked.kept is not None and asked.before is None:
+                    self._keep(caller, mark, request, asked.kept)
         finally:
             with self._lock:
                 self._under_way.discard(place)

@@ -41,4 +41,5 @@ KEYS = Schema(
     Path(__file__).with_name("migrations"),
     "0001",
     version_table="keys_version",
+    file="keys.sqlite",
 )

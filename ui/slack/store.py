@@ -9,10 +9,12 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from corpus.database import open_database
+from corpus.database import kept_in
+from corpus.home import database_url
+from corpus.turns import writing
 from ui.slack.tables import KEPT
 
-FILE = "slack.db"
+FILE = KEPT.file
 
 
 class Store:
@@ -23,14 +25,15 @@ class Store:
     """
 
     def __init__(self, home: Path) -> None:
-        self._engine = open_database(f"sqlite:///{home / FILE}", KEPT)
-        (home / FILE).chmod(0o600)
+        self._engine = kept_in(home, KEPT)
+        if not database_url():
+            (home / FILE).chmod(0o600)
         self._lock = threading.Lock()
 
     @contextmanager
     def writing(self) -> Generator[Connection]:
         """A transaction that may read first: nobody else writes meanwhile, so that what was read still holds."""
-        with self._lock, self._engine.begin() as connection:
+        with self._lock, writing(self._engine) as connection:
             yield connection
 
     @contextmanager
