@@ -22,7 +22,8 @@ _NAMES = ("postgresql", "postgres")
 _WAIT = 5  # seconds for a connection
 _IDLE, _MOST = 5, 40  # connections that are kept, and those that there may be for a while
 # A machine that has gone without a word gives back within a minute what it alone might do.
-_SETTINGS = "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
+# Statements here are short: compiling them takes longer than running them.
+_SETTINGS = "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3 -c jit=off"
 # What the server says in English, whatever language it speaks else.
 _REFUSED = ("password", "authentication", "does not exist", "no pg_hba.conf entry", "permission denied")
 

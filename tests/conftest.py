@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.chroma import ChromaServer, chroma_server
 from tests.postgres import Cluster, cluster, programs
 
 
@@ -33,14 +34,16 @@ def postgres() -> Generator[Cluster]:
 def migrated(postgres: Cluster) -> str:
     """The name of a database in which every kind of tables is there already."""
     from corpus.database import open_database
+    from corpus.shared.tables import FILES
     from corpus.tables import CATALOGUE
+    from index.shared.tables import VECTORS, WORDS
     from ui.conversations.tables import CONVERSATIONS
     from ui.keys.tables import KEYS
     from ui.slack.tables import KEPT
     from ui.study.tables import STUDY
 
     postgres.run("CREATE DATABASE migrated")
-    for schema in (CATALOGUE, CONVERSATIONS, KEYS, KEPT, STUDY):
+    for schema in (CATALOGUE, FILES, WORDS, VECTORS, CONVERSATIONS, KEYS, KEPT, STUDY):
         open_database(postgres.url("migrated"), schema).dispose()
     return "migrated"
 
@@ -59,6 +62,13 @@ def stores(request: pytest.FixtureRequest) -> str:
     if request.param == "postgresql":
         request.getfixturevalue("database")
     return request.param
+
+
+@pytest.fixture(scope="session")
+def chroma(tmp_path_factory: pytest.TempPathFactory) -> Generator[ChromaServer]:
+    """A Chroma server of the suite's own."""
+    with chroma_server(tmp_path_factory.mktemp("chroma")) as running:
+        yield running
 
 
 @pytest.hookimpl(wrapper=True)

@@ -113,10 +113,7 @@ def cluster(bin: Path) -> Iterator[Cluster]:
              "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"],
             check=True, capture_output=True, cwd=folder, **_as_whom(),
         )  # fmt: skip
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        made = Cluster(bin, folder, port)
+        made = Cluster(bin, folder, free_port())
         made.start()
         try:
             yield made
@@ -124,6 +121,13 @@ def cluster(bin: Path) -> Iterator[Cluster]:
             made.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def _as_whom() -> dict[str, Any]:

@@ -25,6 +25,7 @@ from corpus.errors import CatalogueError, FetchError, QuestionError, TurnpointEr
 from corpus.originals import Originals
 from corpus.progress import Progress, silent
 from corpus.scope import ALL, Scope
+from corpus.shared.notes import notes_at
 from index.evidence import Found
 from index.question import language_of_question
 from ui.conversations.belongings import belongings, erase, hand_over
@@ -121,7 +122,7 @@ class Application:
         self._seat = EngineSeat(start_engine, self._turnstile)
         self._assistant = make_assistant(self._index, self._seat)
         self._seat.start(self._assistant.warm)
-        add_shipped(self._index, home, digest)
+        add_shipped(self._index, notes_at(home), digest)
         self._embedding = Embedding(self._index, self._searcher, self._turnstile)
         self.conversations = Conversations.at(home)
         self.spending = Spending(self.conversations.engine)

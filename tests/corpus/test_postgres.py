@@ -15,15 +15,17 @@ from corpus.database import Schema, open_database
 from corpus.document import DocumentInfo, Extract, Passage
 from corpus.errors import CatalogueError
 from corpus.library import Library
+from corpus.shared.tables import FILES
 from corpus.tables import CATALOGUE
 from corpus.turns import alone, writing
+from index.shared.tables import VECTORS, WORDS
 from tests.postgres import PASSWORD, Cluster
 from ui.conversations.tables import CONVERSATIONS
 from ui.keys.tables import KEYS
 from ui.slack.tables import KEPT
 from ui.study.tables import STUDY
 
-KINDS = (CATALOGUE, CONVERSATIONS, KEYS, KEPT, STUDY)
+KINDS = (CATALOGUE, FILES, WORDS, VECTORS, CONVERSATIONS, KEYS, KEPT, STUDY)
 
 
 @pytest.mark.parametrize("schema", KINDS, ids=lambda each: each.name)
