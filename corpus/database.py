@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, inspect, text
+from sqlalchemy.exc import OperationalError
 
 from corpus import postgres
 from corpus.errors import CatalogueError
@@ -75,6 +76,13 @@ def open_database(url: str, schema: Schema) -> Engine:
         with engine.begin() as connection:
             _migrate(connection, schema)
     return engine
+
+
+def unanswered(failure: OperationalError) -> CatalogueError:
+    """What is told where a database that was opened does not answer any more."""
+    if url := database_url():
+        return postgres.told(failure, url)
+    return CatalogueError("internal", reason=type(failure).__name__)
 
 
 def vacate(engine: Engine) -> None:

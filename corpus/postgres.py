@@ -86,15 +86,20 @@ def reached(url: str) -> Generator[None]:
     except ModuleNotFoundError as failure:
         raise CatalogueError("database.no_driver", place=place_of(url)) from failure
     except (OperationalError, InterfaceError) as failure:
-        reason = _reason(failure, url)
-        code = "database.refused" if any(word in reason for word in _REFUSED) else "database.away"
-        raise CatalogueError(code, place=place_of(url), reason=reason) from failure
+        raise told(failure, url) from failure
     except ProgrammingError as failure:
         if getattr(failure.orig, "sqlstate", "") != "42501":  # insufficient_privilege
             raise
         raise CatalogueError(
             "database.may_not", place=place_of(url), reason=_reason(failure, url)
         ) from failure
+
+
+def told(failure: DBAPIError, url: str) -> CatalogueError:
+    """What a person is told of a connection that failed: `database.away`, or `database.refused` by a server that is there."""
+    reason = _reason(failure, url)
+    code = "database.refused" if any(word in reason for word in _REFUSED) else "database.away"
+    return CatalogueError(code, place=place_of(url), reason=reason)
 
 
 def take_turn(connection: Connection, name: str) -> None:
@@ -190,7 +195,7 @@ def _replacing(kind: Any) -> Any:
 
 def _check(connection: Connection, url: str) -> None:
     version = connection.dialect.server_version_info or (0,)
-    if version[0] < OLDEST:
+    if int(version[0]) < OLDEST:
         raise CatalogueError(
             "database.too_old", place=place_of(url), version=".".join(map(str, version)), oldest=OLDEST
         )

@@ -32,7 +32,7 @@ def add_shipped(index: Index, notes: Notes, documents: Sequence[ShippedDocument]
 def _add(index: Index, notes: Notes, documents: Sequence[ShippedDocument]) -> None:
     try:
         before: dict[str, str] = json.loads(notes.read(_NOTED) or "{}")
-    except ValueError:
+    except (OSError, ValueError):
         before = {}
     now = dict(before)
     for document in documents:

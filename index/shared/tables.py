@@ -39,6 +39,7 @@ line = Table(
     Column("document", Integer, nullable=False),
     Column("length", Integer, nullable=False),  # words
     Column("words", Text, nullable=False),  # index.words.lines_of
+    Column("said", Text, nullable=False),  # the same in a row, to look for phrases in
     Index("line_of_document", "document"),
 )
 

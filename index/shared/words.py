@@ -48,20 +48,16 @@ _SINGLE = """
 _PHRASE = """
     SELECT hits, passage, count, length FROM (
         SELECT count(*) OVER (PARTITION BY phrase) AS hits, * FROM (
-            SELECT phrase, document, passage, length,
-                (length(spaced) - length(replace(spaced, said, ''))) / length(said) AS count
+            SELECT phrase, document, passage, length, (length(said) - length(replace(said, wanted, ''))) / length(wanted) AS count
             FROM (
-                SELECT phrase, u.passage
+                SELECT phrase, u.passage, (CAST(:said AS text[]))[phrase] AS wanted
                 FROM unnest(CAST(:phrases AS integer[]), CAST(:parts AS text[])) AS part(phrase, word)
                 JOIN {schema}.posting USING (word) CROSS JOIN LATERAL unnest(passages) AS u(passage)
                 GROUP BY phrase, u.passage HAVING count(*) = (CAST(:sizes AS integer[]))[phrase]
             ) AS holding
             JOIN {schema}.line USING (passage)
-            CROSS JOIN LATERAL (
-                SELECT (CAST(:said AS text[]))[phrase] AS said,
-                    replace(translate(concat(' ', words, ' '), chr(10) || '&''’-', '     '), ' ', '  ') AS spaced
-            ) AS written
-        ) AS looked WHERE count > 0
+            WHERE position(wanted IN said) > 0
+        ) AS looked
     ) AS standing
     {within}
 """
@@ -122,7 +118,7 @@ class SharedWords:
             "phrases": [at for at, _ in numbered],
             "parts": [word for _, word in numbered],
             "sizes": [len(set(said)) for said in phrases],
-            "said": [f" {'  '.join(said)} " for said in phrases],
+            "said": [_spaced(said) for said in phrases],
             "documents": sorted(documents or ()),
             "k": k,
         }
@@ -152,6 +148,11 @@ def _told(words: str) -> list[str]:
     return _WORD.findall(words.lower())
 
 
+def _spaced(words: Sequence[str]) -> str:
+    """Words so that one row of them is found in another: each has its own two blanks, so that two may follow each other."""
+    return f" {'  '.join(words)} "
+
+
 def _rows(
     document_id: int, passages: Sequence[Stored]
 ) -> tuple[list[dict[str, object]], list[dict[str, object]], int]:
@@ -164,7 +165,15 @@ def _rows(
         said = _told(words)
         whole += len(said)
         length = min(len(said), _MOST)
-        lines.append({"passage": stored.id, "document": document_id, "length": length, "words": words})
+        lines.append(
+            {
+                "passage": stored.id,
+                "document": document_id,
+                "length": length,
+                "words": words,
+                "said": _spaced(said),
+            }
+        )
         for word, count in Counter(said).items():
             places.setdefault(word, []).append((stored.id, min(count, _MOST), length))
     postings: list[dict[str, object]] = [

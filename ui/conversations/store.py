@@ -208,6 +208,11 @@ class Conversations:
         if went.rowcount:
             vacate(self._engine)
 
+    def check(self) -> None:
+        """Ask the database whether it answers; raises what it does where it does not."""
+        with self._engine.connect() as connection:
+            connection.execute(select(1))
+
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()

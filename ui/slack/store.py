@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from corpus.database import kept_in
 from corpus.home import database_url
-from corpus.turns import writing
+from corpus.turns import alone, writing
 from ui.slack.tables import KEPT
 
 FILE = KEPT.file
@@ -29,6 +29,10 @@ class Store:
         if not database_url():
             (home / FILE).chmod(0o600)
         self._lock = threading.Lock()
+
+    def alone(self) -> AbstractContextManager[bool]:
+        """Keep other Slack processes of a shared database out; False inside of the block where there is one."""
+        return alone(self._engine, "slack")
 
     @contextmanager
     def writing(self) -> Generator[Connection]:

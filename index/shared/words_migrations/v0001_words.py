@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("document", sa.Integer, nullable=False),
         sa.Column("length", sa.Integer, nullable=False),
         sa.Column("words", sa.Text, nullable=False),
+        sa.Column("said", sa.Text, nullable=False),
     )
     op.create_index("line_of_document", "line", ["document"])
     op.create_table(
