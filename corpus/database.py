@@ -1,6 +1,7 @@
 """How a database is opened: migrated to its newest form, and so that nothing that was deleted stays in its files.
 
-SQLite by default; nothing here is SQLite's alone but the pragmas.
+Each kind of tables is a SQLite file of the data folder, or a schema of the one PostgreSQL that `TURNPOINT_DATABASE`
+names. Code above this file knows of neither; where it reads and then writes, it takes its turn by `corpus.turns`.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, inspect, text
+from sqlalchemy.exc import OperationalError
 
+from corpus import postgres
 from corpus.errors import CatalogueError
+from corpus.home import database_url
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -27,6 +31,7 @@ class Schema:
         versions: The folder of its migrations.
         head: The newest migration there.
         version_table: Where the database notes its migration; one of its own for each schema.
+        file: The SQLite file of the data folder.
         durable: Whether what was committed survives a power cut too, and not only the end of the process.
     """
 
@@ -34,24 +39,50 @@ class Schema:
     versions: Path
     head: str
     version_table: str
+    file: str
     durable: bool = False
+
+    @property
+    def name(self) -> str:
+        """What the tables lie in where they share a database with others."""
+        return f"turnpoint_{Path(self.file).stem}"
+
+
+def kept_in(folder: Path, schema: Schema) -> Engine:
+    """The tables of a data folder: in a file of it, or in the database that is named in its place.
+
+    Raises:
+        CatalogueError: As `open_database` does.
+    """
+    return open_database(database_url() or f"sqlite:///{folder / schema.file}", schema)
 
 
 def open_database(url: str, schema: Schema) -> Engine:
     """An engine for a database, with its tables migrated to the newest form.
 
     Raises:
-        CatalogueError: `catalogue.newer` when a newer Turnpoint wrote it.
+        CatalogueError: `catalogue.newer` when a newer Turnpoint wrote it; of PostgreSQL what `corpus.postgres.opened`
+            raises.
     """
+    if postgres.is_meant(url):
+        with postgres.reached(url):
+            engine = postgres.opened(url, schema.name)
+            if _is_behind(engine, schema):
+                _migrate_alone(engine, schema)
+            return engine
     engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", partial(_pragmas, durable=schema.durable))
-    revision = _revision(engine, schema)
-    if revision != schema.head:
-        if revision is not None and revision > schema.head:
-            raise CatalogueError("catalogue.newer", revision=revision)
-        _migrate(engine, schema)
+    event.listen(engine, "connect", partial(_pragmas, durable=schema.durable))
+    if _is_behind(engine, schema):
+        with engine.begin() as connection:
+            _migrate(connection, schema)
     return engine
+
+
+def unanswered(failure: OperationalError) -> CatalogueError:
+    """What is told where a database that was opened does not answer any more."""
+    if url := database_url():
+        return postgres.told(failure, url)
+    return CatalogueError("internal", reason=type(failure).__name__)
 
 
 def vacate(engine: Engine) -> None:
@@ -71,20 +102,41 @@ def _pragmas(connection: Any, record: object, *, durable: bool) -> None:
     cursor.close()
 
 
-def _revision(engine: Engine, schema: Schema) -> str | None:
-    if not inspect(engine).has_table(schema.version_table):
-        return None
+def _is_behind(engine: Engine, schema: Schema) -> bool:
+    """Whether the tables are of an earlier form than the code's.
+
+    Raises:
+        CatalogueError: `catalogue.newer` when they are of a later one.
+    """
     with engine.connect() as connection:
-        # The name is the code's own, never a person's.
-        query = text(f"SELECT version_num FROM {schema.version_table}")  # noqa: S608
-        return connection.execute(query).scalar()
+        revision = _revision(connection, schema)
+    if revision is not None and revision > schema.head:
+        raise CatalogueError("catalogue.newer", revision=revision)
+    return revision != schema.head
 
 
-def _migrate(engine: Engine, schema: Schema) -> None:
+def _revision(connection: Connection, schema: Schema) -> str | None:
+    within = schema.name if connection.dialect.name == "postgresql" else None
+    if not inspect(connection).has_table(schema.version_table, schema=within):
+        return None
+    # Names are the code's own, never a person's.
+    place = f"{within}.{schema.version_table}" if within else schema.version_table
+    return connection.execute(text(f"SELECT version_num FROM {place}")).scalar()  # noqa: S608
+
+
+def _migrate_alone(engine: Engine, schema: Schema) -> None:
+    """Migrate a schema that several servers may open at once: one of them does, the others wait for it."""
+    with engine.begin() as connection:
+        postgres.enter(connection, schema.name)
+        if _revision(connection, schema) != schema.head:
+            _migrate(connection, schema)
+            postgres.compare_by_code_point(connection, schema.name)
+
+
+def _migrate(connection: Connection, schema: Schema) -> None:
     from alembic import command
 
-    with engine.begin() as connection:
-        command.upgrade(migrations_of(schema, connection), "head")
+    command.upgrade(migrations_of(schema, connection), "head")
 
 
 def migrations_of(schema: Schema, connection: Connection | None = None) -> Config:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
 from corpus.fetch.filing import Choice, Filing, PublisherName, Registrant
 from corpus.tables import fetched, followed
+from corpus.turns import writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Following:
             "forms": json.dumps(company.forms, ensure_ascii=False),
             "since": company.since,
         }
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             changed = connection.execute(update(followed).where(_is(registrant)).values(**values))
             if not changed.rowcount:
                 key = {"publisher": registrant.publisher, "code": registrant.code, "synced": ""}
@@ -74,7 +75,7 @@ class Following:
         """A filing was fetched and added."""
         publisher = filing.registrant.publisher
         same = (fetched.c.publisher == publisher) & (fetched.c.accession == filing.accession)
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             connection.execute(delete(fetched).where(same))
             connection.execute(
                 insert(fetched).values(
@@ -91,18 +92,21 @@ class Following:
 
     def figures_fetched(self, registrant: Registrant) -> None:
         """The figures of all that a company has reported were fetched and added."""
-        if self.had_figures(registrant):
-            return
         row = {"publisher": registrant.publisher, "accession": _figures_of(registrant), "source": ""}
-        with self._engine.begin() as connection:
-            connection.execute(insert(fetched).values(**row, at=_now()))
+        with writing(self._engine) as connection:
+            if not _had_figures(connection, registrant):
+                connection.execute(insert(fetched).values(**row, at=_now()))
 
     def had_figures(self, registrant: Registrant) -> bool:
         """Whether they were, whether or not they are still here."""
-        known = fetched.c.accession == _figures_of(registrant)
-        query = select(fetched.c.id).where(known & (fetched.c.publisher == registrant.publisher))
         with self._engine.connect() as connection:
-            return connection.execute(query).first() is not None
+            return _had_figures(connection, registrant)
+
+
+def _had_figures(connection: Connection, registrant: Registrant) -> bool:
+    known = fetched.c.accession == _figures_of(registrant)
+    query = select(fetched.c.id).where(known & (fetched.c.publisher == registrant.publisher))
+    return connection.execute(query).first() is not None
 
 
 def _figures_of(registrant: Registrant) -> str:

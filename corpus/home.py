@@ -1,8 +1,9 @@
-"""Where Turnpoint keeps its things on this machine.
+"""Where Turnpoint keeps its things.
 
-Two folders: the data folder of one user or team (`TURNPOINT_HOME`), owned by the server, and the folder of
-models and embeddings that all data folders share (`TURNPOINT_SHARED`). Both default to the platform's place
-for a program's data.
+Two folders of this machine: the data folder of one user or team (`TURNPOINT_HOME`), owned by the server, and the folder
+of models and embeddings that all data folders share (`TURNPOINT_SHARED`). Both default to the platform's place for a
+program's data. Servers of several machines share a database (`TURNPOINT_DATABASE`) and vectors (`TURNPOINT_VECTORS`);
+the data folder then holds only what is a machine's own.
 """
 
 from __future__ import annotations
@@ -32,3 +33,13 @@ def shared_home() -> Path:
 def models_home() -> Path:
     """Where assembled model files lie."""
     return shared_home() / "models"
+
+
+def database_url() -> str:
+    """The address of the PostgreSQL that takes the place of the data folder's databases; empty where none does."""
+    return os.environ.get("TURNPOINT_DATABASE", "").strip()
+
+
+def vectors_url() -> str:
+    """The address of the Chroma server that takes the place of the data folder's vectors; empty where none does."""
+    return os.environ.get("TURNPOINT_VECTORS", "").strip()

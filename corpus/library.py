@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Row, delete, func, select
+from sqlalchemy import Connection, Engine, Row, delete, func, select
 
-from corpus.database import open_database, vacate
+from corpus.database import kept_in, vacate
 from corpus.document import Document, DocumentInfo, Extract, Passage
 from corpus.errors import CatalogueError
 from corpus.facts import Fact
@@ -25,6 +25,7 @@ from corpus.tables import CATALOGUE
 from corpus.tables import document as documents
 from corpus.tables import fact as facts
 from corpus.tables import passage as passages
+from corpus.turns import writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +68,20 @@ class Library:
         following: The companies that are followed, in the same database.
     """
 
-    def __init__(self, url: str) -> None:
-        self._engine = open_database(url, CATALOGUE)
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
         self.following = Following(self._engine)
 
     @classmethod
     def at(cls, folder: Path) -> Library:
         """The catalogue in a data folder, made when it is not there."""
         folder.mkdir(parents=True, exist_ok=True)
-        return cls(f"sqlite:///{folder / 'catalogue.sqlite'}")
+        return cls(kept_in(folder, CATALOGUE))
+
+    @property
+    def engine(self) -> Engine:
+        """The database, for what is kept beside the catalogue."""
+        return self._engine
 
     def unchanged(self, source: str, sha256: str) -> Document | None:
         """The document of that name if it was made from the same bytes."""
@@ -106,15 +112,16 @@ class Library:
 
     def keep_all(self, keeping: Sequence[Keeping]) -> tuple[Kept, ...]:
         """Put several documents in, as `keep` does one: all of them, or none when it fails or is interrupted."""
-        before = self._named(keeping)
-        new = [one for one in keeping if not _is_same(one, before.get(one.source))]
-        if new:
-            with self._engine.begin() as connection:
-                for one in new:
-                    put(connection, one, before.get(one.source))
+        with writing(self._engine) as connection:
+            before = _named(connection, keeping)
+            new = [one for one in keeping if not _is_same(one, before.get(one.source))]
+            for one in new:
+                put(connection, one, before.get(one.source))
+            if new:
                 settle_places(connection)
+            after = _named(connection, keeping) if new else before
+        if new:
             vacate(self._engine)
-        after = self._named(keeping) if new else before
         return tuple(_kept(one, before.get(one.source), after) for one in keeping)
 
     def remove(self, source: str) -> Document:
@@ -131,7 +138,7 @@ class Library:
 
     def remove_all(self, ids: Sequence[int]) -> None:
         """The same for documents by their ids, all or none; unknown ids are passed over."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             connection.execute(delete(documents).where(documents.c.id.in_(ids)))
             settle_places(connection)
         vacate(self._engine)
@@ -193,21 +200,26 @@ class Library:
         """Let go of the database."""
         self._engine.dispose()
 
-    def _named(self, keeping: Iterable[Keeping]) -> dict[str, Document]:
-        names = [one.source for one in keeping]
-        return {known.source: known for known in self._documents(documents.c.source.in_(names))}
-
     def _documents(self, *conditions: Any) -> list[Document]:
-        columns = [c for c in documents.c if c.name != "text"]
-        counted = (
-            select(func.count())
-            .where(passages.c.document_id == documents.c.id)
-            .correlate(documents)
-            .scalar_subquery()
-        )
-        query = select(*columns, counted.label("passages")).where(*conditions).order_by(documents.c.id)
         with self._engine.connect() as connection:
-            return [_document(row) for row in connection.execute(query)]
+            return _documents(connection, *conditions)
+
+
+def _named(connection: Connection, keeping: Iterable[Keeping]) -> dict[str, Document]:
+    names = [one.source for one in keeping]
+    return {known.source: known for known in _documents(connection, documents.c.source.in_(names))}
+
+
+def _documents(connection: Connection, *conditions: Any) -> list[Document]:
+    columns = [c for c in documents.c if c.name != "text"]
+    counted = (
+        select(func.count())
+        .where(passages.c.document_id == documents.c.id)
+        .correlate(documents)
+        .scalar_subquery()
+    )
+    query = select(*columns, counted.label("passages")).where(*conditions).order_by(documents.c.id)
+    return [_document(row) for row in connection.execute(query)]
 
 
 def _is_same(one: Keeping, before: Document | None) -> bool:

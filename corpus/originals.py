@@ -12,6 +12,9 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from corpus.database import kept_in
+from corpus.home import database_url
+
 _HASH = re.compile(r"[0-9a-f]{64}")
 _HEAD = 1024  # bytes within which a PDF says that it is one
 
@@ -24,8 +27,13 @@ class Originals:
 
     @classmethod
     def at(cls, home: Path) -> Originals:
-        """Those of a data folder; nothing is made there before something is kept."""
-        return cls(home / "originals")
+        """Those of a data folder, or of the database in its place; nothing is made there before something is kept."""
+        if not database_url():
+            return cls(home / "originals")
+        from corpus.shared.originals import SharedOriginals
+        from corpus.shared.tables import FILES
+
+        return SharedOriginals(kept_in(home, FILES), home / "originals")
 
     def keep(self, data: bytes, sha256: str) -> None:
         """Keep a file's bytes if it is a PDF, whole or not at all.
@@ -37,7 +45,7 @@ class Originals:
         Raises:
             OSError: It cannot be written; nothing was kept.
         """
-        if b"%PDF-" not in data[:_HEAD] or self.path(sha256) is not None:
+        if not is_pdf(data) or self._place(sha256).is_file():
             return
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         number, name = tempfile.mkstemp(dir=self._folder, suffix=".part")
@@ -73,3 +81,8 @@ class Originals:
 
     def _place(self, sha256: str) -> Path:
         return self._folder / f"{sha256}.pdf"
+
+
+def is_pdf(data: bytes) -> bool:
+    """Whether a file's bytes are those of a PDF."""
+    return b"%PDF-" in data[:_HEAD]

@@ -105,5 +105,7 @@ fetched = Table(
 )
 """What was fetched stays here when its document is removed, so that following does not bring it back."""
 
-CATALOGUE = Schema(metadata, Path(__file__).parent / "migrations" / "versions", "0004", "alembic_version")
+CATALOGUE = Schema(
+    metadata, Path(__file__).parent / "migrations" / "versions", "0004", "alembic_version", "catalogue.sqlite"
+)
 """The tables with the newest migration under `corpus/migrations/versions`."""

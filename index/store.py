@@ -23,9 +23,10 @@ from corpus.library import Library, content_hash
 from corpus.originals import Originals
 from corpus.progress import Progress, silent
 from corpus.read.isolated import Reading, isolated_reader
+from corpus.turns import alone
 from index.embed import Embedder
-from index.vectors import Shelf, VectorStore
-from index.words import Words
+from index.legs import VectorSearch, vectors_at, words_at
+from index.vectors import Shelf
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +51,7 @@ class Index:
     def __init__(self, home: Path, embedder: Embedder) -> None:
         self.library = Library.at(home)
         self.originals = Originals.at(home)
-        self.words = Words(home / "words.sqlite")
+        self.words = words_at(home)
         self.embedder = embedder
         self._home = home
         self._changing = threading.Lock()
@@ -64,9 +65,9 @@ class Index:
         return cls(home, embedder or Embedder())
 
     @cached_property
-    def vectors(self) -> VectorStore:
+    def vectors(self) -> VectorSearch:
         """The vector store; opened on first use, since Chroma takes a second to import."""
-        return VectorStore(self._home / "vectors", self.embedder.fingerprint)
+        return vectors_at(self._home, self.embedder.fingerprint)
 
     @property
     def version(self) -> str:
@@ -237,7 +238,7 @@ class Index:
         """Embed the windows of every document that lacks vectors, shortest documents first.
 
         Returns:
-            Whether all is embedded; False when `stopping` said to stop.
+            Whether all is embedded; False when `stopping` said to stop, or while another server embeds some of it.
         """
         from corpus.windows import header, windows
 
@@ -261,10 +262,13 @@ class Index:
                     rows.append((stored.id, number, start, end))
                     texts.append(f"{head}\n{stored.passage.text[start:end]}")
             jobs.append((document, rows, texts))
-        done, total = 0, sum(len(rows) for _, rows, _ in jobs)
+        done, total, whole = 0, sum(len(rows) for _, rows, _ in jobs), True
         self._pending = (0, total)
         for document, rows, texts in jobs:
             shelf = shelf_of(document)
+            if not self.vectors.claim(document.id, shelf):
+                whole = False  # another server is at it
+                continue
             for at in range(0, len(rows), _BATCH):
                 if stopping():
                     return False
@@ -280,7 +284,7 @@ class Index:
                 if self._still_there(document.id):
                     self.vectors.finish(document.id, shelf)
         self._pending = (total, total)
-        return True
+        return whole
 
     def wait_for_work(self, seconds: float) -> bool:
         """Block until a document was added or the time is over; True when there is work."""
@@ -309,12 +313,14 @@ class Index:
 
     def _follow_catalogue(self) -> None:
         """Index by words what the catalogue has and the word index lacks, and drop what is no more."""
-        catalogued = {document.id for document in self._searched()}
-        indexed = self.words.documents()
-        for document_id in sorted(indexed - catalogued):
-            self._forget(document_id)
-        for document_id in sorted(catalogued - indexed):
-            self.words.add(document_id, self.library.passages_of(document_id))
+        with alone(self.library.engine, "words", waiting=True):
+            # In this order: what another server adds meanwhile is catalogued before its words are here.
+            indexed = self.words.documents()
+            catalogued = {document.id for document in self._searched()}
+            for document_id in sorted(indexed - catalogued):
+                self._forget(document_id)
+            for document_id in sorted(catalogued - indexed):
+                self.words.add(document_id, self.library.passages_of(document_id))
         self._keep_originals()
         self._work.set()
 

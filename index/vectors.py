@@ -21,7 +21,7 @@ from index.embed import Vectors
 
 Shelf = Literal["filings", "commentary"]
 SHELVES: tuple[Shelf, ...] = ("filings", "commentary")
-_FORM = "2"
+FORM = "2"
 """Changes when what is stored changes; a store of another form is filled anew."""
 
 
@@ -46,7 +46,7 @@ class VectorStore:
         folder.mkdir(parents=True, exist_ok=True)
         self._lock = threading.Lock()
         self._client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
-        names = {shelf: f"{shelf}-{_FORM}-{fingerprint}" for shelf in SHELVES}
+        names = {shelf: f"{shelf}-{FORM}-{fingerprint}" for shelf in SHELVES}
         for collection in self._client.list_collections():
             if collection.name not in names.values():
                 self._client.delete_collection(collection.name)
@@ -65,7 +65,7 @@ class VectorStore:
                 "CREATE TABLE IF NOT EXISTS shelved (fingerprint TEXT, document INTEGER, shelf TEXT, whole INTEGER,"
                 " PRIMARY KEY (fingerprint, document))"
             )
-        self._fingerprint = f"{_FORM}-{fingerprint}"
+        self._fingerprint = f"{FORM}-{fingerprint}"
         self._batch = self._client.get_max_batch_size()
 
     def documents(self) -> frozenset[int]:
@@ -79,6 +79,11 @@ class VectorStore:
                 (self._fingerprint, *values),
             )
             return frozenset(row[0] for row in rows)
+
+    def claim(self, document_id: int, shelf: Shelf) -> bool:
+        """Whether a document is ours to embed: always, since a data folder has one server."""
+        del document_id, shelf
+        return True
 
     def add(
         self, document_id: int, shelf: Shelf, windows: Sequence[tuple[int, int, int, int]], vectors: Vectors
@@ -126,15 +131,7 @@ class VectorStore:
             where=where,
             include=["metadatas", "distances"],
         )
-        metadatas: Any = found["metadatas"] or []
-        distances: Any = found["distances"] or []
-        return [
-            [
-                Hit(int(m["document"]), int(m["passage"]), int(m["start"]), int(m["end"]), 1.0 - float(d))
-                for m, d in zip(of_query, away, strict=True)
-            ]
-            for of_query, away in zip(metadatas, distances, strict=True)
-        ]
+        return hits_of(found)
 
     def count(self) -> int:
         """How many windows are stored."""
@@ -143,3 +140,16 @@ class VectorStore:
     def close(self) -> None:
         """Let go of the files."""
         self._done.close()
+
+
+def hits_of(found: Any) -> list[list[Hit]]:
+    """What Chroma found for each query."""
+    metadatas: Any = found["metadatas"] or []
+    distances: Any = found["distances"] or []
+    return [
+        [
+            Hit(int(m["document"]), int(m["passage"]), int(m["start"]), int(m["end"]), 1.0 - float(d))
+            for m, d in zip(of_query, away, strict=True)
+        ]
+        for of_query, away in zip(metadatas, distances, strict=True)
+    ]

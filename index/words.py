@@ -15,7 +15,7 @@ from corpus.sentences import sentence_spans
 from index.rank import Lines
 from index.tokens import tokens
 
-_FORM = "3"
+FORM = "3"
 """Changes when the tables or the tokens change; an index of another form is built anew."""
 
 
@@ -33,11 +33,11 @@ class Words:
     def _prepare(self) -> None:
         db = self._connection
         db.execute("CREATE TABLE IF NOT EXISTS form (value TEXT)")
-        if db.execute("SELECT value FROM form").fetchone() != (_FORM,):
+        if db.execute("SELECT value FROM form").fetchone() != (FORM,):
             db.execute("DROP TABLE IF EXISTS words")
             db.execute("DROP TABLE IF EXISTS span")
             db.execute("DELETE FROM form")
-            db.execute("INSERT INTO form VALUES (?)", (_FORM,))
+            db.execute("INSERT INTO form VALUES (?)", (FORM,))
         # A document's passages have consecutive ids, so that a scope is a range of rows.
         db.execute(
             "CREATE TABLE IF NOT EXISTS span (document INTEGER PRIMARY KEY, first INTEGER, last INTEGER)"
@@ -52,7 +52,7 @@ class Words:
 
     def add(self, document_id: int, passages: Sequence[Stored]) -> None:
         """Index all passages of a document; searchable when this returns."""
-        rows = [(stored.id, _lines_of(stored)) for stored in passages]
+        rows = [(stored.id, lines_of(stored)) for stored in passages]
         span = (document_id, min((r[0] for r in rows), default=0), max((r[0] for r in rows), default=-1))
         with self._lock, self._connection:
             self._connection.executemany("INSERT INTO words(rowid, tokens) VALUES (?, ?)", rows)
@@ -106,11 +106,7 @@ class Words:
                 f"SELECT rowid, tokens FROM words WHERE rowid IN ({marks})",  # noqa: S608
                 ids,
             ).fetchall()
-        found: dict[int, Lines] = {}
-        for passage, text in rows:
-            around, *sentences = (frozenset(line.split()) for line in text.split("\n"))
-            found[passage] = Lines(around, tuple(sentences))
-        return found
+        return {passage: read_lines(text) for passage, text in rows}
 
     def _spans(self, documents: Iterable[int]) -> list[tuple[int, int]]:
         """Row ranges of the documents, neighbours joined."""
@@ -133,10 +129,16 @@ class Words:
         self._connection.close()
 
 
-def _lines_of(stored: Stored) -> str:
+def lines_of(stored: Stored) -> str:
     """The words of a passage, a line for what it needs to be understood and one for each sentence or row."""
     passage = stored.passage
     heading = passage.section[-1] if passage.section else ""
     parts = [f"{heading}\n{passage.context}"]
     parts += [passage.text[start:end] for start, end in sentence_spans(passage.text)]
     return "\n".join(" ".join(tokens(part)) for part in parts)
+
+
+def read_lines(text: str) -> Lines:
+    """The words that `lines_of` wrote."""
+    around, *sentences = (frozenset(line.split()) for line in text.split("\n"))
+    return Lines(around, tuple(sentences))

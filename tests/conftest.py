@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from tests.chroma import ChromaServer, chroma_server
+from tests.postgres import Cluster, cluster, programs
+
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
@@ -15,6 +18,57 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("needs the folder `shared` (filings, questions, article) beside the checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Generator[Cluster]:
+    """A PostgreSQL of the suite's own; without its programs the tests that need one skip."""
+    installed = programs()
+    if installed is None:
+        pytest.skip("needs PostgreSQL's programs (on Debian: apt-get install postgresql)")
+    with cluster(installed) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres: Cluster) -> str:
+    """The name of a database in which every kind of tables is there already."""
+    from corpus.database import open_database
+    from corpus.shared.tables import FILES
+    from corpus.tables import CATALOGUE
+    from index.shared.tables import VECTORS, WORDS
+    from ui.conversations.tables import CONVERSATIONS
+    from ui.keys.tables import KEYS
+    from ui.slack.tables import KEPT
+    from ui.study.tables import STUDY
+
+    postgres.run("CREATE DATABASE migrated")
+    for schema in (CATALOGUE, FILES, WORDS, VECTORS, CONVERSATIONS, KEYS, KEPT, STUDY):
+        open_database(postgres.url("migrated"), schema).dispose()
+    return "migrated"
+
+
+@pytest.fixture
+def database(postgres: Cluster, migrated: str, monkeypatch: pytest.MonkeyPatch) -> Generator[str]:
+    """An empty database, which everything that the test opens is kept in; its address."""
+    monkeypatch.setenv("TURNPOINT_DATABASE", postgres.url(migrated))
+    yield postgres.url(migrated)
+    postgres.empty(migrated)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def stores(request: pytest.FixtureRequest) -> str:
+    """What a test keeps, in files of a folder and once more in PostgreSQL; which of them it is."""
+    if request.param == "postgresql":
+        request.getfixturevalue("database")
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def chroma(tmp_path_factory: pytest.TempPathFactory) -> Generator[ChromaServer]:
+    """A Chroma server of the suite's own."""
+    with chroma_server(tmp_path_factory.mktemp("chroma")) as running:
+        yield running
 
 
 @pytest.hookimpl(wrapper=True)

@@ -17,14 +17,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from assistant.contract import LONGEST_QUESTION, Answer, Event, Finished, Offer, Turn
+from corpus.database import unanswered
 from corpus.document import Document, DocumentInfo, Language
 from corpus.errors import CatalogueError, FetchError, QuestionError, TurnpointError
+from corpus.home import database_url
 from corpus.originals import Originals
 from corpus.progress import Progress, silent
 from corpus.scope import ALL, Scope
+from corpus.shared.notes import notes_at
 from index.evidence import Found
 from index.question import language_of_question
 from ui.conversations.belongings import belongings, erase, hand_over
@@ -63,6 +66,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_RESULTS = 100
+LOOKED_AFTER = 5.0
+"""Seconds after which a server looks at what others that share its database have left to embed."""
 
 
 class Application:
@@ -121,8 +126,8 @@ class Application:
         self._seat = EngineSeat(start_engine, self._turnstile)
         self._assistant = make_assistant(self._index, self._seat)
         self._seat.start(self._assistant.warm)
-        add_shipped(self._index, home, digest)
-        self._embedding = Embedding(self._index, self._searcher, self._turnstile)
+        add_shipped(self._index, notes_at(home), digest)
+        self._embedding = Embedding(self._index, self._searcher, self._turnstile, _again())
         self.conversations = Conversations.at(home)
         self.spending = Spending(self.conversations.engine)
         self.feedback = Feedback(self.conversations, {"turnpoint": version()}, self._hash_of_model)
@@ -137,7 +142,7 @@ class Application:
             wanted=is_wanted(),
         )
         self._bank_keeping = BankKeeping(
-            self.study.bank, builder, self._studied, self._turnstile, self._varying.want
+            self.study.bank, builder, self._studied, self._turnstile, self._varying.want, _again(12)
         )
         self.reading = ReadingRoom(self._index.library, Originals.at(home))
         self.fetching = Fetching(
@@ -253,6 +258,9 @@ class Application:
         except TurnpointError as failure:
             log.warning("question failed: %s", failure, exc_info=failure.__cause__)
             yield Finished(_failed(failure, spoken))
+        except OperationalError as failure:
+            log.exception("question failed")
+            yield Finished(_failed(unanswered(failure), spoken))
         except Exception as failure:
             log.exception("question failed")
             yield Finished(_failed(TurnpointError("internal", reason=type(failure).__name__), spoken))
@@ -520,6 +528,14 @@ class Application:
             "study": {**self._bank_keeping.status(), "wordings": self._varying.status()},
         }
 
+    def check_stores(self) -> None:
+        """Ask the database for something.
+
+        Raises:
+            OperationalError: It does not answer.
+        """
+        self.conversations.check()
+
     def close(self) -> None:
         """End background work, the engine and the index, and let go of the data folder. Safe to repeat."""
         try:
@@ -536,6 +552,11 @@ class Application:
         except Exception:
             log.exception("closing failed")
         self._lock.release()
+
+
+def _again(times: int = 1) -> float | None:
+    """After how many seconds work is looked for that nobody here asked for: other servers share the database."""
+    return times * LOOKED_AFTER if database_url() else None
 
 
 def version() -> str:

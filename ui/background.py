@@ -20,6 +20,7 @@ class Background:
         work: What is done each time; it tells nobody of a failure by raising, and asks `giving_up` between its steps.
         turnstile: Who asks goes first.
         first: Done once, before all else.
+        again: Seconds after which it is done though nobody has wanted it: another server may have left something to do.
     """
 
     def __init__(
@@ -28,9 +29,11 @@ class Background:
         work: Callable[[], None],
         turnstile: Turnstile,
         first: Callable[[], None] = lambda: None,
+        again: float | None = None,
     ) -> None:
         self._work = work
         self._first = first
+        self._again = again
         self._turnstile = turnstile
         self._closing = threading.Event()
         self._wanted = threading.Event()
@@ -80,7 +83,7 @@ class Background:
     def _run(self) -> None:
         self._first()
         while True:
-            self._wanted.wait()
+            self._wanted.wait(self._again)
             if self._closing.is_set():
                 return
             self._busy = True

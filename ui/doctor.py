@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from corpus.home import data_home, models_home
+from corpus.errors import TurnpointError
+from corpus.home import data_home, database_url, models_home, vectors_url
 from ui.words import Words
 
 State = Literal["well", "warning", "ill"]
@@ -42,6 +43,8 @@ def examine(words: Words, port: int = 7860) -> Iterator[Check]:
         "engine": lambda: _engine(words, status),
         "embeddings": lambda: _embeddings(words),
         "index": lambda: _index(words, status),
+        "database": lambda: _database(words),
+        "vectors": lambda: _vectors(words),
         "study": lambda: _study(words, status),
         "ollama": lambda: _ollama(words),
         "ports": lambda: _port(words, port, status),
@@ -57,7 +60,6 @@ def examine(words: Words, port: int = 7860) -> Iterator[Check]:
 
 
 def _server_status(words: Words) -> dict[str, Any] | None:
-    from corpus.errors import TurnpointError
     from ui.client import find
 
     try:
@@ -127,6 +129,34 @@ def _index(words: Words, status: dict[str, Any] | None) -> Check:
             "index", "ill", words("doctor.home_read_only", home=str(home)), words("doctor.home_free")
         )
     return Check("index", "well", words("doctor.home_there", home=str(home)))
+
+
+def _database(words: Words) -> Check:
+    if not (url := database_url()):
+        return Check("database", "well", words("doctor.database_here", home=str(data_home())))
+    from corpus.postgres import place_of, version_of
+
+    try:
+        seen = words("doctor.database_there", version=version_of(url), place=place_of(url))
+    except TurnpointError as failure:
+        return Check("database", "ill", words.error(failure))
+    return Check("database", "well", seen)
+
+
+def _vectors(words: Words) -> Check:
+    if not (url := vectors_url()):
+        seen = words("doctor.vectors_here", home=str(data_home()))
+        alone = not database_url()
+        return Check(
+            "vectors", "well" if alone else "warning", seen, "" if alone else words("doctor.vectors_copies")
+        )
+    from index.shared.chroma import place_of, version_of
+
+    try:
+        seen = words("doctor.vectors_there", version=version_of(url), place=place_of(url))
+    except TurnpointError as failure:
+        return Check("vectors", "ill", words.error(failure))
+    return Check("vectors", "well", seen)
 
 
 def _study(words: Words, status: dict[str, Any] | None) -> Check:

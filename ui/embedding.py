@@ -18,13 +18,18 @@ log = logging.getLogger(__name__)
 
 
 class Embedding:
-    """Embeds in a thread of its own whenever there is something to embed, from `start` until `close`."""
+    """Embeds in a thread of its own whenever there is something to embed, from `start` until `close`.
 
-    def __init__(self, index: Index, searcher: Searcher, turnstile: Turnstile) -> None:
+    `again` is as in `ui.background.Background`.
+    """
+
+    def __init__(
+        self, index: Index, searcher: Searcher, turnstile: Turnstile, again: float | None = None
+    ) -> None:
         self._index = index
         self._searcher = searcher
         self._failure: TurnpointError | None = None
-        self._background = Background("embed", self._embed, turnstile, self._warm)
+        self._background = Background("embed", self._embed, turnstile, self._warm, again)
 
     def start(self) -> None:
         """Begin."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import TurnpointError
 from corpus.progress import silent
+from corpus.shared.notes import Notes
 
 if TYPE_CHECKING:
     from corpus.shipped import ShippedDocument
@@ -20,11 +20,18 @@ log = logging.getLogger(__name__)
 _NOTED = "shipped.json"
 
 
-def add_shipped(index: Index, home: Path, documents: Sequence[ShippedDocument]) -> None:
-    """Add each document whose present edition was not added before; what a user removed stays away."""
-    noted = home / _NOTED
+def add_shipped(index: Index, notes: Notes, documents: Sequence[ShippedDocument]) -> None:
+    """Add each document whose present edition was not added before; what a user removed stays away.
+
+    Of several servers that start at once one adds them, and the others wait for it.
+    """
+    with notes.alone(_NOTED):
+        _add(index, notes, documents)
+
+
+def _add(index: Index, notes: Notes, documents: Sequence[ShippedDocument]) -> None:
     try:
-        before: dict[str, str] = json.loads(noted.read_text(encoding="utf-8"))
+        before: dict[str, str] = json.loads(notes.read(_NOTED) or "{}")
     except (OSError, ValueError):
         before = {}
     now = dict(before)
@@ -37,4 +44,4 @@ def add_shipped(index: Index, home: Path, documents: Sequence[ShippedDocument]) 
         except (TurnpointError, OSError):
             log.exception("the shipped %s could not be added", document.source)
     if now != before:
-        noted.write_text(json.dumps(now), encoding="utf-8")
+        notes.write(_NOTED, json.dumps(now))

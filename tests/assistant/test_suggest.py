@@ -14,6 +14,7 @@ from assistant.suggest import BUDGET, MOST, suggestions
 from bench.refusals import Mute, outcome_of
 from bench.suggestions import worded
 from corpus.scope import Scope
+from corpus.shared.notes import notes_at
 from corpus.shipped import shipped_documents
 from index.store import Index
 from tests.fake_embedder import FakeEmbedder
@@ -39,7 +40,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     """The shipped corpus, found by words."""
     home = tmp_path_factory.mktemp("suggest")
     opened = Index.open(home, FakeEmbedder())
-    add_shipped(opened, home, shipped_documents())
+    add_shipped(opened, notes_at(home), shipped_documents())
     yield opened
     opened.close()
 

@@ -32,7 +32,7 @@ def keep(library: Library, data: bytes, source: str, place: str = "") -> str:
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
+def library(stores: str, tmp_path: Path) -> Iterator[Library]:
     opened = Library.at(tmp_path / "home")
     yield opened
     opened.close()
@@ -240,7 +240,7 @@ def test_documents_of_a_catalogue_without_figures_are_read_again(tmp_path: Path)
             "INSERT INTO document VALUES (1, 'a.txt', 'hash', '{}', 'text', 1, '', '', 0)"
         )
     engine.dispose()
-    opened = Library(url)
+    opened = Library(open_database(url, CATALOGUE))
     assert [d.source for d in opened.documents()] == ["a.txt"]
     assert opened.unchanged("a.txt", "hash") is None
     opened.close()

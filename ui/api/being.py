@@ -34,11 +34,12 @@ def being_routes(application: Application, instance: str) -> APIRouter:
         },
     )
     def readyz(request: Request) -> Response:
-        """Whether questions can be answered: the index is open and the engine is there."""
+        """Whether questions can be answered: the index is open, the engine is there and the database answers."""
         state = application.status()["engine"]["state"]
         if state != "ready":
             code = "server.engine_starting" if state == "starting" else "server.engine_failed"
             return refusal(request.scope, 503, code, headers={"Retry-After": "5"})
+        application.check_stores()
         return JSONResponse({"ready": True})
 
     @router.get(

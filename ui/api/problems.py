@@ -14,10 +14,12 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import OperationalError
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
+from corpus.database import unanswered
 from corpus.errors import TurnpointError
 from ui.api.asker import words_of
 from ui.people.permits import is_of_api
@@ -70,12 +72,15 @@ _KINDS = {
     404: "not_found_error",
     429: "rate_limit_error",
 }
+_AWAY = ("engine.", "database.", "vectors.")  # what may be back in a moment
 _WAIT = 1  # seconds after which it is worth while to try again, where nobody knows better
 
 
 def status_of(code: str) -> int:
-    """The HTTP status of an error's code: an engine that is not there is 503, what nothing is known of is the client's fault."""
-    return _STATUS.get(code, 503 if code.startswith("engine.") else 400)
+    """The HTTP status of an error's code: an engine or a store that is away is 503, what nothing is known of is the client's
+    fault.
+    """
+    return _STATUS.get(code, 503 if code.startswith(_AWAY) else 400)
 
 
 def refusal(
@@ -98,6 +103,11 @@ def install_problems(server: FastAPI) -> None:
         log.warning("%s %s: %s", request.method, request.url.path, failure, exc_info=failure.__cause__)
         return failed(request.url.path, failure, words_of(request))
 
+    async def store_error(request: Request, failure: Exception) -> JSONResponse:
+        assert isinstance(failure, OperationalError)  # noqa: S101 - registered for this class only
+        log.error("%s %s", request.method, request.url.path, exc_info=failure)
+        return failed(request.url.path, unanswered(failure), words_of(request))
+
     async def invalid(request: Request, failure: Exception) -> JSONResponse:
         assert isinstance(failure, RequestValidationError)  # noqa: S101 - registered for this class only
         first = failure.errors()[0]
@@ -114,6 +124,7 @@ def install_problems(server: FastAPI) -> None:
         return refusal(request.scope, failure.status_code, code, headers=failure.headers)
 
     server.add_exception_handler(TurnpointError, turnpoint_error)
+    server.add_exception_handler(OperationalError, store_error)
     server.add_exception_handler(RequestValidationError, invalid)
     server.add_exception_handler(HTTPException, refused)
 

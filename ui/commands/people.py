@@ -9,6 +9,7 @@ from typing import Protocol
 
 import click
 
+from corpus.home import database_url
 from ui.commands.session import Session, pass_session, print_json, safe
 
 
@@ -132,7 +133,7 @@ def _keeper(session: Session) -> Generator[_Keeper]:
 
 
 def _has_conversations(session: Session) -> bool:
-    return (session.home / "conversations.sqlite").is_file()
+    return bool(database_url()) or (session.home / "conversations.sqlite").is_file()
 
 
 def _adopt(session: Session, name: str, key: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from ui.commands.session import Session, pass_session
@@ -16,6 +18,8 @@ from ui.commands.session import Session, pass_session
 @click.option("--trust-header", "header", default="", metavar="NAME", help="help.serve_trust_header")
 @click.option("--trust-from", "proxies", multiple=True, metavar="ADDRESS", help="help.serve_trust_from")
 @click.option("--embed-origin", "frames", multiple=True, metavar="ORIGIN", help="help.serve_embed_origin")
+@click.option("--database", default="", metavar="URL", help="help.serve_database")
+@click.option("--vectors", default="", metavar="URL", help="help.serve_vectors")
 @click.option("--open", "open_browser", is_flag=True, help="help.serve_open")
 @click.option("--background", is_flag=True, hidden=True)
 @pass_session
@@ -27,6 +31,8 @@ def serve(
     header: str,
     proxies: tuple[str, ...],
     frames: tuple[str, ...],
+    database: str,
+    vectors: str,
     open_browser: bool,
     background: bool,
 ) -> None:
@@ -37,6 +43,9 @@ def serve(
     from ui.state import LOG
 
     home = session.home
+    for setting, url in (("TURNPOINT_DATABASE", database), ("TURNPOINT_VECTORS", vectors)):
+        if url:
+            os.environ[setting] = url
     access = Access.of(host, hosts, header, proxies, frames)
     log_to_file(home / LOG)
 

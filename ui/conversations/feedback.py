@@ -14,6 +14,7 @@ from typing import Any, cast
 from sqlalchemy import delete, insert, select
 
 from assistant.contract import Answer, Turn
+from corpus.turns import writing
 from ui.conversations.kept import Exchange, Kept, Rating, Verdict
 from ui.conversations.store import ConversationError, Conversations, rating_of
 from ui.conversations.tables import conversation, feedback
@@ -95,7 +96,7 @@ class Feedback:
             "answer": json.dumps(answer.to_json(), ensure_ascii=False),
             "versions": json.dumps(self._versions_of(answer), ensure_ascii=False),
         }
-        with self._engine.begin() as connection:
+        with writing(self._engine, answer.id) as connection:
             connection.execute(delete(feedback).where(feedback.c.answer_id == answer.id))
             connection.execute(insert(feedback).values(**row))
 
@@ -142,7 +143,7 @@ class Feedback:
             "answer": json.dumps(dict(answer), ensure_ascii=False),
             "versions": json.dumps(self._versions_told(answer), ensure_ascii=False),
         }
-        with self._engine.begin() as connection:
+        with writing(self._engine, name) as connection:
             connection.execute(delete(feedback).where(feedback.c.answer_id == name))
             connection.execute(insert(feedback).values(**row))
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from sqlalchemy import Engine, Select, delete, func, insert, or_, select, update
 
-from corpus.database import open_database, vacate
+from corpus.database import kept_in, vacate
 from corpus.document import Language
 from corpus.errors import TurnpointError
 from corpus.scope import ALL, Scope
@@ -47,7 +47,7 @@ class Conversations:
     @classmethod
     def at(cls, folder: Path) -> Conversations:
         """The conversations in a data folder; those deleted a day ago or earlier go for good."""
-        opened = cls(open_database(f"sqlite:///{folder / 'conversations.sqlite'}", CONVERSATIONS))
+        opened = cls(kept_in(folder, CONVERSATIONS))
         opened.forget()
         return opened
 
@@ -82,7 +82,8 @@ class Conversations:
             ConversationError: `conversation.unknown`.
         """
         with self._engine.begin() as connection:
-            row = connection.execute(_own(owner, of)).one_or_none()
+            # Locked where rows can be: another page of the same person may ask at the same place.
+            row = connection.execute(_own(owner, of).with_for_update()).one_or_none()
             if row is None:
                 raise ConversationError("conversation.unknown")
             connection.execute(
@@ -98,7 +99,7 @@ class Conversations:
     def settle(self, owner: str, of: str, place: int, reply: Reply) -> None:
         """Keep what came of a question; nothing happens where it has gone meanwhile."""
         with self._engine.begin() as connection:
-            if connection.execute(_own(owner, of)).one_or_none() is not None:
+            if connection.execute(_own(owner, of).with_for_update()).one_or_none() is not None:
                 at = (exchange.c.conversation_id == of, exchange.c.place == place)
                 connection.execute(update(exchange).where(*at).values(said=reply.said, reply=reply.to_text()))
 
@@ -206,6 +207,11 @@ class Conversations:
             )
         if went.rowcount:
             vacate(self._engine)
+
+    def check(self) -> None:
+        """Ask the database whether it answers; raises what it does where it does not."""
+        with self._engine.connect() as connection:
+            connection.execute(select(1))
 
     def close(self) -> None:
         """Let go of the database."""

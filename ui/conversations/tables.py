@@ -81,5 +81,9 @@ spending = Table(
 """One row for each answer, through whichever door; it holds no word of the question."""
 
 CONVERSATIONS = Schema(
-    metadata, Path(__file__).with_name("migrations"), "0001", "alembic_version_conversations"
+    metadata,
+    Path(__file__).with_name("migrations"),
+    "0001",
+    "alembic_version_conversations",
+    "conversations.sqlite",
 )

@@ -16,15 +16,16 @@ from typing import Any
 from sqlalchemy import Engine, Row, insert, select, update
 
 from assistant.contract import LONGEST_QUESTION
-from corpus.database import open_database
+from corpus.database import kept_in
 from corpus.errors import TurnpointError
+from corpus.home import database_url
 from ui.keys.audit import note
 from ui.keys.key import OF_PROXY, SCOPES, USUAL, Bounds, Key, Scope, hash_of, id_in, new_key
 from ui.keys.tables import KEYS, api_key
 
 log = logging.getLogger(__name__)
 
-FILE = "keys.sqlite"
+FILE = KEYS.file
 LONGEST_NAME = 64
 _MINUTE = timedelta(
     minutes=1
@@ -65,9 +66,9 @@ class Keys:
         """The ones of a data folder."""
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = home / FILE
-        if not path.exists():
+        if not database_url() and not path.exists():
             path.touch(mode=0o600)
-        return cls(home, open_database(f"sqlite:///{path}", KEYS), now)
+        return cls(home, kept_in(home, KEYS), now)
 
     @property
     def engine(self) -> Engine:

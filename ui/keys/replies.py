@@ -9,6 +9,7 @@ import json
 import re
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 from sqlalchemy import Engine, delete, insert, select
 
 from corpus.errors import TurnpointError
+from corpus.turns import alone
 from ui.keys.tables import kept_reply
 
 _KEPT = timedelta(days=7)
@@ -93,18 +95,23 @@ class Replies:
                 raise RepeatError("request.still_under_way")
             self._under_way.add(place)
 
+        turns = ExitStack()
+        turns.callback(self._free, place)
+        try:
+            # The same request may come to another server, as when this one took too long.
+            if not turns.enter_context(alone(self._engine, f"{caller} {mark}")):
+                raise RepeatError("request.still_under_way")
+            before = self._find(caller, mark, request)
+        except BaseException:
+            turns.close()
+            raise
+
         def end(reply: Reply | None) -> None:
-            try:
+            with turns:
                 if reply is not None:
                     self._keep(caller, mark, request, reply)
-            finally:
-                self._free(place)
 
-        try:
-            return Repeatable(self._find(caller, mark, request), end)
-        except BaseException:
-            self._free(place)
-            raise
+        return Repeatable(before, end)
 
     def _free(self, place: tuple[str, str]) -> None:
         with self._lock:

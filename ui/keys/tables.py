@@ -44,4 +44,5 @@ KEYS = Schema(
     Path(__file__).with_name("migrations"),
     "0002",
     version_table="keys_version",
+    file="keys.sqlite",
 )

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from corpus.database import unanswered
 from ui.api.problems import refusal
 from ui.keys.keys import Keys
 from ui.people.access import Access
@@ -100,6 +102,11 @@ class Gate:
             return await self._to_page(scope, receive, send, known)
         except BodyError as failure:
             return refusal(scope, failure.status, _STATUS[failure.status])
+        except OperationalError as failure:
+            # Who asks could not be looked up: nobody passes.
+            log.exception("nobody could be let in")
+            away = unanswered(failure)
+            return refusal(scope, 503, away.code, away.details, {"retry-after": "1"})
 
     async def _to_anybody(
         self, scope: Scope, receive: Receive, send: Send, known: Known | None

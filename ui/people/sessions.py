@@ -1,4 +1,4 @@
-"""Sessions: what a browser shows instead of the password, signed by a key that lies in the data folder.
+"""Sessions: what a browser shows instead of the password, signed by a key that lies in the data folder, or in the database.
 
 A session holds who signed in, when it was last renewed, and a stamp of the password's hash: another password, a user
 who was removed, or a month without a visit ends it. Who signs out ends it at once, also where it was copied.
@@ -18,7 +18,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ui.people.users import User, Users, write_private
+from corpus.shared.notes import Notes, notes_at
+from ui.people.users import User, Users
 
 log = logging.getLogger(__name__)
 
@@ -53,8 +54,9 @@ class Sessions:
     def __init__(self, home: Path, users: Users, now: Callable[[], float] = time.time) -> None:
         self._users = users
         self._now = now
-        self._key = _key_at(home / _KEY)
-        self._ended = _Ended(home / _ENDED, now)
+        notes = notes_at(home)
+        self._key = _key_in(notes)
+        self._ended = _Ended(notes, now)
 
     @property
     def cookie(self) -> str:
@@ -115,44 +117,49 @@ class Sessions:
 
 
 class _Ended:
-    """The sessions that somebody ended, on disk, until they would be over anyway."""
+    """The sessions that somebody ended, at whichever server, until they would be over anyway."""
 
-    def __init__(self, path: Path, now: Callable[[], float]) -> None:
-        self._path = path
+    def __init__(self, notes: Notes, now: Callable[[], float]) -> None:
+        self._notes = notes
         self._now = now
         self._lock = threading.Lock()
+        self._seen: object = None
         self._until: dict[str, int] = {}
-        try:
-            lines = path.read_text(encoding="ascii").split("\n")
-        except (OSError, ValueError):
-            lines = []
-        for line in lines:
-            number, _, until = line.partition(" ")
-            if until.isdigit() and int(until) > now():
-                self._until[number] = int(until)
 
     def __contains__(self, number: str) -> bool:
+        seen = self._notes.mark(_ENDED)
+        if seen != self._seen:
+            self._until, self._seen = self._read(), seen
         return number in self._until
 
     def add(self, number: str, until: int) -> None:
-        with self._lock:
-            kept = {**self._until, number: until}
-            self._until = {each: end for each, end in kept.items() if end > self._now()}
-            text = "".join(f"{each} {end}\n" for each, end in self._until.items())
-            write_private(self._path, text)
+        with self._lock, self._notes.alone(_ENDED):
+            kept = {**self._read(), number: until}
+            text = "".join(f"{each} {end}\n" for each, end in kept.items())
+            self._notes.write(_ENDED, text)
+            self._until, self._seen = kept, self._notes.mark(_ENDED)
+
+    def _read(self) -> dict[str, int]:
+        try:
+            lines = self._notes.read(_ENDED).split("\n")
+        except (OSError, ValueError):
+            return self._until  # what is known is not forgotten
+        rows = (line.partition(" ") for line in lines)
+        return {number: int(end) for number, _, end in rows if end.isdigit() and int(end) > self._now()}
 
 
-def _key_at(path: Path) -> bytes:
-    """The key that lies there; made where there is none. One that is damaged ends all sessions."""
-    try:
-        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
-        if len(key) == 32:
-            return key
-        log.warning("the key of the sessions was damaged; everybody signs in anew")
-    except FileNotFoundError:
-        pass
-    except (OSError, ValueError):
-        log.warning("the key of the sessions could not be read; everybody signs in anew")
-    key = secrets.token_bytes(32)
-    write_private(path, key.hex())
-    return key
+def _key_in(notes: Notes) -> bytes:
+    """The key that is kept; made where there is none. One that is damaged ends all sessions."""
+    with notes.alone(_KEY):
+        try:
+            written = notes.read(_KEY).strip()
+            key = bytes.fromhex(written)
+            if len(key) == 32:
+                return key
+            if written:
+                log.warning("the key of the sessions was damaged; everybody signs in anew")
+        except (OSError, ValueError):
+            log.warning("the key of the sessions could not be read; everybody signs in anew")
+        key = secrets.token_bytes(32)
+        notes.write(_KEY, key.hex())
+        return key

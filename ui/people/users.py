@@ -1,15 +1,17 @@
-"""The users file: who may sign in, with the hash of their password. Readable by its owner only, and written whole."""
+"""The users file: who may sign in, with the hash of their password. Readable by its owner only, and written whole.
+
+Servers of one database keep the same text there.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
-import os
 import secrets
-import tempfile
 import threading
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -17,6 +19,7 @@ from types import MappingProxyType
 from typing import Any
 
 from corpus.errors import TurnpointError
+from corpus.shared.notes import notes_at
 from ui.keys.key import OF_PROXY
 from ui.people.passwords import LONGEST, SHORTEST, hashed, is_dated, matches
 from ui.people.person import Person, name_of
@@ -54,8 +57,9 @@ class Users:
 
     def __init__(self, home: Path) -> None:
         self._path = home / FILE
+        self._notes = notes_at(home)
         self._changing = threading.Lock()
-        self._seen: tuple[int, int, int] | None = None
+        self._seen: object = None
         self._known: Known = MappingProxyType({})
 
     def all(self) -> Known:
@@ -64,13 +68,10 @@ class Users:
         Raises:
             UsersError: `users.damaged` where the file is not as it should be: nobody is let in by it.
         """
-        try:
-            about = self._path.stat()
-        except FileNotFoundError:
+        seen = self._notes.mark(FILE)
+        if seen is None:
             self._seen, self._known = None, MappingProxyType({})
-            return self._known
-        seen = (about.st_mtime_ns, about.st_size, about.st_ino)
-        if seen != self._seen:
+        elif seen != self._seen:
             self._known, self._seen = self._read(), seen
         return self._known
 
@@ -113,7 +114,7 @@ class Users:
         """
         name = _name(given)
         user = User(name, secrets.token_hex(4), _hash(password), admin)
-        with self._changing:
+        with self._alone():
             known = dict(self.all())
             if name in known:
                 raise UsersError("users.exists", name=name)
@@ -136,7 +137,7 @@ class Users:
             UsersError: `users.unknown`, `users.damaged`.
         """
         user = self.named(given)
-        with self._changing:
+        with self._alone():
             self._write({name: kept for name, kept in self.all().items() if name != user.name})
         return user
 
@@ -153,17 +154,23 @@ class Users:
 
     def _store(self, user: User, *, replacing: User) -> User:
         """Put a user in the place of what was there, unless it was changed by another process meanwhile."""
-        with self._changing:
-            self._seen = None
+        with self._alone():
             known = dict(self.all())
             if known.get(user.name) == replacing:
                 self._write(known | {user.name: user})
                 return user
         return replacing
 
+    @contextmanager
+    def _alone(self) -> Generator[None]:
+        """Change them while no other thread or server does; what is known is read anew."""
+        with self._changing, self._notes.alone(FILE):
+            self._seen = None
+            yield
+
     def _read(self) -> Known:
         try:
-            table = tomllib.loads(self._path.read_text(encoding="utf-8")).get("users", {})
+            table = tomllib.loads(self._notes.read(FILE)).get("users", {})
             found = {name: _user(name, row) for name, row in table.items()}
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as failure:
             raise UsersError("users.damaged", path=str(self._path), reason=str(failure)) from failure
@@ -178,7 +185,7 @@ class Users:
             f"admin = {'true' if user.admin else 'false'}\n"
             for user in users.values()
         ]
-        write_private(self._path, _HEAD + "".join(rows))
+        self._notes.write(FILE, _HEAD + "".join(rows))
         self._seen = None
 
 
@@ -191,21 +198,6 @@ def check_name(given: str, users: Users) -> None:
     name = _name(given)
     if name in users.all():
         raise UsersError("users.exists", name=name)
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file whole, readable by its owner only."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mkstemp makes it 0600
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def _user(name: str, row: Mapping[str, Any]) -> User:

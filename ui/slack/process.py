@@ -11,6 +11,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from corpus.errors import CatalogueError
 from index.question import language_of_question
 from ui.client import Client
 from ui.lock import SLACK, FolderLock
@@ -52,6 +53,8 @@ def running(settings: Settings, home: Path, find: Callable[[], Client]) -> Gener
         stack.enter_context(FolderLock(home, SLACK))
         store = Store(home)
         stack.callback(store.close)
+        if not stack.enter_context(store.alone()):
+            raise CatalogueError("slack.in_use", home=str(home), pid="?")
         slack = web_client(settings)
         us = our_user(slack)
         language_of_question("")  # names of companies are read once, before anybody waits for it

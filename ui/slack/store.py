@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection
 
-from corpus.database import open_database
+from corpus.database import kept_in
+from corpus.home import database_url
+from corpus.turns import alone, writing
 from ui.slack.tables import KEPT
 
-FILE = "slack.db"
+FILE = KEPT.file
 
 
 class Store:
@@ -23,14 +25,19 @@ class Store:
     """
 
     def __init__(self, home: Path) -> None:
-        self._engine = open_database(f"sqlite:///{home / FILE}", KEPT)
-        (home / FILE).chmod(0o600)
+        self._engine = kept_in(home, KEPT)
+        if not database_url():
+            (home / FILE).chmod(0o600)
         self._lock = threading.Lock()
+
+    def alone(self) -> AbstractContextManager[bool]:
+        """Keep other Slack processes of a shared database out; False inside of the block where there is one."""
+        return alone(self._engine, "slack")
 
     @contextmanager
     def writing(self) -> Generator[Connection]:
         """A transaction that may read first: nobody else writes meanwhile, so that what was read still holds."""
-        with self._lock, self._engine.begin() as connection:
+        with self._lock, writing(self._engine) as connection:
             yield connection
 
     @contextmanager

@@ -97,5 +97,12 @@ announcement = Table(
 )
 """What channels are told of filings, each once."""
 
-KEPT = Schema(metadata, Path(__file__).with_name("migrations"), "0001", "alembic_version_slack", durable=True)
+KEPT = Schema(
+    metadata,
+    Path(__file__).with_name("migrations"),
+    "0001",
+    "alembic_version_slack",
+    "slack.db",
+    durable=True,
+)
 """Durable: what was acknowledged must survive a power cut, because Slack does not send it again."""

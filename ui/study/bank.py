@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +15,7 @@ from assistant.study.card import Card
 from corpus.database import vacate
 from corpus.document import source_of
 from corpus.scope import codes_of
+from corpus.turns import alone, writing
 from ui.study.choosing import ANYTHING, Candidate, Wanted
 from ui.study.coding import card_of, card_text, written
 from ui.study.failing import StudyError
@@ -46,6 +48,10 @@ class Bank:
 
     # Building
 
+    def building(self) -> AbstractContextManager[bool]:
+        """Keep others from building meanwhile; False inside of the block where another server is at it."""
+        return alone(self._engine, "building")
+
     def replace(
         self, source: str, cards: Iterable[Card], *, owner: str = "", fingerprint: str = ""
     ) -> Replaced:
@@ -65,7 +71,7 @@ class Bank:
         if len(wanted) != len(given) or any(each.origin.source != source for each in given):
             raise ValueError(f"cards that are not all of {source}, each with an id of its own")
         now = written(self._now())
-        with self._engine.begin() as connection:
+        with writing(self._engine, "bank") as connection:
             rows = connection.execute(select(card.c.id, card.c.gone).where(card.c.source == source))
             here = {row.id: row.gone for row in rows}
             live = {each for each, gone in here.items() if not gone}
@@ -92,7 +98,7 @@ class Bank:
         """
         needing = select(also.c.card_id).where(also.c.source == source)
         of = or_(card.c.source == source, card.c.id.in_(needing))
-        with self._engine.begin() as connection:
+        with writing(self._engine, "bank") as connection:
             live = set(connection.execute(select(card.c.id).where(of, card.c.gone == "")).scalars())
             _let_go(connection, live, written(self._now()))
             connection.execute(delete(built).where(built.c.source == source))

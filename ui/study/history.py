@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, up
 
 from assistant.study.card import CardKind, Grade, Means, Verdict
 from corpus.document import Language
+from corpus.turns import writing
 from ui.study.coding import written
 from ui.study.failing import StudyError
 from ui.study.given import LONGEST
@@ -141,7 +142,7 @@ class History:
             raise StudyError("study.bad_history", where="reviews.at", reason=written(latest))
         if len({each.uid for each in told}) != len(told):
             raise StudyError("study.bad_history", where="reviews.uid", reason="twice")
-        with self._engine.begin() as connection:
+        with writing(self._engine, owner) as connection:
             known = _known(connection, owner)
             touched = {each.card_id for each in told if each.uid not in known}
             # The first statement is one that writes: from here on no answer comes between.

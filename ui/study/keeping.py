@@ -45,6 +45,7 @@ class BankKeeping:
         documents: Those that cards may be built of.
         turnstile: Who asks goes first.
         changed: Called whenever the bank was brought up to date.
+        again: As in `ui.background.Background`.
     """
 
     def __init__(
@@ -54,13 +55,14 @@ class BankKeeping:
         documents: Callable[[], Sequence[Document]],
         turnstile: Turnstile,
         changed: Callable[[], None] = lambda: None,
+        again: float | None = None,
     ) -> None:
         self._bank = bank
         self._builder = builder
         self._documents = documents
         self._changed = changed
         self._failure = ""
-        self._background = Background("study", self._keep, turnstile)
+        self._background = Background("study", self._keep, turnstile, again=again)
 
     def start(self) -> None:
         """Begin."""
@@ -123,7 +125,9 @@ class BankKeeping:
 
     def _keep(self) -> None:
         try:
-            self.bring_up_to_date()
+            with self._bank.building() as ours:
+                if ours:
+                    self.bring_up_to_date()
             self._changed()
         except Exception as failure:
             log.exception("the bank of cards could not be kept up to date")

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select
 from assistant.study.card import Card, CardKind, Grade
 from corpus.database import vacate
 from corpus.document import Language
+from corpus.turns import writing
 from ui.study.coding import grade_of, grade_text, read, written
 from ui.study.failing import StudyError
 from ui.study.schedule import (
@@ -95,7 +96,7 @@ class Learning:
             raise StudyError("study.bad_retention", least=str(LEAST_RETENTION), most=str(MOST_RETENTION))
         if not 0 <= settings.new_a_day <= MOST_NEW:
             raise StudyError("study.bad_new_a_day", most=MOST_NEW)
-        with self._engine.begin() as connection:
+        with writing(self._engine, owner) as connection:
             connection.execute(delete(learner).where(learner.c.owner == owner))
             row = {"retention": settings.retention, "new_a_day": settings.new_a_day}
             connection.execute(insert(learner).values(owner=owner, **row))
@@ -128,7 +129,7 @@ class Learning:
 
     def forget(self, owner: str) -> None:
         """Delete everything that is kept of a learner: answers, memories, sessions and settings."""
-        with self._engine.begin() as connection:
+        with writing(self._engine, owner) as connection:
             for table in (review, state, session, learner):
                 connection.execute(delete(table).where(table.c.owner == owner))
         vacate(self._engine)

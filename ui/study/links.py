@@ -168,7 +168,9 @@ class Links:
         if not name:
             raise StudyError("study.no_name")
         with self._engine.begin() as connection:
-            row = connection.execute(select(quiz).where(quiz.c.token == token)).one_or_none()
+            row = connection.execute(
+                select(quiz).where(quiz.c.token == token).with_for_update()
+            ).one_or_none()
             if row is None:
                 raise StudyError("study.unknown_quiz")
             if row.closed:

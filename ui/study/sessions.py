@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, Row, select, update
 from sqlalchemy import insert as into
 
 from assistant.study.card import Card, Grade
+from corpus.turns import writing
 from ui.study.bank import Bank
 from ui.study.choosing import MOST, Wanted, arranged, choose
 from ui.study.coding import grade_of, read, written
@@ -222,7 +223,8 @@ class Sessions:
             raise StudyError("study.no_grader")
         # A judge may take seconds: no transaction waits for it.
         grade = self._grader(card, given.told)
-        with self._engine.begin() as connection:
+        # What is remembered of a card goes on from what was: another session of the same learner waits.
+        with writing(self._engine, owner) as connection:
             at = self._now()
             if not _moved(connection, owner, of, place):
                 if (before := self._before(connection, owner, row, place)) is not None:

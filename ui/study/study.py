@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from corpus.database import open_database
+from corpus.database import kept_in
 from ui.study.bank import Bank
 from ui.study.choosing import ANYTHING, Wanted
 from ui.study.days import start_of
@@ -50,7 +50,7 @@ class Study:
     @classmethod
     def at(cls, folder: Path, grader: Grader | None = None) -> Study:
         """What a data folder keeps."""
-        return cls(open_database(f"sqlite:///{folder / 'study.sqlite'}", STUDY), grader)
+        return cls(kept_in(folder, STUDY), grader)
 
     def progress(self, owner: str, zone: tzinfo, back: int = 30, ahead: int = 14) -> Progress:
         """How a learner gets on; see `ui.study.progress.progress_of`."""

@@ -190,7 +190,12 @@ taken = Table(
 """The answers of an attempt."""
 
 STUDY = Schema(
-    metadata, Path(__file__).with_name("migrations"), "0002", "alembic_version_study", durable=True
+    metadata,
+    Path(__file__).with_name("migrations"),
+    "0002",
+    "alembic_version_study",
+    "study.sqlite",
+    durable=True,
 )
 
 _BATCH = 500

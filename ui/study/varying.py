@@ -94,16 +94,21 @@ class Varying:
         from assistant.study.paraphrase import VERSION
 
         try:
-            self._wordings.forget_but(VERSION)
-            while self._has_turn():
-                tasks = self._tasks()
-                self._put_to_cards(tasks)
-                found = self._next(tasks)
-                if found is None:
-                    return
-                self._make(*found)
+            with self._wordings.making() as ours:
+                if ours:
+                    self._wordings.forget_but(VERSION)
+                    self._word_all()
         except Exception:
             log.exception("questions could not be worded anew")
+
+    def _word_all(self) -> None:
+        while self._has_turn():
+            tasks = self._tasks()
+            self._put_to_cards(tasks)
+            found = self._next(tasks)
+            if found is None:
+                return
+            self._make(*found)
 
     def _has_turn(self) -> bool:
         """Wait until nothing else is to be done; whether it is not all over."""

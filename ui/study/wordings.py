@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -14,6 +15,7 @@ from sqlalchemy import Connection, Engine, Row, delete, func, insert, select
 from assistant.study.card import Card
 from assistant.study.frame import Task
 from corpus.document import Language
+from corpus.turns import alone, writing
 from ui.study.tables import card, in_parts, mould, review, wording
 
 OWN = 0
@@ -42,9 +44,13 @@ class Wordings:
 
     # Making
 
+    def making(self) -> AbstractContextManager[bool]:
+        """Keep others from making any meanwhile; False inside of the block where another server is at it."""
+        return alone(self._engine, "wording")
+
     def forget_but(self, version: str) -> None:
         """Delete what other prompts and rules than those of `version` made, with the questions worded by it."""
-        with self._engine.begin() as connection:
+        with writing(self._engine, "wordings") as connection:
             connection.execute(delete(mould).where(mould.c.version != version))
 
     def tried(self) -> dict[Task, set[int]]:
@@ -58,7 +64,7 @@ class Wordings:
     def note(self, task: Task, way: int, text: str, by: str, version: str) -> None:
         """Keep what a model made of a task; an empty text where nothing can be kept."""
         named = {"language": task.language, "template": task.template, "topic": task.topic, "way": way}
-        with self._engine.begin() as connection:
+        with writing(self._engine, "wordings") as connection:
             connection.execute(insert(mould).values(**named, text=text, by=by, version=version))
 
     def made(self) -> dict[Task, list[Made]]:
@@ -83,7 +89,7 @@ class Wordings:
         Of cards that have gone meanwhile nothing is kept.
         """
         kept = 0
-        with self._engine.begin() as connection:
+        with writing(self._engine, "wordings") as connection:
             for ids in in_parts(questions):
                 here = connection.execute(select(card.c.id).where(card.c.id.in_(ids), card.c.gone == ""))
                 rows = [

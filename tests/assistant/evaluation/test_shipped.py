@@ -14,6 +14,7 @@ from assistant.evaluation.run import read_records
 from assistant.evaluation.sources import Sources
 from assistant.models.choose import EngineSettings, choose
 from corpus.progress import silent
+from corpus.shared.notes import notes_at
 from corpus.shipped import shipped_documents
 from index.store import Index
 from ui.shipped import add_shipped
@@ -28,7 +29,7 @@ def summary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Summary]:
     """What came of the questions with the real model, embeddings and shipped corpus."""
     home = tmp_path_factory.mktemp("shipped")
     index = Index.open(home)
-    add_shipped(index, home, shipped_documents())
+    add_shipped(index, notes_at(home), shipped_documents())
     index.embed_pending()
     engine = choose(EngineSettings("embedded"), silent)
     try:

@@ -9,16 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from assistant.contract import Turn
 from assistant.evaluation.cases import Case, read_cases
-from corpus.database import open_database
+from corpus.database import kept_in
 from tests.ui.conversations.test_store import ANSWER, Clock, asked
 from ui.conversations.drafts import draft_case
 from ui.conversations.feedback import REASONS, Feedback
 from ui.conversations.kept import Rating, Reply
 from ui.conversations.store import ConversationError, Conversations
 from ui.conversations.tables import CONVERSATIONS
+from ui.conversations.tables import feedback as kept_feedback
 from ui.words import Words
 
 
@@ -28,8 +30,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def store(tmp_path: Path, clock: Clock) -> Iterator[Conversations]:
-    opened = Conversations(open_database(f"sqlite:///{tmp_path / 'c.sqlite'}", CONVERSATIONS), clock)
+def store(stores: str, tmp_path: Path, clock: Clock) -> Iterator[Conversations]:
+    opened = Conversations(kept_in(tmp_path, CONVERSATIONS), clock)
     yield opened
     opened.close()
 
@@ -97,7 +99,7 @@ def test_ratings_go_with_their_conversation_and_come_back_with_it(
     with pytest.raises(ConversationError):
         store.restore("", of)
     with store.engine.connect() as connection:
-        assert connection.exec_driver_sql("select count(*) from feedback").scalar() == 0
+        assert connection.execute(select(func.count()).select_from(kept_feedback)).scalar() == 0
 
 
 def test_nobody_rates_what_is_not_theirs_or_not_there(store: Conversations, feedback: Feedback) -> None:

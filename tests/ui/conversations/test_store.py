@@ -11,15 +11,17 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import text, update
 
 from assistant.contract import Answer, Citation, Figure, Offer, Sentence, Turn
-from corpus.database import migrations_of, open_database
+from corpus.database import kept_in, migrations_of
 from corpus.document import Document, DocumentInfo, Passage
 from corpus.scope import Scope
 from index.evidence import Evidence, Window
 from ui.conversations.kept import Reply
 from ui.conversations.store import LONGEST_TITLE, ConversationError, Conversations
 from ui.conversations.tables import CONVERSATIONS, metadata
+from ui.conversations.tables import exchange as exchanges
 
 DOCUMENT = Document(
     3, "ovens.html", DocumentInfo(title="Ovens", origins={"title": "content"}), "0" * 64, 7, ""
@@ -63,8 +65,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def store(tmp_path: Path, clock: Clock) -> Iterator[Conversations]:
-    opened = Conversations(open_database(f"sqlite:///{tmp_path / 'c.sqlite'}", CONVERSATIONS), clock)
+def store(stores: str, tmp_path: Path, clock: Clock) -> Iterator[Conversations]:
+    opened = Conversations(kept_in(tmp_path, CONVERSATIONS), clock)
     yield opened
     opened.close()
 
@@ -95,12 +97,14 @@ def test_what_was_checked_before_a_stop_is_kept(store: Conversations) -> None:
     assert store.load("", of).exchanges[0].reply == reply
 
 
-def test_a_question_stands_before_its_answer_comes(store: Conversations, tmp_path: Path) -> None:
+def test_a_question_stands_before_its_answer_comes(store: Conversations, stores: str, tmp_path: Path) -> None:
     of = store.begin("", "ko")
     store.ask("", of, "오븐은 몇 대?", 0)
-    again = Conversations.at(tmp_path)
-    assert again.list("") == ()  # another folder's
-    again.close()
+    if stores == "sqlite":
+        (tmp_path / "other").mkdir()
+        other = Conversations.at(tmp_path / "other")
+        assert other.list("") == ()
+        other.close()
     (exchange,) = store.load("", of).exchanges
     assert (exchange.question, exchange.reply) == ("오븐은 몇 대?", None)
 
@@ -213,6 +217,7 @@ def test_a_deleted_conversation_comes_back_for_a_day(store: Conversations, clock
         store.restore("", of)
 
 
+@pytest.mark.parametrize("stores", ["sqlite"], indirect=True)
 def test_nothing_of_a_conversation_that_is_gone_stays_in_the_files(
     store: Conversations, clock: Clock, tmp_path: Path
 ) -> None:
@@ -227,12 +232,14 @@ def test_nothing_of_a_conversation_that_is_gone_stays_in_the_files(
 def test_a_reply_that_cannot_be_read_leaves_its_question(store: Conversations) -> None:
     of = asked(store, "하나")
     with store.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE exchange SET reply = '{\"answer\": 7}'")
+        connection.execute(update(exchanges).values(reply='{"answer": 7}'))
     assert store.load("", of).exchanges[0].reply is None
 
 
-def test_the_migrations_make_the_tables_that_the_code_uses(store: Conversations) -> None:
+def test_the_migrations_make_the_tables_that_the_code_uses(store: Conversations, stores: str) -> None:
     with store.engine.connect() as connection:
+        if stores == "postgresql":
+            connection.execute(text(f"SET search_path TO {CONVERSATIONS.name}"))
         options = {"compare_type": True, "version_table": CONVERSATIONS.version_table}
         assert compare_metadata(MigrationContext.configure(connection, opts=options), metadata) == []
     assert ScriptDirectory.from_config(migrations_of(CONVERSATIONS)).get_current_head() == CONVERSATIONS.head

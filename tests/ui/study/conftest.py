@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.database import open_database
+from corpus.database import kept_in
 from tests.ui.study.cards import Clock, graded
 from ui.study.study import Study
 from ui.study.tables import STUDY
@@ -19,7 +19,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def study(tmp_path: Path, clock: Clock) -> Iterator[Study]:
-    opened = Study(open_database(f"sqlite:///{tmp_path / 'study.sqlite'}", STUDY), graded, clock)
+def study(stores: str, tmp_path: Path, clock: Clock) -> Iterator[Study]:
+    opened = Study(kept_in(tmp_path, STUDY), graded, clock)
     yield opened
     opened.close()

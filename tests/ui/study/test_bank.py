@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from assistant.study.card import KINDS
-from corpus.database import migrations_of, open_database
+from corpus.database import kept_in, migrations_of
 from tests.ui.study.cards import card, cards, private, refused
 from ui.study.bank import Replaced
 from ui.study.choosing import Wanted
@@ -26,7 +26,7 @@ HANA = "hana~1a2b"
 
 
 def test_the_migrations_make_the_tables_that_the_code_uses(tmp_path: Path) -> None:
-    engine = open_database(f"sqlite:///{tmp_path / 'study.sqlite'}", STUDY)
+    engine = kept_in(tmp_path, STUDY)
     with engine.connect() as connection:
         assert ScriptDirectory.from_config(migrations_of(STUDY)).get_current_head() == STUDY.head
         context = MigrationContext.configure(connection, opts={"version_table": STUDY.version_table})
@@ -60,6 +60,7 @@ def test_cards_of_another_source_or_twice_the_same_are_refused(study: Study, wro
         study.bank.replace("ovens.html", wrong)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("stores", ["sqlite"], indirect=True)
 def test_cards_of_a_removed_source_go_and_their_words_with_them(study: Study, tmp_path: Path) -> None:
     study.bank.replace("ovens.html", cards(3))
     study.bank.replace("other.html", cards(2, source="other.html"))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.study.card import Card, Grade
-from corpus.database import open_database
+from corpus.database import kept_in
 from tests.ui.study.cards import Clock, card, cards, graded, refused
 from ui.study.choosing import Wanted
 from ui.study.given import LONGEST, Reply
@@ -37,7 +37,7 @@ def test_a_session_goes_on_after_a_restart_with_the_same_cards_in_the_same_order
     seen = [asked(study, of).card.id]
     study.sessions.answer("", of, 0, Reply(chosen=(0,)))
     study.close()
-    again = Study(open_database(f"sqlite:///{tmp_path / 'study.sqlite'}", STUDY), graded, clock)
+    again = Study(kept_in(tmp_path, STUDY), graded, clock)
     assert [(each.id, each.place, each.total) for each in again.sessions.open("")] == [
         (twin, 0, 5),
         (of, 1, 5),
@@ -78,7 +78,7 @@ def test_two_clicks_at_once_count_once(tmp_path: Path, clock: Clock) -> None:
         together.wait()  # all four have been let in, and none has been kept
         return graded(one, given)
 
-    study = Study(open_database(f"sqlite:///{tmp_path / 'study.sqlite'}", STUDY), grading, clock)
+    study = Study(kept_in(tmp_path, STUDY), grading, clock)
     study.bank.replace("ovens.html", cards(3))
     of = study.sessions.begin("", Wanted())
     ask = asked(study, of)
@@ -212,6 +212,7 @@ def test_two_learners_never_see_each_others_state(study: Study) -> None:
     assert len(study.learning.reviews("hana")) == 1
 
 
+@pytest.mark.parametrize("stores", ["sqlite"], indirect=True)
 def test_all_of_a_learner_can_be_forgotten_and_nothing_of_others_is(study: Study, tmp_path: Path) -> None:
     study.bank.replace("ovens.html", cards(3))
     for owner in ("hana", "duri"):
@@ -228,7 +229,7 @@ def test_all_of_a_learner_can_be_forgotten_and_nothing_of_others_is(study: Study
 
 
 def test_where_nobody_grades_nobody_is_told_a_verdict(tmp_path: Path) -> None:
-    study = Study(open_database(f"sqlite:///{tmp_path / 'study.sqlite'}", STUDY))
+    study = Study(kept_in(tmp_path, STUDY))
     study.bank.replace("ovens.html", cards(1))
     of = study.sessions.begin("", Wanted())
     with refused("study.no_grader"):

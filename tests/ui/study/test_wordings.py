@@ -7,6 +7,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from alembic import command
 from sqlalchemy import create_engine, text
 
@@ -176,6 +177,7 @@ def test_a_history_says_how_it_was_asked_and_brings_it_back(
     other.close()
 
 
+@pytest.mark.parametrize("stores", ["sqlite"], indirect=True)
 def test_words_of_a_document_are_in_no_table_once_it_has_gone(study: Study, tmp_path: Path) -> None:
     one = replace(card(), question="비밀스러운 오븐은 몇 대입니까?")
     study.bank.replace("ovens.html", [one])

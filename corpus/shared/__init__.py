@@ -1,0 +1,1 @@
+"""What servers of one database share that a data folder keeps as files."""

@@ -1,0 +1,77 @@
+"""Reaching a Chroma server by its address; whoever guards it is shown what the address or `TURNPOINT_VECTORS_TOKEN` holds."""
+
+from __future__ import annotations
+
+import base64
+import os
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from corpus.errors import CatalogueError
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+
+
+def place_of(url: str) -> str:
+    """Where a Chroma server is, as it may be told: without user and password."""
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return "?"
+    return f"{parts.scheme}://{parts.hostname or '?'}{port}"
+
+
+def connected(url: str) -> ClientAPI:
+    """The client of a server that answers.
+
+    Raises:
+        CatalogueError: `vectors.bad_address`, `vectors.away`, `vectors.refused`.
+    """
+    parts = _parts(url)
+    import chromadb
+    from chromadb.config import Settings
+
+    try:
+        return chromadb.HttpClient(
+            host=parts.hostname or "",
+            port=parts.port or (443 if parts.scheme == "https" else 8000),
+            ssl=parts.scheme == "https",
+            headers=_headers(parts),
+            settings=Settings(anonymized_telemetry=False),
+        )
+    except Exception as failure:  # of many kinds, from the client's own and of its HTTP library
+        told = str(failure)
+        refused = any(word in told for word in ("401", "403", "Unauthorized", "Forbidden"))
+        raise CatalogueError(
+            "vectors.refused" if refused else "vectors.away",
+            place=place_of(url),
+            reason=type(failure).__name__,
+        ) from None
+
+
+def version_of(url: str) -> str:
+    """The version of the server, asked of it; raises as `connected` does."""
+    return connected(url).get_version()
+
+
+def _parts(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+            raise ValueError("no address of a server")
+    except ValueError:
+        raise CatalogueError("vectors.bad_address", setting="TURNPOINT_VECTORS") from None
+    return parts
+
+
+def _headers(parts: SplitResult) -> dict[str, str]:
+    if token := os.environ.get("TURNPOINT_VECTORS_TOKEN", "").strip():
+        # The one is what Chroma's own guard reads by default, the other what proxies do.
+        return {"Authorization": f"Bearer {token}", "X-Chroma-Token": token}
+    if parts.username:
+        told = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+        return {"Authorization": f"Basic {base64.b64encode(told.encode()).decode()}"}
+    return {}

@@ -1,0 +1,206 @@
+"""Vectors in a Chroma server, which several servers search and fill: each document is embedded by one of them.
+
+What is whole, and who is at what, stands in the database beside; Chroma has ids, vectors and numbers only, as in
+`index.vectors`. A claim runs out when its holder has died, so that another takes the document up. Nothing is lost or doubled
+by that: a window's id is its place, and a document counts as embedded when all of it is there.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Engine, delete, insert, select, update
+
+from corpus.database import kept_in
+from corpus.errors import CatalogueError
+from corpus.home import vectors_url
+from corpus.turns import writing
+from index.embed import Vectors
+from index.shared.chroma import connected, place_of
+from index.shared.tables import VECTORS, shelved, store
+from index.vectors import FORM, SHELVES, Hit, Shelf, hits_of
+
+CLAIMED = 120.0
+"""Seconds after which a document that was claimed and not gone on with is anybody's."""
+
+
+class SharedVectors:
+    """The vectors of one database for one embedding model. Thread-safe, and beside other servers.
+
+    Args:
+        engine: Where it is noted what is embedded.
+        url: Of the Chroma server.
+        fingerprint: Of the embedding model.
+        now: The clock, in seconds since 1970; those of all servers agree within `CLAIMED`.
+
+    Raises:
+        CatalogueError: `vectors.bad_address`, `vectors.away`.
+    """
+
+    def __init__(
+        self, engine: Engine, url: str, fingerprint: str, now: Callable[[], float] = time.time
+    ) -> None:
+        self._engine = engine
+        self._url = url
+        self._now = now
+        self._holder = secrets.token_hex(8)
+        self._fingerprint = f"{FORM}-{fingerprint}"
+        self._client = connected(url)
+        name = _name_in(engine)
+        with self._reached():
+            # Collections of other models stay: a server with another one may be using them.
+            self._collections = {
+                shelf: self._client.get_or_create_collection(
+                    f"{shelf}-{self._fingerprint}-{name}",
+                    configuration={"hnsw": {"space": "cosine", "ef_search": 200}},
+                    metadata={"fingerprint": fingerprint},
+                    embedding_function=None,
+                )
+                for shelf in SHELVES
+            }
+            self._batch = self._client.get_max_batch_size()
+
+    @classmethod
+    def at(cls, home: Path, fingerprint: str) -> SharedVectors:
+        """Those of the Chroma server that is configured; what is embedded is noted where the data folder's tables are."""
+        return cls(kept_in(home, VECTORS), vectors_url(), fingerprint)
+
+    def documents(self) -> frozenset[int]:
+        """The ids of the documents whose windows are all here."""
+        return self._noted(shelved.c.whole.is_(True))
+
+    def _noted(self, *conditions: Any) -> frozenset[int]:
+        rows = select(shelved.c.document).where(shelved.c.fingerprint == self._fingerprint, *conditions)
+        with self._engine.connect() as connection:
+            return frozenset(connection.execute(rows).scalars())
+
+    def claim(self, document_id: int, shelf: Shelf) -> bool:
+        """Whether a document is ours to embed from now on: neither whole nor under another server's hands."""
+        with writing(self._engine, f"document {document_id}") as connection:
+            known = connection.execute(select(shelved).where(*self._at(document_id))).one_or_none()
+            if known is None:
+                row = {"fingerprint": self._fingerprint, "document": document_id, "shelf": shelf}
+                row |= {"whole": False, "holder": self._holder, "until": self._now() + CLAIMED}
+                connection.execute(insert(shelved).values(**row))
+                return True
+            if known.whole or (known.holder != self._holder and known.until > self._now()):
+                return False
+            held = {"holder": self._holder, "until": self._now() + CLAIMED}
+            connection.execute(update(shelved).where(*self._at(document_id)).values(**held))
+            return True
+
+    def add(
+        self, document_id: int, shelf: Shelf, windows: Sequence[tuple[int, int, int, int]], vectors: Vectors
+    ) -> None:
+        """Store windows (passage id, number in the passage, start, end) with their vectors; repeatable.
+
+        Nothing is stored of a document that was removed meanwhile, by whichever server.
+
+        Raises:
+            CatalogueError: `vectors.away`.
+        """
+        if not self._held(document_id):
+            return
+        with self._reached():
+            for at in range(0, len(windows), self._batch):
+                some = windows[at : at + self._batch]
+                self._collections[shelf].upsert(
+                    ids=[f"{passage}:{number}" for passage, number, _, _ in some],
+                    embeddings=vectors[at : at + self._batch],
+                    metadatas=[
+                        {"document": document_id, "passage": passage, "start": start, "end": end}
+                        for passage, _, start, end in some
+                    ],
+                )
+        if not self._noted(shelved.c.document == document_id):
+            self._forget(document_id)  # removed while this was stored
+
+    def finish(self, document_id: int, shelf: Shelf) -> None:
+        """Note that all of a document's windows are stored; not where another server has taken it up."""
+        del shelf
+        with self._engine.begin() as connection:
+            connection.execute(update(shelved).where(*self._mine(document_id)).values(whole=True))
+
+    def remove(self, document_id: int) -> None:
+        """Take a document's windows out.
+
+        Raises:
+            CatalogueError: `vectors.away`.
+        """
+        # The note goes first: who is storing windows of it looks there afterwards.
+        with self._engine.begin() as connection:
+            connection.execute(delete(shelved).where(shelved.c.document == document_id))
+        self._forget(document_id)
+
+    def search(self, queries: Vectors, k: int, shelf: Shelf, documents: Iterable[int]) -> list[list[Hit]]:
+        """The k nearest windows of these documents on a shelf for each query, nearest first.
+
+        Raises:
+            CatalogueError: `vectors.away`.
+        """
+        there = self._noted(shelved.c.shelf == shelf)
+        wanted = there.intersection(documents)
+        if len(queries) == 0 or not wanted:
+            return [[] for _ in queries]
+        where: Any = {"document": {"$in": sorted(wanted)}} if wanted != there else None
+        with self._reached():
+            found = self._collections[shelf].query(
+                query_embeddings=np.asarray(queries, dtype=np.float32),
+                n_results=k,
+                where=where,
+                include=["metadatas", "distances"],
+            )
+        return hits_of(found)
+
+    def count(self) -> int:
+        """How many windows are stored."""
+        with self._reached():
+            return sum(collection.count() for collection in self._collections.values())
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def _held(self, document_id: int) -> bool:
+        """Whether a document is still ours; if so, for longer."""
+        with self._engine.begin() as connection:
+            longer = update(shelved).where(*self._mine(document_id)).values(until=self._now() + CLAIMED)
+            return bool(connection.execute(longer).rowcount)
+
+    def _forget(self, document_id: int) -> None:
+        with self._reached():
+            for collection in self._collections.values():
+                collection.delete(where={"document": document_id})
+
+    def _at(self, document_id: int) -> tuple[Any, ...]:
+        return shelved.c.fingerprint == self._fingerprint, shelved.c.document == document_id
+
+    def _mine(self, document_id: int) -> tuple[Any, ...]:
+        return *self._at(document_id), shelved.c.holder == self._holder
+
+    @contextmanager
+    def _reached(self) -> Generator[None]:
+        import httpx
+
+        try:
+            yield
+        except httpx.HTTPError as failure:
+            raise CatalogueError(
+                "vectors.away", place=place_of(self._url), reason=type(failure).__name__
+            ) from failure
+
+
+def _name_in(engine: Engine) -> str:
+    """What tells this database's collections from those of another, whose documents have the same numbers."""
+    with writing(engine) as connection:
+        name = connection.execute(select(store.c.name)).scalar()
+        if name is None:
+            name = secrets.token_hex(4)
+            connection.execute(insert(store).values(name=name))
+        return name
