@@ -14,6 +14,7 @@ from collections.abc import Sequence
 import click
 
 from corpus.errors import TurnpointError
+from ui.commands.audit import audit
 from ui.commands.conversations import conversations, feedback
 from ui.commands.costs import cost
 from ui.commands.documents import add, remove, sources, text
@@ -59,7 +60,7 @@ def _offer_language(command: click.Command) -> None:
 
 for command in (
     setup, serve, stop, add, fetch, follow, unfollow, sync, remove, sources, text, figures, search, ask,
-    chat, quiz, conversations, cost, feedback, users, key, mcp, slack, evaluate, doctor,
+    chat, quiz, conversations, cost, feedback, users, key, audit, mcp, slack, evaluate, doctor,
 ):  # fmt: skip
     turnpoint.add_command(command)
     _offer_language(command)

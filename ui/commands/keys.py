@@ -27,11 +27,13 @@ def create(
     session: Session, name: str, scopes: tuple[Scope, ...], user: str, days: int | None, as_json: bool
 ) -> None:
     """Make a key."""
+    from ui.audit.actor import MACHINE, Actor, acting
     from ui.keys.keys import Keys
     from ui.people.users import Users
 
     owner = Users(session.home).named(user).person.key if user else ""
-    made, whole = Keys.at(session.home).create(name, scopes, owner, days)
+    with acting(Actor(MACHINE, "cli")):
+        made, whole = Keys.at(session.home).create(name, scopes, owner, days)
     if as_json:
         print_json({**_row(made), "key": whole})
         return
@@ -81,9 +83,11 @@ def list_keys(session: Session, as_json: bool) -> None:
 @pass_session
 def revoke(session: Session, named: str) -> None:
     """Take a key back."""
+    from ui.audit.actor import MACHINE, Actor, acting
     from ui.keys.keys import Keys
 
-    taken = Keys.at(session.home).revoke(named)
+    with acting(Actor(MACHINE, "cli")):
+        taken = Keys.at(session.home).revoke(named)
     session.say("keys.was_revoked", name=safe(taken.name), id=taken.id)
 
 

@@ -47,7 +47,7 @@ def slack(
     session.client().close()
 
     def find():
-        return find_or_start(home, session.words.language)
+        return find_or_start(home, session.words.language).at_door("slack")
 
     if over_http:
         serve_http(settings, home, find, host, port, lambda url: session.say("slack.listening", url=url))
