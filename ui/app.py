@@ -354,7 +354,7 @@ class Application:
             added = self._index.add(data, source, progress, known=known, cancel=cancel, owner=owner)
         if added.status != "unchanged":
             what = "document.added" if added.status == "added" else "document.updated"
-            self.audit.note(what, source, **({"owner": person(owner)} if owner else {}))
+            self.audit.note(what, source, _private_of(owner))
         self._embedding.want()
         self._bank_keeping.want()
         return added
@@ -411,11 +411,7 @@ class Application:
                 raise CatalogueError("catalogue.shared", source=document.name)
             self._index.remove(document.source)
             self.study.bank.remove(document.source)
-        self.audit.note(
-            "document.removed",
-            document.name,
-            **({"owner": person(document.owner)} if document.owner else {}),
-        )
+        self.audit.note("document.removed", document.name, _private_of(document.owner))
         self._embedding.want()
         self._bank_keeping.want()  # a filing's brief may be back in its place
 
@@ -489,7 +485,7 @@ class Application:
         """Hand over to a person what was asked before anybody signed in; what that was, as `belongings`."""
         handed = asdict(hand_over(self.conversations.engine, "", key))
         handed = {**handed, "documents": 0, **self.study.hand_over("", key)}
-        self.audit.note("data.handed_over", person(key), **handed)
+        self.audit.note("data.handed_over", person(key), handed)
         return handed
 
     def erase(self, owner: str) -> dict[str, int]:
@@ -501,7 +497,7 @@ class Application:
             self.remove(document.source, owner=owner)
         erased = asdict(erase(self.conversations.engine, owner))
         erased = {**erased, "documents": len(documents), **self.study.erase(owner)}
-        self.audit.note("data.erased", person(owner), **erased)
+        self.audit.note("data.erased", person(owner), erased)
         return erased
 
     def _private(self, owner: str) -> tuple[Document, ...]:
@@ -564,6 +560,11 @@ def version() -> str:
         return version("turnpoint")
     except PackageNotFoundError:
         return "0"
+
+
+def _private_of(owner: str) -> dict[str, str]:
+    """What the audit log says of a document besides its name."""
+    return {"owner": person(owner)} if owner else {}
 
 
 def _checked(question: str) -> str:

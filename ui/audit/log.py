@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from ui.audit.actor import Actor, actor
@@ -86,7 +87,13 @@ class Audit:
         self._now = now
         self._largest = largest
 
-    def note(self, what: What, on: str = "", by: Actor | None = None, **more: Any) -> None:
+    def note(
+        self,
+        what: What,
+        on: str = "",
+        more: Mapping[str, Any] = MappingProxyType({}),
+        by: Actor | None = None,
+    ) -> None:
         """Write down what was done, by whoever acts here unless they are named.
 
         It comes after the act and never breaks it: where nothing can be written, the server's log says so.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 import click
@@ -33,7 +34,7 @@ def add(session: Session, name: str, admin: bool, adopts: bool) -> None:
     check_name(name, known)  # before a password is thought of
     first = admin and not any(user.admin for user in known.all().values())
     user = known.add(name, _password(session), admin=admin)
-    _note(session, "user.added", user.name, admin=admin)
+    _note(session, "user.added", user.name, {"admin": admin})
     session.say("people.added", name=safe(user.name))
     if adopts:
         _adopt(session, user.name, user.person.key)
@@ -144,12 +145,12 @@ def _keeper(session: Session) -> Generator[_Keeper]:
         yield application
 
 
-def _note(session: Session, what: What, on: str, **more: bool) -> None:
+def _note(session: Session, what: What, on: str, more: Mapping[str, bool] = MappingProxyType({})) -> None:
     """Write down what this command did, which needs no server."""
     from ui.audit.actor import MACHINE, Actor
     from ui.audit.log import Audit
 
-    Audit(session.home).note(what, on, Actor(MACHINE, "cli"), **more)
+    Audit(session.home).note(what, on, more, Actor(MACHINE, "cli"))
 
 
 def _has_conversations(session: Session) -> bool:

@@ -108,7 +108,9 @@ class Keys:
         with self._engine.begin() as connection:
             connection.execute(insert(api_key).values(**row))
         self._audit.note(
-            "key.created", id, name=name, scopes=row["scopes"].split(), owner=owner, expires=row["expires"]
+            "key.created",
+            id,
+            {"name": name, "scopes": row["scopes"].split(), "owner": owner, "expires": row["expires"]},
         )
         return key, whole
 
@@ -139,7 +141,7 @@ class Keys:
             connection.execute(
                 update(api_key).where(api_key.c.id == fitting[0].id).values(revoked=_written(now))
             )
-        self._audit.note("key.revoked", fitting[0].id, name=fitting[0].name, owner=fitting[0].owner)
+        self._audit.note("key.revoked", fitting[0].id, {"name": fitting[0].name, "owner": fitting[0].owner})
         return fitting[0]
 
     def check(self, given: str) -> Key | None:

@@ -116,7 +116,7 @@ def _actor(caller: Caller, scope: Scope, access: Access) -> Actor:
     door: Door = "api"
     if caller.is_machine:
         said = Headers(scope=scope).get(DOOR, "")
-        door = next((one for one in DOORS if one == said), "api")
+        door = said if said in DOORS else "api"
         who = f"channel:{caller.person.key}" if caller.person.key else MACHINE
     else:
         who = ANYBODY if caller.id == NO_KEY else f"key:{caller.id}"

@@ -154,7 +154,7 @@ class Signing:
             self._waiting -= 1
 
     def _note(self, what: What, on: str, who: str, address: str) -> None:
-        self._audit.note(what, on, Actor(who, "page", address, request_id()))
+        self._audit.note(what, on, by=Actor(who, "page", address, request_id()))
 
     def _sign_out(self, scope: Scope) -> Response:
         found = self._sessions.known(self._shown(scope))

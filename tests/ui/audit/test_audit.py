@@ -39,7 +39,7 @@ def program(served: Running, key: str = TOKEN, **headers: str) -> httpx.Client:
 def test_an_act_is_written_down_with_who_and_when_and_by_which_door(tmp_path: Path) -> None:
     at = datetime(2026, 11, 23, 12, tzinfo=UTC)
     with acting(Actor("user:anna", "page", "192.0.2.7", "r1")):
-        Audit(tmp_path, lambda: at).note("document.added", "a.txt", owner="user:anna")
+        Audit(tmp_path, lambda: at).note("document.added", "a.txt", {"owner": "user:anna"})
     (line,) = (tmp_path / FILE).read_text("utf-8").splitlines()
     assert json.loads(line) == {
         "at": "2026-11-23T12:00:00.000+00:00", "what": "document.added", "on": "a.txt", "who": "user:anna",
