@@ -43,7 +43,8 @@ def open_database(url: str, schema: Schema) -> Engine:
     Raises:
         CatalogueError: `catalogue.newer` when a newer Turnpoint wrote it.
     """
-    engine = create_engine(url)
+    # A failure tells its statement and not what was to be written: that may be a question.
+    engine = create_engine(url, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", partial(_pragmas, durable=schema.durable))
     revision = _revision(engine, schema)
