@@ -44,7 +44,9 @@ def download(
         FetchError: `fetch.unreachable`, `fetch.refused` (an error status), `fetch.too_large`, `fetch.inward` (another
             scheme, or an address that is not allowed).
     """
-    with httpx.Client(timeout=_TIMEOUT, headers={"User-Agent": _AGENT, **ACCEPTED}, trust_env=False) as client:
+    with httpx.Client(
+        timeout=_TIMEOUT, headers={"User-Agent": _AGENT, **ACCEPTED}, trust_env=False
+    ) as client:
         try:
             address = httpx.URL(url)
             for _ in range(_REDIRECTS + 1):
