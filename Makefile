@@ -21,7 +21,7 @@ OF_TORCH := torch triton cuda-bindings cuda-pathfinder cuda-toolkit nvidia-cubla
 	nvidia-cusolver nvidia-cusparse nvidia-cusparselt-cu13 nvidia-nccl-cu13 nvidia-nvjitlink \
 	nvidia-nvshmem-cu13 nvidia-nvtx
 
-.PHONY: help run setup env env-dev env-bench test lint format lock bench eval clean
+.PHONY: help run setup env env-dev env-bench test lint format lock licences sbom advisories bench eval clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sort | awk -F ':.*?## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -80,6 +80,15 @@ lock: ## resolve pyproject.toml anew into the three lock files
 		--python-version 3.11 $(OF_TORCH:%=--no-emit-package %) -c requirements-bench.lock --extra dev --extra scale pyproject.toml -o requirements-dev.lock
 	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 		--python-version 3.11 $(OF_TORCH:%=--no-emit-package %) -c requirements-bench.lock pyproject.toml -o requirements.lock
+
+licences: env-bench ## write docs/licences.md: the licences of all packages and model files
+	@$(PY) -m bench.licences
+
+sbom: env-dev ## write a bill of materials (CycloneDX) of what runs to dist/sbom.json
+	@$(PY) -m bench.licences --sbom dist/sbom.json
+
+advisories: env-dev ## look the locked packages up in the database of known vulnerabilities (osv.dev)
+	@$(PY) -m bench.advisories
 
 QUESTIONS ?= ../shared/eval/dev.jsonl $(sort $(wildcard bench/cases/*.jsonl))
 

@@ -135,7 +135,8 @@ def serve(engine: str) -> None:
     """The server, in a process of its own: the real rooms, and a model that answers at once or none."""
     from corpus.home import data_home
     from ui.app import Application
-    from ui.server import log_to_file, serve
+    from ui.logs import log_to_file
+    from ui.server import serve
     from ui.state import LOG
 
     home = data_home()

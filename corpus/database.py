@@ -70,7 +70,8 @@ def open_database(url: str, schema: Schema) -> Engine:
             if _is_behind(engine, schema):
                 _migrate_alone(engine, schema)
             return engine
-    engine = create_engine(url)
+    # A failure tells its statement and not what was to be written: that may be a question.
+    engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "connect", partial(_pragmas, durable=schema.durable))
     if _is_behind(engine, schema):
         with engine.begin() as connection:

@@ -30,6 +30,8 @@ from corpus.scope import ALL, Scope
 from corpus.shared.notes import notes_at
 from index.evidence import Found
 from index.question import language_of_question
+from ui.audit.actor import person
+from ui.audit.log import Audit
 from ui.conversations.belongings import belongings, erase, hand_over
 from ui.conversations.feedback import Feedback
 from ui.conversations.spending import Spending
@@ -111,6 +113,7 @@ class Application:
         except BaseException:
             self._lock.release()
             raise
+        self.audit = Audit(home)
         self._started = time.time()
         self._writing = threading.Lock()
         self._turnstile = Turnstile()
@@ -130,7 +133,9 @@ class Application:
         self._embedding = Embedding(self._index, self._searcher, self._turnstile, _again())
         self.conversations = Conversations.at(home)
         self.spending = Spending(self.conversations.engine)
-        self.feedback = Feedback(self.conversations, {"turnpoint": version()}, self._hash_of_model)
+        self.feedback = Feedback(
+            self.conversations, {"turnpoint": version()}, self._hash_of_model, self.audit
+        )
         self.study = Study.at(home, make_grader(self._index, self._seat) if make_grader else None)
         builder = make_builder(self._index) if make_builder else None
         self._varying = Varying(
@@ -355,6 +360,9 @@ class Application:
         """
         with self._writing:
             added = self._index.add(data, source, progress, known=known, cancel=cancel, owner=owner)
+        if added.status != "unchanged":
+            what = "document.added" if added.status == "added" else "document.updated"
+            self.audit.note(what, source, _private_of(owner))
         self._embedding.want()
         self._bank_keeping.want()
         return added
@@ -404,12 +412,14 @@ class Application:
         may_all = admin or not owner
         with self._writing:
             if may_all and self._index.remove_figures(source):
+                self.audit.note("document.removed", source)
                 return
             document = self.document(source, owner=owner)
             if not (may_all or document.owner):
                 raise CatalogueError("catalogue.shared", source=document.name)
             self._index.remove(document.source)
             self.study.bank.remove(document.source)
+        self.audit.note("document.removed", document.name, _private_of(document.owner))
         self._embedding.want()
         self._bank_keeping.want()  # a filing's brief may be back in its place
 
@@ -482,7 +492,9 @@ class Application:
     def adopt(self, key: str) -> dict[str, int]:
         """Hand over to a person what was asked before anybody signed in; what that was, as `belongings`."""
         handed = asdict(hand_over(self.conversations.engine, "", key))
-        return {**handed, "documents": 0, **self.study.hand_over("", key)}
+        handed = {**handed, "documents": 0, **self.study.hand_over("", key)}
+        self.audit.note("data.handed_over", person(key), handed)
+        return handed
 
     def erase(self, owner: str) -> dict[str, int]:
         """Delete everything of a person for good, private documents included; what that was, as `belongings`."""
@@ -492,7 +504,9 @@ class Application:
         for document in documents:
             self.remove(document.source, owner=owner)
         erased = asdict(erase(self.conversations.engine, owner))
-        return {**erased, "documents": len(documents), **self.study.erase(owner)}
+        erased = {**erased, "documents": len(documents), **self.study.erase(owner)}
+        self.audit.note("data.erased", person(owner), erased)
+        return erased
 
     def _private(self, owner: str) -> tuple[Document, ...]:
         return tuple(one for one in self.documents(owner=owner) if owner and one.owner == owner)
@@ -567,6 +581,11 @@ def version() -> str:
         return version("turnpoint")
     except PackageNotFoundError:
         return "0"
+
+
+def _private_of(owner: str) -> dict[str, str]:
+    """What the audit log says of a document besides its name."""
+    return {"owner": person(owner)} if owner else {}
 
 
 def _checked(question: str) -> str:

@@ -6,7 +6,6 @@ Only what a command needs is imported, and only when it runs, so that `turnpoint
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from collections.abc import Sequence
 import click
 
 from corpus.errors import TurnpointError
+from ui.commands.audit import audit
 from ui.commands.conversations import conversations, feedback
 from ui.commands.costs import cost
 from ui.commands.documents import add, remove, sources, text
@@ -59,7 +59,7 @@ def _offer_language(command: click.Command) -> None:
 
 for command in (
     setup, serve, stop, add, fetch, follow, unfollow, sync, remove, sources, text, figures, search, ask,
-    chat, quiz, conversations, cost, feedback, users, key, mcp, slack, evaluate, doctor,
+    chat, quiz, conversations, cost, feedback, users, key, audit, mcp, slack, evaluate, doctor,
 ):  # fmt: skip
     turnpoint.add_command(command)
     _offer_language(command)
@@ -138,23 +138,11 @@ def _localise(command: click.Command, words: Words) -> None:
 def _note(failure: BaseException) -> str:
     """Write a failure with its cause to the log of the data folder; where that is."""
     from corpus.home import data_home
+    from ui.logs import note_failure
 
     path = data_home() / _LOG
     with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handler = logging.FileHandler(path, encoding="utf-8", delay=True)
-        record = logging.LogRecord(
-            "turnpoint",
-            logging.ERROR,
-            "",
-            0,
-            "%s",
-            (failure,),
-            (type(failure), failure, failure.__traceback__),
-        )
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-        handler.emit(record)
-        handler.close()
+        note_failure(path, failure)
     return str(path)
 
 

@@ -16,6 +16,7 @@ import httpx
 
 from corpus.document import Language
 from corpus.errors import TurnpointError
+from ui.audit.actor import DOOR, Door
 from ui.events import Message, decode
 from ui.people.person import ACTING_FOR
 from ui.state import LOG, read_state
@@ -48,16 +49,20 @@ class ServerRefusedError(ClientError):
 class Client:
     """Calls of one server. Every method raises `ServerRefusedError` with the server's own message."""
 
-    def __init__(self, state: dict[str, Any], language: Language, person: str = "") -> None:
+    def __init__(
+        self, state: dict[str, Any], language: Language, person: str = "", door: Door = "cli"
+    ) -> None:
         self.url: str = state["url"]
         self.pid: int = state["pid"]
         self._state = state
         self._language: Language = language
+        self._door: Door = door
         self._http = httpx.Client(
             base_url=f"{self.url}/api",
             headers={
                 "Authorization": f"Bearer {state['token']}",
                 "Accept-Language": language,
+                DOOR: door,
                 **({ACTING_FOR: person} if person else {}),
             },
             timeout=httpx.Timeout(10, read=_SILENCE),
@@ -71,11 +76,17 @@ class Client:
         Args:
             person: Their key: up to 200 printable ASCII characters without spaces.
         """
-        return Client(self._state, self._language, person)
+        return Client(self._state, self._language, person, self._door)
+
+    def at_door(self, door: Door) -> Client:
+        """This client, for another door than the command line: what is done by it stands in the audit log as that door's."""
+        self._door = door
+        self._http.headers[DOOR] = door
+        return self
 
     def with_key(self, key: str) -> Client:
         """The same server, with an API key in the place of the data folder's token: it allows what the key allows."""
-        return Client({**self._state, "token": key}, self._language)
+        return Client({**self._state, "token": key}, self._language, door=self._door)
 
     def ask(
         self, question: str, history: Turns = (), language: str | None = None, scope: ScopeBody | None = None

@@ -44,7 +44,7 @@ class Doorkeeper:
         host = headers.get("host", "")
         if not self._access.knows_host(host):
             return "server.foreign_host"
-        own = self._own_origin(headers, host) or self._embedded(scope, headers)
+        own = self._own_origin(scope, headers, host) or self._embedded(scope, headers)
         return None if own else "server.foreign_origin"
 
     def _embedded(self, scope: Scope, headers: Headers) -> bool:
@@ -54,13 +54,16 @@ class Doorkeeper:
         return framed and bool(self._access.frames) and "origin" not in headers
 
     @staticmethod
-    def _own_origin(headers: Headers, host: str) -> bool:
+    def _own_origin(scope: Scope, headers: Headers, host: str) -> bool:
         origin = headers.get("origin")
         if origin is not None:
             parts = urlsplit(origin)
             return parts.scheme in ("http", "https") and parts.netloc == host
-        # Without an Origin a browser still says where a request comes from; following a link is fine.
+        # Without an Origin a browser still says where a request comes from; following a link is fine, which changes nothing.
         elsewhere = headers.get("sec-fetch-site") in _FROM_ELSEWHERE
         return not elsewhere or (
-            headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
+            scope["type"] == "http"
+            and scope["method"] in ("GET", "HEAD")
+            and headers.get("sec-fetch-mode") == "navigate"
+            and headers.get("sec-fetch-dest") == "document"
         )

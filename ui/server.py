@@ -12,7 +12,6 @@ import socket
 import sys
 import threading
 from collections.abc import AsyncGenerator, Callable, Generator
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -51,7 +50,6 @@ from ui.people.gate import Gate, Guard
 from ui.people.person import person_in
 from ui.people.users import Users
 from ui.state import forget_state, write_state
-from ui.tracing import FORMAT, Numbered
 from ui.web.quiz.taking import quiz_pages
 from ui.web.study.files import study_files
 from ui.words import Words, accepted
@@ -353,16 +351,3 @@ def listen(host: str, port: int, *, beyond: bool = False) -> socket.socket:
             "server.cannot_listen", host=host, port=str(port), reason=failure.strerror or "?"
         ) from failure
     return listener
-
-
-def log_to_file(path: Path, level: int = logging.INFO) -> None:
-    """Send all logging to a file of at most three times 2 MB."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(path, maxBytes=2_000_000, backupCount=2, encoding="utf-8", delay=True)
-    handler.setFormatter(logging.Formatter(FORMAT))
-    handler.addFilter(Numbered())
-    root = logging.getLogger()
-    root.addHandler(handler)
-    root.setLevel(level)
-    for chatty in ("httpx", "httpcore", "asyncio", "chromadb", "urllib3", "gradio", "alembic"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)

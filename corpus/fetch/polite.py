@@ -17,6 +17,7 @@ from typing import Self, TypeVar
 import httpx
 
 from corpus.errors import FetchError
+from corpus.fetch.bodies import ACCEPTED, body_of
 from corpus.fetch.pace import Pace
 from corpus.fetch.replies import Replies, Reply
 
@@ -70,7 +71,7 @@ class Polite:
         self._pace = Pace(folder / f"{publisher}.pace", interval, self._clock.now)
         self._replies = Replies(folder / publisher)
         self._largest = largest
-        self._http = httpx.Client(timeout=_TIMEOUT, headers={"User-Agent": agent})
+        self._http = httpx.Client(timeout=_TIMEOUT, headers={"User-Agent": agent, **ACCEPTED})
 
     def __enter__(self) -> Self:
         return self
@@ -184,15 +185,10 @@ class Polite:
         raise FetchError("fetch.elsewhere", url=address)
 
     def _body(self, reply: httpx.Response, address: str) -> bytes:
-        data = bytearray()
         try:
-            for chunk in reply.iter_bytes():
-                data += chunk
-                if len(data) > self._largest:
-                    raise FetchError("fetch.too_large", url=address, megabytes=max(1, self._largest >> 20))
+            return body_of(reply, address, self._largest)
         finally:
             reply.close()
-        return bytes(data)
 
     def _heed_notice(self, body: bytes) -> None:
         """EDGAR says that it limits or refuses on a page of its own, with any status."""

@@ -14,6 +14,7 @@ import httpx
 
 from corpus.errors import FetchError
 from corpus.fetch.addresses import IPAddress, is_public, resolve
+from corpus.fetch.bodies import ACCEPTED, body_of
 
 LARGEST = 64 << 20
 """Bytes of a page."""
@@ -43,7 +44,9 @@ def download(
         FetchError: `fetch.unreachable`, `fetch.refused` (an error status), `fetch.too_large`, `fetch.inward` (another
             scheme, or an address that is not allowed).
     """
-    with httpx.Client(timeout=_TIMEOUT, headers={"User-Agent": _AGENT}, trust_env=False) as client:
+    with httpx.Client(
+        timeout=_TIMEOUT, headers={"User-Agent": _AGENT, **ACCEPTED}, trust_env=False
+    ) as client:
         try:
             address = httpx.URL(url)
             for _ in range(_REDIRECTS + 1):
@@ -56,7 +59,7 @@ def download(
                         continue
                     if not reply.is_success:
                         raise FetchError("fetch.refused", url=url, status=reply.status_code)
-                    return _body(reply, url, largest)
+                    return body_of(reply, url, largest)
                 finally:
                     reply.close()
         except _ENDS as failure:
@@ -96,12 +99,3 @@ def _request(client: httpx.Client, address: httpx.URL, number: IPAddress) -> htt
     # httpcore checks the certificate against this name.
     request.extensions = {**request.extensions, "sni_hostname": address.raw_host.decode("ascii")}
     return request
-
-
-def _body(reply: httpx.Response, url: str, largest: int) -> bytes:
-    data = bytearray()
-    for chunk in reply.iter_bytes():
-        data += chunk
-        if len(data) > largest:
-            raise FetchError("fetch.too_large", url=url, megabytes=max(1, largest >> 20))
-    return bytes(data)

@@ -16,6 +16,7 @@ from typing import Any
 
 from corpus.errors import ReadError
 from corpus.read.isolated import Bounds, Failed, Reading, Refused
+from corpus.read.sandbox import seal
 
 Work = Callable[[Any, str], Any]
 """What a child makes of a job and the name of its file; `ReadError` where it cannot."""
@@ -35,6 +36,7 @@ def serve(work: Work) -> None:
     with suppress(EOFError):
         bounds: Bounds = pickle.load(requests)  # noqa: S301 - the parent wrote it
         _limit_memory(bounds.memory)
+        seal()
         while True:
             job, source = pickle.load(requests)  # noqa: S301
             _limit_processor(bounds.seconds)

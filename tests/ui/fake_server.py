@@ -9,8 +9,9 @@ from corpus.fetch.addresses import IPAddress
 from corpus.fetch.web import download
 from corpus.home import data_home
 from tests.ui.fake import fake_application
+from ui.logs import log_to_file
 from ui.publishers import Publishers
-from ui.server import log_to_file, serve
+from ui.server import serve
 from ui.state import LOG
 
 

@@ -74,6 +74,16 @@ def test_the_servers_own_page_and_a_followed_link_are_let_in(home: Path, server:
     assert call(home, "GET", "/healthz", headers=followed).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/api/ask", "/gradio_api/queue/join", "/gradio_api/upload", "/sign-out"])
+def test_a_form_that_another_page_sends_is_refused_though_it_looks_like_a_followed_link(
+    home: Path, server: Client, path: str
+) -> None:
+    followed = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    plain = {**followed, "Content-Type": "text/plain"}
+    reply = call(home, "POST", path, headers=plain, content='{"question": "x"}')
+    assert (reply.status_code, reply.json()["code"]) == (403, "server.foreign_origin")
+
+
 @pytest.mark.parametrize(
     ("host", "loopback"),
     [

@@ -41,11 +41,13 @@ def create(
     as_json: bool,
 ) -> None:
     """Make a key."""
+    from ui.audit.actor import MACHINE, Actor, acting
     from ui.keys.keys import Keys
 
     owner = _owner(session, user, proxy_user)
     bounds = Bounds(per_minute, at_once, longest)
-    made, whole = Keys.at(session.home).create(name, scopes, owner, days, bounds)
+    with acting(Actor(MACHINE, "cli")):
+        made, whole = Keys.at(session.home).create(name, scopes, owner, days, bounds)
     if as_json:
         print_json({**_row(made), "key": whole})
         return
@@ -96,9 +98,11 @@ def list_keys(session: Session, as_json: bool) -> None:
 @pass_session
 def revoke(session: Session, named: str) -> None:
     """Take a key back."""
+    from ui.audit.actor import MACHINE, Actor, acting
     from ui.keys.keys import Keys
 
-    taken = Keys.at(session.home).revoke(named)
+    with acting(Actor(MACHINE, "cli")):
+        taken = Keys.at(session.home).revoke(named)
     session.say("keys.was_revoked", name=safe(taken.name), id=taken.id)
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Generator
-from typing import Protocol
+from collections.abc import Generator, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
 from corpus.home import database_url
 from ui.commands.session import Session, pass_session, print_json, safe
+
+if TYPE_CHECKING:
+    from ui.audit.log import What
 
 
 @click.group(help="help.users")
@@ -31,6 +35,7 @@ def add(session: Session, name: str, admin: bool, adopts: bool) -> None:
     check_name(name, known)  # before a password is thought of
     first = admin and not any(user.admin for user in known.all().values())
     user = known.add(name, _password(session), admin=admin)
+    _note(session, "user.added", user.name, {"admin": admin})
     session.say("people.added", name=safe(user.name))
     if adopts:
         _adopt(session, user.name, user.person.key)
@@ -56,7 +61,9 @@ def passwd(session: Session, name: str) -> None:
     """Give somebody another password."""
     from ui.people.users import Users
 
-    Users(session.home).change_password(name, _password(session))
+    known = Users(session.home)
+    known.change_password(name, _password(session))
+    _note(session, "user.changed", known.named(name).name)
     session.say("people.changed", name=safe(name))
 
 
@@ -71,7 +78,9 @@ def remove(session: Session, name: str, with_data: bool, yes: bool) -> None:
 
     known = Users(session.home)
     if not with_data:
-        session.say("people.removed", name=safe(known.remove(name).name))
+        left = known.remove(name)
+        _note(session, "user.removed", left.name)
+        session.say("people.removed", name=safe(left.name))
         return
     user = known.named(name)
     with _keeper(session) as keeper:
@@ -79,6 +88,7 @@ def remove(session: Session, name: str, with_data: bool, yes: bool) -> None:
             has = keeper.belongings(user.person.key)
             click.confirm(session.words("people.remove_sure", name=safe(user.name), **has), abort=True)
         known.remove(name)  # first, so that nothing new comes
+        _note(session, "user.removed", user.name)
         gone = keeper.erase(user.person.key)
     session.say(
         "people.removed_with_data",
@@ -127,9 +137,21 @@ def _keeper(session: Session) -> Generator[_Keeper]:
             yield client
         return
     from ui.app import Application
+    from ui.audit.actor import MACHINE, Actor, acting
 
-    with contextlib.closing(Application.open(session.home, engine=False)) as application:
+    with (
+        contextlib.closing(Application.open(session.home, engine=False)) as application,
+        acting(Actor(MACHINE, "cli")),
+    ):
         yield application
+
+
+def _note(session: Session, what: What, on: str, more: Mapping[str, bool] = MappingProxyType({})) -> None:
+    """Write down what this command did, which needs no server."""
+    from ui.audit.actor import MACHINE, Actor
+    from ui.audit.log import Audit
+
+    Audit(session.home).note(what, on, more, Actor(MACHINE, "cli"))
 
 
 def _has_conversations(session: Session) -> bool:

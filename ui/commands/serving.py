@@ -38,8 +38,9 @@ def serve(
 ) -> None:
     """Serve the web chat and the API until interrupted."""
     from ui.app import Application
+    from ui.logs import log_to_file
     from ui.people.access import Access
-    from ui.server import ServerError, log_to_file, serve
+    from ui.server import ServerError, serve
     from ui.state import LOG
 
     home = session.home

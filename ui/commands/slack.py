@@ -34,7 +34,7 @@ def slack(
     import os
 
     from ui.client import find_or_start
-    from ui.server import log_to_file
+    from ui.logs import log_to_file
     from ui.slack.process import LOG, over_socket
     from ui.slack.process import over_http as serve_http
     from ui.slack.settings import Settings
@@ -47,7 +47,7 @@ def slack(
     session.client().close()
 
     def find():
-        return find_or_start(home, session.words.language)
+        return find_or_start(home, session.words.language).at_door("slack")
 
     if over_http:
         serve_http(settings, home, find, host, port, lambda url: session.say("slack.listening", url=url))

@@ -76,8 +76,8 @@ def _index_shipped(session: Session) -> None:
     if session.running() is not None:
         return
     from ui.app import Application
+    from ui.logs import log_to_file
     from ui.progress import Bars
-    from ui.server import log_to_file
     from ui.state import LOG
 
     log_to_file(session.home / LOG)

@@ -15,6 +15,7 @@ from sqlalchemy import delete, insert, select
 
 from assistant.contract import Answer, Turn
 from corpus.turns import writing
+from ui.audit.log import Audit
 from ui.conversations.kept import Exchange, Kept, Rating, Verdict
 from ui.conversations.store import ConversationError, Conversations, rating_of
 from ui.conversations.tables import conversation, feedback
@@ -61,6 +62,7 @@ class Feedback:
         conversations: Where the answers are.
         versions: Of the program that answers, by name.
         model_hash: The hash of the weights that wrote an answer; empty where it is not known.
+        audit: Where deletions are written down, if anywhere.
     """
 
     def __init__(
@@ -68,11 +70,13 @@ class Feedback:
         conversations: Conversations,
         versions: Mapping[str, str],
         model_hash: Callable[[Answer], str] = lambda answer: "",
+        audit: Audit | None = None,
     ) -> None:
         self._conversations = conversations
         self._engine = conversations.engine
         self._versions = versions
         self._model_hash = model_hash
+        self._audit = audit
 
     def rate(self, owner: str, of: str, place: int, rating: Rating) -> None:
         """Keep what a person thought of the answer at a place of a conversation, instead of what they thought before.
@@ -167,6 +171,8 @@ class Feedback:
         _, answer = _answer_at(self._conversations.load(owner, of), place)
         with self._engine.begin() as connection:
             connection.execute(delete(feedback).where(feedback.c.answer_id == answer.id))
+        if self._audit is not None:
+            self._audit.note("feedback.deleted", answer.id)
 
     def rated(self, since: str = "", verdict: Verdict | None = None) -> tuple[Rated, ...]:
         """All ratings, of all owners, the oldest first, but for those of deleted conversations.

@@ -19,7 +19,7 @@ from assistant.contract import LONGEST_QUESTION
 from corpus.database import kept_in
 from corpus.errors import TurnpointError
 from corpus.home import database_url
-from ui.keys.audit import note
+from ui.audit.log import Audit
 from ui.keys.key import OF_PROXY, SCOPES, USUAL, Bounds, Key, Scope, hash_of, id_in, new_key
 from ui.keys.tables import KEYS, api_key
 
@@ -51,7 +51,7 @@ class Keys:
     def __init__(
         self, home: Path, engine: Engine, now: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
-        self._home = home
+        self._audit = Audit(home, now)
         self._files = (home / FILE, home / f"{FILE}-wal")
         self._engine = engine
         self._now = now
@@ -125,7 +125,17 @@ class Keys:
         }
         with self._engine.begin() as connection:
             connection.execute(insert(api_key).values(**row))
-        note(self._home, now, "created", key)
+        self._audit.note(
+            "key.created",
+            id,
+            {
+                "name": name,
+                "scopes": row["scopes"].split(),
+                "owner": owner,
+                "expires": row["expires"],
+                "bounds": bound,
+            },
+        )
         return key, whole
 
     def all(self) -> tuple[Key, ...]:
@@ -155,7 +165,7 @@ class Keys:
             connection.execute(
                 update(api_key).where(api_key.c.id == fitting[0].id).values(revoked=_written(now))
             )
-        note(self._home, now, "revoked", fitting[0])
+        self._audit.note("key.revoked", fitting[0].id, {"name": fitting[0].name, "owner": fitting[0].owner})
         return fitting[0]
 
     def check(self, given: str) -> Key | None:

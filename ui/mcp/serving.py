@@ -23,7 +23,7 @@ def finder(home: Path, words: Words) -> Find:
     """Finds the server of a data folder, and starts it where there is none; with the key that was shown, if it needs one."""
 
     def find() -> Client:
-        client, key = find_or_start(home, words.language), shown_key()
+        client, key = find_or_start(home, words.language).at_door("mcp"), shown_key()
         return client if key is None else client.with_key(key)
 
     return find

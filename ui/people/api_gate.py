@@ -5,19 +5,22 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 
+from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from ui.api.problems import refusal
+from ui.audit.actor import ANYBODY, DOOR, DOORS, MACHINE, Actor, Door, acting
 from ui.keys.key import USUAL
 from ui.people.access import Access
 from ui.people.bodies import FILES, SMALL, bounded, check_length
-from ui.people.caller import ANYBODY, Caller, put_caller
+from ui.people.caller import ANYBODY as NO_KEY
+from ui.people.caller import Caller, put_caller
 from ui.people.callers import Callers, Turned
 from ui.people.limits import Limits, per_minute
 from ui.people.permits import Permit, permit_of
 from ui.people.underway import UnderWay
-from ui.tracing import current
+from ui.tracing import current, request_id
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +90,7 @@ class ApiGate:
         self, caller: Caller, permit: Permit | None, scope: Scope, receive: Receive, send: Send
     ) -> Response | None:
         if permit is None:
-            known = caller.id != ANYBODY
+            known = caller.id != NO_KEY
             return (
                 refusal(scope, 403, "keys.machine_only") if known else refusal(scope, 401, "server.no_token")
             )
@@ -107,7 +110,20 @@ class ApiGate:
         put_caller(scope, caller)
         largest = FILES + SMALL if scope["path"] == _UPLOADS else _BODY
         check_length(scope, largest)
-        await self._through(scope, bounded(receive, largest), send)
+        with acting(_actor(caller, scope, self._access)):
+            await self._through(scope, bounded(receive, largest), send)
+
+
+def _actor(caller: Caller, scope: Scope, access: Access) -> Actor:
+    """Who calls, for the audit log. What a program says of itself is believed where it has the token."""
+    door: Door = "api"
+    if caller.is_machine:
+        said = Headers(scope=scope).get(DOOR, "")
+        door = said if said in DOORS else "api"
+        who = f"channel:{caller.person.key}" if caller.person.key else MACHINE
+    else:
+        who = ANYBODY if caller.id == NO_KEY else f"key:{caller.id}"
+    return Actor(who, door, access.client(scope), request_id())
 
 
 def later(scope: Scope, seconds: int) -> Response:

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from corpus.database import unanswered
 from ui.api.problems import refusal
+from ui.audit.log import Audit
 from ui.keys.keys import Keys
 from ui.people.access import Access
 from ui.people.api_gate import ApiGate, later
@@ -56,7 +57,7 @@ class Guard:
     def at(cls, home: Path, access: Access) -> Guard:
         """The one of a data folder."""
         users, limits = Users(home), Limits()
-        signing = Signing(access, users, Sessions(home, users), Attempts(), limits)
+        signing = Signing(access, users, Sessions(home, users), Attempts(), limits, Audit(home))
         return cls(access, signing, limits, Bindings(), users, Keys.at(home))
 
 
@@ -160,7 +161,7 @@ class Gate:
         own = self._bindings.is_own_session(session, person.key)
         if own and all(self._may_have(path, person) for path in files_in(body)):
             return None
-        log.warning("%s asked for what is somebody else's", person.key)
+        log.warning("somebody asked for what is somebody else's")
         return refusal(scope, 403, "people.not_yours")
 
     def _may_have(self, path: str, person: Person) -> bool:

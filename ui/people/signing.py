@@ -14,6 +14,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope
 
 from corpus.document import Language
+from ui.audit.actor import ANYBODY, Actor
+from ui.audit.log import Audit, What
 from ui.people.access import Access
 from ui.people.attempts import Attempts
 from ui.people.bodies import BodyError, bounded, check_length
@@ -22,6 +24,7 @@ from ui.people.pages import SIGN_IN, SIGN_OUT, sign_in
 from ui.people.person import NOBODY, Person, name_of
 from ui.people.sessions import IDLE, Sessions
 from ui.people.users import User, Users
+from ui.tracing import request_id
 from ui.words import Words, accepted
 
 log = logging.getLogger(__name__)
@@ -49,16 +52,24 @@ class Signing:
         sessions: What they show afterwards.
         attempts: Failures so far.
         limits: How often an address may try.
+        audit: Where it is written down.
     """
 
     def __init__(
-        self, access: Access, users: Users, sessions: Sessions, attempts: Attempts, limits: Limits
+        self,
+        access: Access,
+        users: Users,
+        sessions: Sessions,
+        attempts: Attempts,
+        limits: Limits,
+        audit: Audit,
     ) -> None:
         self._access = access
         self._users = users
         self._sessions = sessions
         self._attempts = attempts
         self._limits = limits
+        self._audit = audit
         # Comparing passwords takes memory and time: two at once, in threads that nothing else waits for.
         self._comparing = ThreadPoolExecutor(2, "passwords")
         self._waiting = 0
@@ -125,10 +136,13 @@ class Signing:
             )
         user = await self._compared(name, password)
         if user is None:
-            log.warning("a sign-in from %s failed", address)
+            log.warning("a sign-in failed")
+            # Only a name that there is: what stands in that field may be a password, typed in the wrong place.
+            self._note("sign_in.failed", name if self._users.find(name) else "", ANYBODY, address)
             return sign_in(words, trouble=words("people.wrong"), name=given, status=401)
         self._attempts.succeeded(address, name)
-        log.info("%s signed in from %s", user.name, address)
+        log.info("somebody signed in")
+        self._note("sign_in", user.name, f"user:{user.name}", address)
         response = RedirectResponse("/", 303, {"cache-control": "no-store"})
         secure = _is_secure(scope)
         response.headers.append("set-cookie", self._cookie(self._sessions.begin(user, secure=secure), secure))
@@ -142,8 +156,15 @@ class Signing:
         finally:
             self._waiting -= 1
 
+    def _note(self, what: What, on: str, who: str, address: str) -> None:
+        self._audit.note(what, on, by=Actor(who, "page", address, request_id()))
+
     def _sign_out(self, scope: Scope) -> Response:
+        found = self._sessions.known(self._shown(scope))
         self._sessions.end(self._shown(scope))
+        if found is not None:
+            name = found[0].name
+            self._note("sign_out", name, f"user:{name}", self._access.client(scope))
         # What the browser kept of the page goes too.
         cleared = {"clear-site-data": '"cache", "storage"', "cache-control": "no-store"}
         response = RedirectResponse(SIGN_IN, 303, cleared)

@@ -97,7 +97,10 @@ def mount_options() -> dict[str, Any]:
         "theme": _theme(),
         "head": _head(),
         "app_kwargs": {
-            "middleware": [Middleware(OwnHostOnly), Middleware(BeginsWith, script=beginning())],
+            "middleware": [
+                Middleware(OwnHostOnly),
+                Middleware(BeginsWith, script=beginning(), later=(_together("script", "js"),)),
+            ],
             "docs_url": None,
             "redoc_url": None,
             "openapi_url": None,

@@ -17,7 +17,8 @@ from sqlalchemy import create_engine, text
 
 from corpus.database import migrations_of, open_database
 from tests.ui.conftest import turnpoint
-from ui.keys.audit import FILE as AUDIT
+from ui.audit.log import FILE as AUDIT
+from ui.audit.log import Audit
 from ui.keys.key import SCOPES, Bounds, hash_of, id_in, new_key
 from ui.keys.keys import FILE, Keys, KeysError
 from ui.keys.replies import RepeatError, Replies, Reply
@@ -122,7 +123,8 @@ def test_a_key_has_bounds_of_its_own(keys: Keys, tmp_path: Path) -> None:
     _, whole = keys.create("bot", bounds=bounds)
     found = Keys.at(tmp_path).check(whole)
     assert found is not None and found.bounds == bounds
-    assert "per_minute=5 at_once=1 longest=300" in (tmp_path / AUDIT).read_text()
+    (noted,) = Audit(tmp_path).entries()
+    assert noted.more["bounds"] == {"per_minute": 5, "at_once": 1, "longest": 300}
 
 
 @pytest.mark.parametrize(
@@ -173,10 +175,13 @@ def test_a_name_that_several_have_revokes_none_of_them(keys: Keys) -> None:
 def test_what_is_made_and_taken_back_is_written_down(keys: Keys, tmp_path: Path) -> None:
     made, whole = keys.create("bot", ("ask",), "anna~1", 30)
     keys.revoke("bot")
-    lines = (tmp_path / AUDIT).read_text("utf-8").splitlines()
-    assert [line.split()[1] for line in lines] == ["created", "revoked"]
-    assert all(f"id={made.id}" in line and "scopes=ask owner=anna~1" in line for line in lines)
-    assert whole not in "".join(lines)
+    entries = list(Audit(tmp_path).entries())
+    assert [(entry.what, entry.on) for entry in entries] == [
+        ("key.created", made.id),
+        ("key.revoked", made.id),
+    ]
+    assert entries[0].more["scopes"] == ["ask"] and entries[0].more["owner"] == "anna~1"
+    assert whole.rpartition("_")[2] not in (tmp_path / AUDIT).read_text("utf-8")
 
 
 def test_the_tables_are_those_of_the_migrations(tmp_path: Path) -> None:

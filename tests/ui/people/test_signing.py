@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from tests.ui.people.conftest import awaited
 from ui.api.asker import asker_of
+from ui.audit.log import Audit
 from ui.doorkeeper import Doorkeeper
 from ui.keys.keys import Keys
 from ui.people import users
@@ -65,7 +66,9 @@ class Server:
         self.users = Users(self.home)
         self.sessions = Sessions(self.home, self.users, self.clock)
         limits = Limits(self.clock)
-        signing = Signing(self.access, self.users, self.sessions, Attempts(self.clock), limits)
+        signing = Signing(
+            self.access, self.users, self.sessions, Attempts(self.clock), limits, Audit(self.home)
+        )
         guard = Guard(self.access, signing, limits, Bindings(), self.users, Keys.at(self.home))
         self.app = Doorkeeper(Gate(told, guard, "token"), self.access)
 
@@ -466,5 +469,7 @@ async def reads_all(scope: Scope, receive: Receive, send: Send) -> None:
 
 def guard_of(server: Server) -> Guard:
     limits = Limits(server.clock)
-    signing = Signing(server.access, server.users, server.sessions, Attempts(server.clock), limits)
+    signing = Signing(
+        server.access, server.users, server.sessions, Attempts(server.clock), limits, Audit(server.home)
+    )
     return Guard(server.access, signing, limits, Bindings(), server.users, Keys.at(server.home))

@@ -10,7 +10,8 @@ from corpus.home import data_home
 from tests.ui.fake import FakeIndex
 from tests.ui.study.cards import card
 from tests.ui.study.study_server import application
-from ui.server import log_to_file, serve
+from ui.logs import log_to_file
+from ui.server import serve
 from ui.state import LOG
 
 

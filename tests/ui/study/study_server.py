@@ -8,7 +8,8 @@ from corpus.home import data_home
 from tests.ui.fake import FakeAssistant, FakeEngine, FakeIndex, FakeSearcher
 from tests.ui.study.cards import ByHand, graded
 from ui.app import Application
-from ui.server import log_to_file, serve
+from ui.logs import log_to_file
+from ui.server import serve
 from ui.state import LOG
 
 

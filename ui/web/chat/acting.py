@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import gradio as gr
 from sqlalchemy.exc import SQLAlchemyError
 
+from ui.audit.actor import Actor, acting, person
 from ui.conversations.feedback import REASONS
 from ui.conversations.kept import Rating
 from ui.conversations.store import ConversationError
@@ -85,7 +86,8 @@ class Actions:
         feedback = self._application.feedback
         try:
             if rating is None:
-                feedback.withdraw(conversation.owner, conversation.id, turn)
+                with acting(Actor(person(conversation.owner), "page")):
+                    feedback.withdraw(conversation.owner, conversation.id, turn)
             else:
                 feedback.rate(conversation.owner, conversation.id, turn, rating)
             said.rating = rating

@@ -12,6 +12,7 @@ import gradio as gr
 
 from corpus.errors import ReadError, TurnpointError
 from corpus.read import file_bytes
+from ui.audit.actor import Actor, acting, person
 from ui.web import frame
 from ui.web.application import Application
 from ui.web.asides import trouble
@@ -90,7 +91,8 @@ class Documents:
             changed()
             data = file_bytes(path)
             _forget(path)
-            added = self._application.add(data, upload.name, progress, owner=owner, cancel=upload.cancel)
+            with acting(Actor(person(conversation.owner), "page")):
+                added = self._application.add(data, upload.name, progress, owner=owner, cancel=upload.cancel)
         except TurnpointError as failure:
             given_up = failure.code == "read.cancelled"
             upload.state, upload.note = ("cancelled", "") if given_up else ("failed", words.error(failure))
@@ -129,7 +131,8 @@ class Documents:
 
     def _remove(self, source: str, conversation: Conversation, words: Words) -> Html:
         try:
-            self._application.remove(source, owner=conversation.owner, admin=conversation.admin)
+            with acting(Actor(person(conversation.owner), "page")):
+                self._application.remove(source, owner=conversation.owner, admin=conversation.admin)
         except TurnpointError as failure:
             return report([Upload(source, "failed", words.error(failure))], words)
         except Exception:
