@@ -24,6 +24,8 @@ from assistant.figures.places import place_of
 from assistant.figures.question import read_figure_question, without_unfiled
 from assistant.guard import may_be_named, may_be_said, plain
 from assistant.language import in_language
+from assistant.memory.retelling import Noted, Retelling
+from assistant.memory.store import Memory
 from assistant.models.seat import Seat
 from assistant.models.speed import measured_speed
 from assistant.offer import offer_of
@@ -59,13 +61,18 @@ class Assistant:
     Args:
         index: What is searched.
         seat: Where the engine that writes is to be had, by one answer at a time.
+        memory: Keeps what the model worded, for who asks the same again; without it every answer is worded anew, as
+            evaluation wants it.
         speed: A file that keeps the engine's measured speed, by which prompts are sized once it is warm; without
             it they have their full size, as evaluation wants it.
     """
 
-    def __init__(self, index: Index, seat: Seat, speed: Path | None = None) -> None:
+    def __init__(
+        self, index: Index, seat: Seat, speed: Path | None = None, memory: Memory | None = None
+    ) -> None:
         self._index = index
         self._seat = seat
+        self._memory = memory
         self._searcher = Searcher(index)
         self._speed = speed
         self._share = 1.0
@@ -122,8 +129,12 @@ class Assistant:
         language: Language | None = None,
         cancel: threading.Event | None = None,
         scope: Scope = ALL,
+        *,
+        fresh: bool = False,
     ) -> Iterator[Event]:
         """Answer a question from the documents in scope; the last event is always `Finished`.
+
+        With `fresh` the model is asked even where it has worded an answer to the same question before.
 
         Raises:
             QuestionError: `question.empty` or `question.too_long`, before any event.
@@ -164,7 +175,7 @@ class Assistant:
         lacking = figures.parts if figures is not None and asked.kinds else ()
         results = to_answer_from(asked.question, record.results, two_sided=sides is not None)
         yield from self._from_evidence(
-            record, asked, documents, results, lacking, view, cancel, asker=scope.viewer
+            record, asked, documents, results, lacking, view, cancel, asker=scope.viewer, fresh=fresh
         )
 
     def _left_out(self, record: Record, asked: Asked, absent: Sequence[Company]) -> Iterator[Event]:
@@ -188,6 +199,7 @@ class Assistant:
         cancel: threading.Event | None,
         *,
         asker: str,
+        fresh: bool,
     ) -> Iterator[Event]:
         """Work the answer out, refuse, or have it worded.
 
@@ -213,7 +225,21 @@ class Assistant:
             yield record.report(text, told.figures, told.support)
             yield record.close("answered", self._index.version)
         else:
-            yield from self._compose(record, asked, chosen, cancel, asker)
+            before = self._before(record, asked, chosen, documents)
+            if before is not None and not fresh and (again := before.told(record)):
+                yield from again.said
+                yield from self._composed(again.record, asked, cached=True)
+                return
+            yield from self._compose(record, asked, chosen, cancel, asker, before)
+
+    def _before(
+        self, record: Record, asked: Asked, chosen: Sequence[Candidate], documents: Sequence[Document]
+    ) -> Retelling | None:
+        """What the model worded before for the same question; None where nothing is kept, or no model known yet."""
+        model = self._seat.info
+        if self._memory is None or model is None:
+            return None
+        return Retelling(self._memory, asked, chosen, documents, model, self._index.version, record)
 
     def ask_with(
         self,
@@ -237,6 +263,16 @@ class Assistant:
     def _passages(self, document: Document) -> list[Passage]:
         return [stored.passage for stored in self._index.library.passages_of(document.id)]
 
+    def forget(self, owner: str | None = None) -> None:
+        """Forget what was worded for a person; for everybody where nobody is named."""
+        if self._memory is not None:
+            self._memory.forget(owner)
+
+    def close(self) -> None:
+        """Let go of the memory; nothing can be asked afterwards."""
+        if self._memory is not None:
+            self._memory.close()
+
     @property
     def index(self) -> Index:
         """The index that is searched."""
@@ -259,24 +295,32 @@ class Assistant:
         chosen: Sequence[Candidate],
         cancel: threading.Event | None = None,
         asker: str = "",
+        before: Retelling | None = None,
     ) -> Iterator[Event]:
-        notice = say("notice", record.language) if asked.advice else None
-        version = self._index.version
         try:
             with self._seat.queued(cancel, asker) as queued:
                 yield from queued.waits()
                 engine = queued.engine()
+                noted = Noted(engine)
                 with record.at_work(engine):
-                    yield from Composition(engine, asked, chosen, record, cancel).events()
+                    yield from Composition(noted, asked, chosen, record, cancel).events()
         except EngineError as failure:
-            yield record.close("error", version, self._seat.info, notice, _told(failure))
+            notice = say("notice", record.language) if asked.advice else None
+            yield record.close("error", self._index.version, self._seat.info, notice, _told(failure))
             return
+        if before is not None and not (cancel is not None and cancel.is_set()):
+            before.keep(noted.replies, record, asker)
+        yield from self._composed(record, asked)
+
+    def _composed(self, record: Record, asked: Asked, *, cached: bool = False) -> Iterator[Event]:
+        """Close an answer that the model has worded, now or before."""
         held = [sentence.text for sentence in record.sentences if sentence.check != "weak"]
         named = [citation for citation in record.citations if citation.form and may_be_named(citation)]
         if held and (told := of_reports(named, " ".join(held), record.language)):
             yield record.state(told, named)
         status = "answered" if record.sentences else "refused"
-        yield record.close(status, version, self._seat.info, notice)
+        notice = say("notice", record.language) if asked.advice else None
+        yield record.close(status, self._index.version, self._seat.info, notice, cached=cached)
 
     def _refuse(self, record: Record, asked: Asked, documents: Sequence[Document], lack: Missing) -> Finished:
         """Say in one sentence why not, and what the sources do cover; no citations."""

@@ -15,7 +15,7 @@ from assistant.drafts import Drafts
 from assistant.guard import may_be_named, may_be_said
 from assistant.language import in_language
 from assistant.material import named_in, written_in
-from assistant.models.engine import Engine
+from assistant.models.engine import Writing
 from assistant.prompt import answer_messages, retelling_messages
 from assistant.quotation import in_quotation_marks
 from assistant.record import Record
@@ -55,7 +55,7 @@ class Composition:
 
     def __init__(
         self,
-        engine: Engine,
+        engine: Writing,
         asked: Asked,
         chosen: Sequence[Candidate],
         record: Record,

@@ -5,6 +5,7 @@ Citations are numbered in the order in which sentences need them, each place of 
 
 from __future__ import annotations
 
+import copy
 import re
 import time
 import uuid
@@ -57,6 +58,18 @@ class Record:
         self._amounts: list[Amount] = []
         self._withdrawn = 0
         self._regenerated = 0
+
+    def apart(self) -> Record:
+        """A record that holds the same, to try something on that may come to nothing."""
+        other = copy.copy(self)
+        other._sentences, other._citations = [*self._sentences], [*self._citations]
+        other._figures, other._amounts = [*self._figures], [*self._amounts]
+        return other
+
+    @property
+    def withdrawn(self) -> int:
+        """How many wordings were thrown away."""
+        return self._withdrawn
 
     @property
     def results(self) -> tuple[Evidence, ...]:
@@ -170,8 +183,13 @@ class Record:
         notice: str | None = None,
         error: Mapping[str, str] | None = None,
         offer: Offer | None = None,
+        *,
+        cached: bool = False,
     ) -> Finished:
-        """The answer as the contract has it; `engine` is the one that was asked to write, if any was."""
+        """The answer as the contract has it; `engine` is the one that was asked to write, if any was.
+
+        It is `cached` where that was asked before, and not now.
+        """
         total = self._now()
         return Finished(
             Answer(
@@ -187,6 +205,7 @@ class Record:
                 notice=notice,
                 offer=offer,
                 error=error,
+                cached=cached,
                 model_name=engine.name if engine else "",
                 model_engine=engine.engine if engine else "",
                 usage=self._usage,

@@ -65,8 +65,13 @@ def tokens(text: str) -> list[str]:
 
 def proper_names(text: str) -> list[str]:
     """The Korean proper names of a text in order, as the morphological analysis knows them."""
+    return [form for form, tag in morphemes(text) if tag == "NNP"]
+
+
+def morphemes(text: str) -> list[tuple[str, str]]:
+    """The Korean morphemes of a text in order, stop words and endings among them, each with its tag (Sejong's)."""
     runs = (run for run in _RUN.findall(unicodedata.normalize("NFKC", text)) if _HANGUL.match(run))
-    return [token.form for run in runs for token in _analysed(run) if token.tag == "NNP"]
+    return [(token.form, token.tag) for run in runs for token in _analysed(run)]
 
 
 def _analysed(run: str) -> Any:

@@ -176,8 +176,9 @@ class Application:
 
         def make_assistant(index: Index, seat: Seat) -> Assistant:
             from assistant.answer import Assistant
+            from assistant.memory.store import Memory
 
-            return Assistant(index, seat, home / "speed.json")
+            return Assistant(index, seat, home / "speed.json", Memory.at(home))
 
         def make_builder(index: Index) -> Builder:
             from ui.study.building import CardBuilder
@@ -217,12 +218,14 @@ class Application:
         cancel: threading.Event | None = None,
         scope: Scope = ALL,
         owner: str = "",
+        *,
+        fresh: bool = False,
     ) -> Iterator[Event]:
         """Answer a question from the documents in scope that its owner may see; the last event is always `Finished`,
         also after a failure. What it cost is put down to its owner.
 
         Answers are written one at a time, in turn between owners; one that needs no engine waits for nobody. Closing
-        the iterator or setting `cancel` ends the answer.
+        the iterator or setting `cancel` ends the answer. With `fresh` the model words it anew, whatever it worded before.
 
         Raises:
             QuestionError: `question.empty`, `question.too_long`; at the call, before any event.
@@ -234,7 +237,8 @@ class Application:
         spoken = language or language_of_question(question)
         cancel = cancel or threading.Event()
         self._asking.check(owner)
-        return self._accounted(self._answer(question, tuple(history), language, spoken, cancel, scope), owner)
+        answering = self._answer(question, tuple(history), language, spoken, cancel, scope, fresh=fresh)
+        return self._accounted(answering, owner)
 
     def _accounted(self, events: Iterator[Event], owner: str) -> Iterator[Event]:
         """The events of an answer, which stands in the ledger before it is handed on."""
@@ -255,10 +259,12 @@ class Application:
         spoken: Language,
         cancel: threading.Event,
         scope: Scope,
+        *,
+        fresh: bool,
     ) -> Iterator[Event]:
         try:
             with self._asking.counted(scope.viewer), self._turnstile.guest():
-                for event in self._assistant.ask(question, history, language, cancel, scope):
+                for event in self._assistant.ask(question, history, language, cancel, scope, fresh=fresh):
                     yield Finished(_said(event.answer)) if isinstance(event, Finished) else event
         except TurnpointError as failure:
             log.warning("question failed: %s", failure, exc_info=failure.__cause__)
@@ -419,6 +425,7 @@ class Application:
                 raise CatalogueError("catalogue.shared", source=document.name)
             self._index.remove(document.source)
             self.study.bank.remove(document.source)
+            self._assistant.forget()
         self.audit.note("document.removed", document.name, _private_of(document.owner))
         self._embedding.want()
         self._bank_keeping.want()  # a filing's brief may be back in its place
@@ -503,6 +510,7 @@ class Application:
         documents = self._private(owner)
         for document in documents:
             self.remove(document.source, owner=owner)
+        self._assistant.forget(owner)
         erased = asdict(erase(self.conversations.engine, owner))
         erased = {**erased, "documents": len(documents), **self.study.erase(owner)}
         self.audit.note("data.erased", person(owner), erased)
@@ -557,6 +565,7 @@ class Application:
             kept = self._varying.close() and self._bank_keeping.close()
             if self._embedding.close() and kept:
                 self._index.close()
+                self._assistant.close()
                 self.conversations.close()
                 self.study.close()
             else:

@@ -89,11 +89,17 @@ class Client:
         return Client({**self._state, "token": key}, self._language, door=self._door)
 
     def ask(
-        self, question: str, history: Turns = (), language: str | None = None, scope: ScopeBody | None = None
+        self,
+        question: str,
+        history: Turns = (),
+        language: str | None = None,
+        scope: ScopeBody | None = None,
+        *,
+        fresh: bool = False,
     ) -> Iterator[Message]:
         """Events of an answer from the documents in scope: evidence, draft, sentence, and last finished."""
         body = {"question": question, "history": list(history), "language": language, "scope": scope or {}}
-        return self._events("POST", "/ask", json=body)
+        return self._events("POST", "/ask", json=body | {"fresh": fresh})
 
     def search(
         self, question: str, k: int, history: Turns = (), scope: ScopeBody | None = None

@@ -58,21 +58,8 @@ class TimeLimits:
     between: float = 60.0
 
 
-class Engine(Protocol):
-    """Something that writes. Methods may be called from any thread; one answer at a time is served best."""
-
-    @property
-    def info(self) -> EngineInfo:
-        """Which model this is."""
-        ...
-
-    def chat(self) -> BaseChatModel:
-        """The engine as a LangChain chat model: temperature 0, fixed seed, no retries.
-
-        Raises:
-            EngineError: it cannot be started.
-        """
-        ...
+class Writing(Protocol):
+    """Something that writes."""
 
     def write(
         self,
@@ -91,6 +78,23 @@ class Engine(Protocol):
             EngineError: while iterating: `engine.unreachable`, `engine.dead`, `engine.timeout`,
                 `engine.garbage`, `engine.prompt_too_long`, `engine.prompt_cut`, `engine.key_refused`,
                 `engine.no_model`, `engine.failed`.
+        """
+        ...
+
+
+class Engine(Writing, Protocol):
+    """A model that writes. Methods may be called from any thread; one answer at a time is served best."""
+
+    @property
+    def info(self) -> EngineInfo:
+        """Which model this is."""
+        ...
+
+    def chat(self) -> BaseChatModel:
+        """The engine as a LangChain chat model: temperature 0, fixed seed, no retries.
+
+        Raises:
+            EngineError: it cannot be started.
         """
         ...
 

@@ -189,6 +189,15 @@ class FakeAssistant:
         self.asked: list[tuple[str, tuple[Turn, ...], Language | None]] = []
         self.cancelled = threading.Event()
         self.warmed = False
+        self.fresh: list[bool] = []
+        self.forgotten: list[str | None] = []
+        self.closed = False
+
+    def forget(self, owner: str | None = None) -> None:
+        self.forgotten.append(owner)
+
+    def close(self) -> None:
+        self.closed = True
 
     def ask(
         self,
@@ -197,7 +206,10 @@ class FakeAssistant:
         language: Language | None = None,
         cancel: threading.Event | None = None,
         scope: Scope = ALL,
+        *,
+        fresh: bool = False,
     ) -> Iterator[Event]:
+        self.fresh.append(fresh)
         self.asked.append((question, tuple(history), language))
         evidence = self.index.evidence(scope.viewer)
         yield EvidenceFound(evidence, 1.0, True)

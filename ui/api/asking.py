@@ -64,7 +64,10 @@ class ScopeIn(BaseModel):
 
 
 class AskIn(BaseModel):
-    """A question, the conversation before it, and the language to answer in (by default the question's)."""
+    """A question, the conversation before it, and the language to answer in (by default the question's).
+
+    With `fresh` the model is asked even where it has worded an answer to the same question before.
+    """
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"question": QUESTION}]})
 
@@ -72,6 +75,7 @@ class AskIn(BaseModel):
     history: Annotated[list[TurnIn], Field(max_length=200)] = []
     language: Literal["ko", "en"] | None = None
     scope: ScopeIn = ScopeIn()
+    fresh: bool = False
 
 
 class SearchIn(BaseModel):
@@ -97,7 +101,9 @@ def asking_routes(application: Application, answering: Admission) -> APIRouter:
         cancel = threading.Event()
         turns, scope = [Turn(turn.role, turn.content) for turn in body.history], body.scope.scope()
         async with answering.place() as place:
-            events = application.ask(body.question, turns, body.language, cancel, scope, owner=asker.key)
+            events = application.ask(
+                body.question, turns, body.language, cancel, scope, owner=asker.key, fresh=body.fresh
+            )
             if not wants_stream(request):
                 return JSONResponse((await finished(events, request, cancel)).to_json())
 

@@ -75,6 +75,7 @@ def search(
 @_scoped
 @_HISTORY
 @_LANGUAGE
+@click.option("--fresh", is_flag=True, help="help.fresh")
 @_JSON
 @pass_session
 def ask(
@@ -82,13 +83,14 @@ def ask(
     question: str,
     history: Path | None,
     language: str | None,
+    fresh: bool,
     as_json: bool,
     scope: dict[str, list[str]],
 ) -> None:
     """Answer one question; exit 1 when that failed."""
     turns = read_history(history)
     client = session.client()
-    events = client.ask(question, turns, language, scope)
+    events = client.ask(question, turns, language, scope, fresh=fresh)
     if as_json:
         from ui.client import last_of
 
@@ -210,7 +212,7 @@ def _excerpt(text: str) -> str:
 def _cost(words: Words, answer: dict[str, Any]) -> str:
     usage, cost = answer["usage"], answer["cost"]
     return words(
-        "cli.cost",
+        "cli.cost_from_memory" if answer["cached"] else "cli.cost",
         seconds=f"{(answer['timings_ms']['total'] or 0) / 1000:.1f}",
         prompt=usage["prompt_tokens"],
         written=usage["completion_tokens"],

@@ -254,7 +254,10 @@ class Scripted:
         cancel: threading.Event | None = None,
         scope: Scope = ALL,
         owner: str = "",
+        *,
+        fresh: bool = False,
     ) -> Iterator[Event]:
+        del fresh
         if len(question) > 2_000:
             raise QuestionError("question.too_long", longest=2_000)
         self.heard.append((question, tuple(history)))

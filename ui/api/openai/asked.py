@@ -60,10 +60,13 @@ class StreamOptionsIn(BaseModel):
 
 
 class ExtraIn(BaseModel):
-    """What is Turnpoint's own: which documents may be used, and the language to answer in."""
+    """What is Turnpoint's own: which documents may be used, the language to answer in, and whether the model is to word
+    the answer anew.
+    """
 
     scope: ScopeIn = ScopeIn()
     language: Literal["ko", "en"] | None = None
+    fresh: bool = False
 
 
 class ChatIn(BaseModel):

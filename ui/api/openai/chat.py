@@ -73,7 +73,9 @@ def chat_routes(application: Application, answering: Admission) -> APIRouter:
         extra, cancel, telling = body.turnpoint, threading.Event(), Telling(body.model)
         async with answering.place() as place:
             scope = extra.scope.scope()
-            events = application.ask(question, turns, extra.language, cancel, scope, owner=asker.key)
+            events = application.ask(
+                question, turns, extra.language, cancel, scope, owner=asker.key, fresh=extra.fresh
+            )
             if not body.stream:
                 answer = await finished(events, request, cancel)
                 if failure := _failure(answer):

@@ -51,7 +51,7 @@ class Actions:
     async def again(self, event: gr.EventData, conversation: Conversation) -> AsyncIterator[Update]:
         """Ask a question again, in its place."""
         if (at := self._at(event, conversation)) is not None:
-            async for update in self._asking.ask(at[1].question, conversation, at[0]):
+            async for update in self._asking.ask(at[1].question, conversation, at[0], fresh=True):
                 yield update
 
     async def revise(self, event: gr.EventData, conversation: Conversation) -> AsyncIterator[Update]:

@@ -69,11 +69,12 @@ class Asking:
         }
 
     async def ask(
-        self, question: str, conversation: Conversation, place: int | None = None
+        self, question: str, conversation: Conversation, place: int | None = None, *, fresh: bool = False
     ) -> AsyncIterator[Update]:
         """Answer a question, redrawn while it runs and as long as its conversation is the one that is looked at.
 
-        With a `place`, it is asked in the place of the question there; that one goes with all behind it.
+        With a `place`, it is asked in the place of the question there; that one goes with all behind it. With `fresh`
+        the model is asked even where it has worded an answer to it before.
         """
         at, question = self._parts, question.strip()
         if not question or conversation.running:
@@ -95,7 +96,7 @@ class Asking:
         scope, owner = conversation.scope, conversation.owner
 
         def work(emit: Callable[[Event], None]) -> None:
-            for event in self._application.ask(question, history, None, cancel, scope, owner):
+            for event in self._application.ask(question, history, None, cancel, scope, owner, fresh=fresh):
                 emit(event)
 
         past = self._past(conversation, Words(conversation.language))

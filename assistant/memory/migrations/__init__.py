@@ -1,0 +1,1 @@
+"""How the table of remembered wordings came to be."""
