@@ -108,7 +108,7 @@ class Application:
             raise
         self._started = time.time()
         self._writing = threading.Lock()
-        self._turnstile = Turnstile()
+        self._turnstile = Turnstile(places=lambda: self._seat.places())
         self._asking = Asking()
         self.metrics = Metrics(
             (
@@ -211,8 +211,8 @@ class Application:
         """Answer a question from the documents in scope that its owner may see; the last event is always `Finished`,
         also after a failure. What it cost is put down to its owner.
 
-        Answers are written one at a time, in turn between owners; one that needs no engine waits for nobody. Closing
-        the iterator or setting `cancel` ends the answer.
+        As many answers are written at a time as the engine can, in turn between owners; one that needs no engine waits
+        for nobody. Closing the iterator or setting `cancel` ends the answer.
 
         Raises:
             QuestionError: `question.empty`, `question.too_long`; at the call, before any event.
