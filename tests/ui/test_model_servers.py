@@ -109,19 +109,22 @@ def test_nothing_is_lost_with_one_hung_one_slow_and_one_that_babbles(home: Path)
 
 def test_a_server_killed_while_it_writes_leaves_a_whole_checked_answer(home: Path) -> None:
     other = peer()
-    with peer_process(0.1, [*REPLY, *["And more of it. "] * 9]) as (url, process), serving(other):
-        with application(home, [f"{url}/v1", f"{other.url}/v1"]) as made:
-            events = made.ask(TEXT)
-            for event in events:
-                if "Draft" in type(event).__name__:
-                    break
-            busy = [row["busy"] for row in made.status()["engine"]["servers"]]
-            process.kill()
-            *_, last = events
-            assert isinstance(last, Finished) and last.answer.status == "answered"
-            assert "because models had become cheap" in told(last.answer)
-            texts = [sentence.text for sentence in last.answer.sentences]
-            assert len(texts) == len(set(texts)) and busy == [1, 0]
+    with (
+        peer_process(0.1, [*REPLY, *["And more of it. "] * 9]) as (url, process),
+        serving(other),
+        application(home, [f"{url}/v1", f"{other.url}/v1"]) as made,
+    ):
+        events = made.ask(TEXT)
+        for event in events:
+            if "Draft" in type(event).__name__:
+                break
+        busy = [row["busy"] for row in made.status()["engine"]["servers"]]
+        process.kill()
+        *_, last = events
+        assert isinstance(last, Finished) and last.answer.status == "answered"
+        assert "because models had become cheap" in told(last.answer)
+        texts = [sentence.text for sentence in last.answer.sentences]
+        assert len(texts) == len(set(texts)) and busy == [1, 0]
 
 
 def test_answers_are_written_side_by_side_and_a_greedy_person_waits_behind_the_others(home: Path) -> None:
