@@ -73,11 +73,13 @@ lint: env-dev ## style, types and the direction of imports
 format: env-dev ## put the style right
 	@$(VENV)/bin/ruff check --fix . ; $(VENV)/bin/ruff format .
 
-lock: ## resolve pyproject.toml anew into the three lock files
+lock: ## resolve pyproject.toml anew into the four lock files
 	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 		--python-version 3.11 $(OF_TORCH:%=--no-emit-package %) --extra dev --extra scale --extra bench pyproject.toml -o requirements-bench.lock
 	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 		--python-version 3.11 $(OF_TORCH:%=--no-emit-package %) -c requirements-bench.lock --extra dev --extra scale pyproject.toml -o requirements-dev.lock
+	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+		--python-version 3.11 $(OF_TORCH:%=--no-emit-package %) -c requirements-bench.lock --extra scale pyproject.toml -o requirements-scale.lock
 	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 		--python-version 3.11 $(OF_TORCH:%=--no-emit-package %) -c requirements-bench.lock pyproject.toml -o requirements.lock
 

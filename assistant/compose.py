@@ -90,7 +90,14 @@ class Composition:
         So too where the model has missed the one whose figure is asked for. In its own words when it is in the
         language of the answer, else in the model's, which is then asked once more.
         """
-        yield from self._wording(self._asking())
+        try:
+            yield from self._wording(self._asking())
+        except EngineError as failure:
+            if failure.code != "engine.interrupted":
+                raise
+            # Another server would write: the sentence in the making is lost, what was checked stays and is not repeated.
+            self._record.asks_again()
+            yield from self._wording(self._asking())
         best = self._missed or self._chosen[0]
         own = in_language(best.said, self._language)
         if not own and (self._missed or not self._stands()):

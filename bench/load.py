@@ -132,7 +132,7 @@ async def load(url: str, key: str, rate: float, seconds: float, pid: int, questi
 
 
 def serve(engine: str) -> None:
-    """The server, in a process of its own: the real rooms, and a model that answers at once or none."""
+    """The server, in a process of its own: the real rooms, and a model that answers at once, none, or the real one."""
     from corpus.home import data_home
     from ui.app import Application
     from ui.logs import log_to_file
@@ -145,7 +145,7 @@ def serve(engine: str) -> None:
     def run() -> None:
         serve(lambda: Application.open(home, engine=engine != "none"), home, port=0, page=None)
 
-    if engine == "none":
+    if engine != "fake":
         run()
         return
     from tests.assistant.models.http_peer import serving

@@ -8,8 +8,6 @@ refuse.
 from __future__ import annotations
 
 import hashlib
-import re
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 from langchain_core.embeddings import Embeddings
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
-from assistant.contract import Answer, AnswerTimings, Citation, Sentence, Usage
 from assistant.evaluation.answerers import RESULTS, Outcome
 from assistant.evaluation.cases import Case
 from assistant.models.engine import Engine
+from bench.peer import OUR_TOKENS, Chunk, Writing, outcome, shortened
 from corpus.progress import Progress, silent
 from corpus.read import read
 from index.embed import Embedder
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
 
 CHUNK, OVERLAP, TOP = 1_000, 200, 4
 _BATCH = 256
-_MAX_TOKENS = 250
 _SYSTEM = (
     "You are an assistant for question answering. Use the following numbered pieces of retrieved context to "
     "answer the question. Cite the pieces you use by their numbers in square brackets, like [1]. If the "
@@ -65,8 +62,7 @@ class Size:
 
 
 OWN_SIZE = Size()
-OUR_SIZE = Size(context_tokens=280)
-"""With instruction and question about 400 tokens, as many as the product's prompt has."""
+OUR_SIZE = Size(context_tokens=OUR_TOKENS)
 
 
 def fill(store: Chroma, paths: Sequence[Path], progress: Progress = silent) -> int:
@@ -117,34 +113,16 @@ class Plain:
 
     def answer(self, case: Case) -> Outcome:
         """Retrieve by the question as it was put, then write."""
-        begun = time.perf_counter()
-        found = self._store.similarity_search_with_score(case.question, k=RESULTS)
-        searched = _since(begun)
-        results = [_result(chunk, 1.0 - distance) for chunk, distance in found]
-        used = shortened([chunk.page_content for chunk, _ in found[: self._size.chunks]], self._size)
-        text, usage, first = "", Usage(), None
-        for piece in self._engine.write(prompt(case, used), max_tokens=_MAX_TOKENS):
-            if piece.text and first is None:
-                first = _since(begun)
-            text += piece.text
-            usage = piece.usage or usage
-        timings = AnswerTimings(searched, searched, first, None, _since(begun))
-        info = self._engine.info
-        # Its text may carry markers anywhere: kept as one sentence, whose markers are read only here.
-        answer = Answer(
-            case.id,
-            "",
-            "",
-            "answered",
-            case.lang,
-            (Sentence(text.strip(), (), "weak"),),
-            _citations(text, used, results),
-            model_name=info.name,
-            model_engine=info.engine,
-            usage=usage,
-            timings=timings,
-        )
-        return results, answer.to_json()
+        writing = Writing(self._engine)
+        nearest = self._store.similarity_search_with_score(case.question, k=RESULTS)
+        searched = writing.since()
+        found = [
+            Chunk(c.metadata["source"], c.metadata["start_index"], c.page_content, 1.0 - distance)
+            for c, distance in nearest
+        ]
+        used = shortened([chunk.text for chunk in found[: self._size.chunks]], self._size.context_tokens)
+        writing.write(prompt(case, used))
+        return outcome(case, found, used, writing, searched)
 
 
 def prompt(case: Case, context: Sequence[str]) -> list[BaseMessage]:
@@ -157,31 +135,6 @@ def prompt(case: Case, context: Sequence[str]) -> list[BaseMessage]:
     return [SystemMessage(_SYSTEM + numbered), *before, HumanMessage(case.question)]
 
 
-def shortened(texts: Sequence[str], size: Size) -> list[str]:
-    """The texts, best first, up to the size's tokens; the last one is cut."""
-    if not size.context_tokens:
-        return list(texts)
-    left = float(size.context_tokens)
-    kept: list[str] = []
-    for text in texts:
-        cost = tokens_of(text)
-        if cost <= left:
-            kept.append(text)
-            left -= cost
-            continue
-        if left > 20:
-            kept.append(text[: int(len(text) * left / cost)])
-        break
-    return kept
-
-
-def tokens_of(text: str) -> float:
-    """About how many tokens a text has: a digit is one, four letters are, three Hangul syllables two."""
-    digits = sum(char.isdigit() for char in text)
-    hangul = sum("가" <= char <= "힣" for char in text)
-    return digits + 0.67 * hangul + (len(text) - digits - hangul) / 4
-
-
 def described(size: Size) -> dict[str, Any]:
     """What the peer's answers depend on beside engine and index."""
     told = hashlib.sha256(_SYSTEM.encode()).hexdigest()[:12]
@@ -191,38 +144,3 @@ def described(size: Size) -> dict[str, Any]:
 def _chunk_id(chunk: Document) -> str:
     named = f"{chunk.metadata['source']}\0{chunk.metadata['start_index']}\0{chunk.page_content}"
     return hashlib.sha256(named.encode()).hexdigest()[:32]
-
-
-def _result(chunk: Document, score: float) -> dict[str, Any]:
-    start, text = chunk.metadata["start_index"], chunk.page_content
-    return {
-        "source": chunk.metadata["source"],
-        "document": 0,
-        "title": "",
-        "company": "",
-        "form": "",
-        "fiscal_period": "",
-        "section": "",
-        "page": None,
-        "start": start,
-        "end": start + len(text),
-        "text": text,
-        "kind": "prose",
-        "score": round(score, 6),
-    }
-
-
-def _citations(text: str, used: Sequence[str], results: Sequence[dict[str, Any]]) -> tuple[Citation, ...]:
-    numbers = sorted({int(n) for n in re.findall(r"\[(\d{1,2})\]", text)})
-    return tuple(
-        Citation(
-            n, results[n - 1]["source"], 0, "", "", "", "", "", "", "", None, used[n - 1],
-            results[n - 1]["start"], results[n - 1]["start"] + len(used[n - 1]),
-        )
-        for n in numbers
-        if 1 <= n <= len(used)
-    )  # fmt: skip
-
-
-def _since(begun: float) -> float:
-    return (time.perf_counter() - begun) * 1_000

@@ -116,7 +116,7 @@ class Application:
         self.audit = Audit(home)
         self._started = time.time()
         self._writing = threading.Lock()
-        self._turnstile = Turnstile()
+        self._turnstile = Turnstile(places=lambda: self._seat.places())
         self._asking = Asking()
         self.metrics = Metrics(
             (
@@ -224,8 +224,9 @@ class Application:
         """Answer a question from the documents in scope that its owner may see; the last event is always `Finished`,
         also after a failure. What it cost is put down to its owner.
 
-        Answers are written one at a time, in turn between owners; one that needs no engine waits for nobody. Closing
-        the iterator or setting `cancel` ends the answer. With `fresh` the model words it anew, whatever it worded before.
+        As many answers are written at a time as the engine can, in turn between owners; one that needs no engine waits
+        for nobody. Closing the iterator or setting `cancel` ends the answer. With `fresh` the model words it anew,
+        whatever it worded before.
 
         Raises:
             QuestionError: `question.empty`, `question.too_long`; at the call, before any event.

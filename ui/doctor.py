@@ -41,6 +41,7 @@ def examine(words: Words, port: int = 7860) -> Iterator[Check]:
     parts: dict[str, Callable[[], Check]] = {
         "weights": lambda: _weights(words),
         "engine": lambda: _engine(words, status),
+        **({"servers": lambda: _servers(words, status)} if _has_servers(status) else {}),
         "embeddings": lambda: _embeddings(words),
         "index": lambda: _index(words, status),
         "database": lambda: _database(words),
@@ -99,6 +100,54 @@ def _engine(words: Words, status: dict[str, Any] | None) -> Check:
     if importlib.util.find_spec("xllamacpp") is None:
         return Check("engine", "ill", words("doctor.engine_missing"), words("doctor.reinstall"))
     return Check("engine", "well", words("doctor.engine_installed"))
+
+
+def _has_servers(status: dict[str, Any] | None) -> bool:
+    """Whether several model servers share the work: of the running server, else by the settings."""
+    from assistant.models.choose import EngineSettings
+    from corpus.errors import EngineError
+
+    if status:
+        return bool(status["engine"]["servers"])
+    try:
+        return EngineSettings.from_environment().several
+    except EngineError:
+        return True  # told as such when they are looked at
+
+
+def _servers(words: Words, status: dict[str, Any] | None) -> Check:
+    """Which model servers answer: as the running server sees them, else as they answer now."""
+    rows = status["engine"]["servers"] if status else _servers_now(words)
+    seen: list[str] = []
+    for row in rows:
+        key = "doctor.server_well" if row["well"] else "doctor.server_ill"
+        reason = row["error"]["message"] if row["error"] else "?"
+        seen.append(words(key, url=row["url"], busy=row["busy"], places=row["places"], reason=reason))
+    answering = sum(row["well"] for row in rows)
+    state: State = "well" if answering == len(rows) else "warning" if answering else "ill"
+    told = words("doctor.servers", answering=answering, count=len(rows), servers="; ".join(seen))
+    return Check("servers", state, told, "" if state == "well" else words("doctor.servers_start"))
+
+
+def _servers_now(words: Words) -> list[dict[str, Any]]:
+    from assistant.models.choose import EngineSettings, choose
+    from assistant.models.pool import Pool
+
+    engine = choose(EngineSettings.from_environment())
+    try:
+        states = engine.servers() if isinstance(engine, Pool) else ()
+    finally:
+        engine.close()
+    return [
+        {
+            "url": state.url,
+            "well": state.well,
+            "busy": state.busy,
+            "places": state.places,
+            "error": {"message": words.error(state.failure)} if state.failure else None,
+        }
+        for state in states
+    ]
 
 
 def _embeddings(words: Words) -> Check:

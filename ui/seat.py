@@ -1,4 +1,7 @@
-"""The engine's seat: it is started in the background, and who needs it waits for it or learns why not."""
+"""The engine's seat: it is started in the background, and who needs it waits for it or learns why not.
+
+An engine of several servers has as many places as those that answer have together.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistant.contract import Waiting
+from assistant.models.pool import Pool
 from corpus.errors import EngineError, TurnpointError
 from corpus.progress import Progress
 from ui.turnstile import Turn, Turnstile
@@ -99,11 +103,11 @@ class Patience:
 
 
 class EngineSeat:
-    """Starts the engine in a thread, and gives it to one answer at a time, in the order in which they came for it.
+    """Starts the engine in a thread, and gives it to as many answers at a time as it writes side by side, in fair order.
 
     Args:
         start: Starts the engine; None for an application that does not answer.
-        turnstile: The queue in front of the engine; warming it takes a turn.
+        turnstile: The queue in front of the engine, which should have the seat's `places`; warming takes a turn.
     """
 
     def __init__(self, start: Callable[[Progress], Engine] | None, turnstile: Turnstile) -> None:
@@ -133,6 +137,10 @@ class EngineSeat:
     def info(self) -> EngineInfo | None:
         """Which model writes; None while there is none."""
         return self._engine.info if self._engine is not None else None
+
+    def places(self) -> int:
+        """How many answers are written side by side."""
+        return self._engine.info.parallel if self._engine is not None else 1
 
     @contextmanager
     def taken(self, cancel: threading.Event | None = None) -> Generator[Engine]:
@@ -196,10 +204,16 @@ class EngineSeat:
         return self._engine
 
     def status(self) -> dict[str, Any]:
-        """`state` (starting, ready or failed), `name`, `kind`, `stage`, `done`, `total`, `error`."""
+        """`state` (starting, ready or failed), `name`, `kind`, `stage`, `done`, `total`, `error`, and of each of several
+        `servers` its `url`, whether it is `well`, how many of its `places` are `busy`, and its `error`.
+        """
         stage, done, total = self._stage
         failure = self._failure
         info = self.info
+        servers = self._engine.servers() if isinstance(self._engine, Pool) else ()
+        if servers:
+            well = any(server.well for server in servers)
+            failure = None if well else EngineError("engine.no_server", servers=len(servers), reason="-")
         return {
             "state": "starting" if not self._settled.is_set() else "failed" if failure else "ready",
             "name": info.name if info else "",
@@ -207,7 +221,17 @@ class EngineSeat:
             "stage": stage,
             "done": done,
             "total": total,
-            "error": {"code": failure.code, "details": dict(failure.details)} if failure else None,
+            "error": _told(failure),
+            "servers": [
+                {
+                    "url": server.url,
+                    "well": server.well,
+                    "busy": server.busy,
+                    "places": server.places,
+                    "error": _told(server.failure),
+                }
+                for server in servers
+            ],
         }
 
     def close(self) -> None:
@@ -242,3 +266,7 @@ class EngineSeat:
             self._failure = EngineError("engine.not_started", reason=reason)
         finally:
             self._settled.set()
+
+
+def _told(failure: TurnpointError | None) -> dict[str, Any] | None:
+    return {"code": failure.code, "details": dict(failure.details)} if failure else None

@@ -1,4 +1,4 @@
-"""A queue for the engine's one slot: fair between people, and who gave up does not hold up the others.
+"""A queue for the engine: fair between people, and who gave up does not hold up the others.
 
 Who may not need the engine at all is counted as a guest, so that background work stands back for them too.
 """
@@ -38,7 +38,7 @@ class Turn:
 
     def begin(self) -> None:
         """Note that the answer is begun; what was waited for before does not count as its time."""
-        self._turnstile.begin()
+        self._turnstile.begin(self._ticket)
 
     @property
     def gave_up(self) -> bool:
@@ -47,14 +47,18 @@ class Turn:
 
 
 class Turnstile:
-    """Lets one caller through at a time.
+    """Lets as many callers through at a time as there are places, and the next when one leaves.
 
     Args:
         now: The clock, in seconds.
+        places: How many there are, at least one; may change at any time.
     """
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, now: Callable[[], float] = time.monotonic, places: Callable[[], int] = lambda: 1
+    ) -> None:
         self._now = now
+        self._places = places
         self._change = threading.Condition()
         self._line = FairLine()
         self._guests = 0
@@ -84,9 +88,11 @@ class Turnstile:
     def step(self, ticket: Ticket) -> Place | None:
         """Let a ticket through whose turn it is: None; else where it stands."""
         with self._change:
-            if not self._line.may_go(ticket):
-                return self._line.place(ticket, self._now())
+            places = self._places()
+            if not self._line.may_go(ticket, places):
+                return self._line.place(ticket, self._now(), places)
             self._line.go(ticket)
+            self._change.notify_all()  # there may be a place for the next one too
         return None
 
     def wait(self, ticket: Ticket, place: Place, cancel: threading.Event | None, beat: float) -> None:
@@ -95,16 +101,17 @@ class Turnstile:
 
         def moved() -> bool:
             gave_up = cancel is not None and cancel.is_set()
-            return gave_up or self._line.place(ticket, self._now()).ahead != place.ahead
+            may_go = self._line.may_go(ticket, self._places())
+            return gave_up or may_go or self._line.place(ticket, self._now()).ahead != place.ahead
 
         with self._change:
             while not moved() and (left := until - time.monotonic()) > 0:
                 self._change.wait(min(left, _LOOK_AGAIN) if cancel is not None else left)
 
-    def begin(self) -> None:
-        """Note that who is being served is being answered."""
+    def begin(self, ticket: Ticket) -> None:
+        """Note that a ticket that is being served is being answered."""
         with self._change:
-            self._line.begin(self._now())
+            self._line.begin(ticket, self._now())
 
     @contextmanager
     def guest(self) -> Generator[None]:

@@ -17,7 +17,7 @@ from assistant.memory.sense import sense_of
 from assistant.memory.tables import MEMORY, wording
 from assistant.models.engine import EngineInfo
 from assistant.prompt import instructions
-from corpus.database import open_database, vacate
+from corpus.database import kept_in, vacate
 from corpus.document import Document, Language
 
 MOST = 2_000
@@ -79,7 +79,7 @@ class Memory:
     @classmethod
     def at(cls, folder: Path) -> Memory:
         """The memory in a data folder."""
-        return cls(open_database(f"sqlite:///{folder / 'wordings.sqlite'}", MEMORY))
+        return cls(kept_in(folder, MEMORY))
 
     def recall(self, key: str, index_version: str) -> Worded | None:
         """What was kept under a key when the index was what it is; None where nothing was."""

@@ -27,4 +27,6 @@ wording = Table(
 )
 """One row for each sense of a question over one set of documents. It holds no word of the question."""
 
-MEMORY = Schema(metadata, Path(__file__).with_name("migrations"), "0001", version_table="memory_version")
+MEMORY = Schema(
+    metadata, Path(__file__).with_name("migrations"), "0001", "memory_version", file="wordings.sqlite"
+)

@@ -11,6 +11,7 @@ from typing import get_args
 from assistant.models import ollama, openai
 from assistant.models.embedded import EmbeddedEngine
 from assistant.models.engine import Engine, EngineKind
+from assistant.models.pool import open_pool
 from assistant.models.weights import embedded_weights, have
 from corpus.errors import EngineError
 from corpus.home import data_home
@@ -27,6 +28,8 @@ class EngineSettings:
     Attributes:
         engine: The engine to use and no other (`TURNPOINT_ENGINE`).
         model: The model of an Ollama or a server (`TURNPOINT_MODEL`).
+        urls: Addresses of servers that share the work (`TURNPOINT_ENGINE_URL`, with commas between them).
+        parallel: Answers side by side at each of those (`TURNPOINT_ENGINE_PARALLEL`); 0 takes what they tell.
         openai_url: Address of an OpenAI-compatible server (`TURNPOINT_OPENAI_URL`).
         openai_key: Its key (`TURNPOINT_OPENAI_KEY`).
         ollama_url: Where Ollama is looked for (`OLLAMA_HOST`).
@@ -36,46 +39,57 @@ class EngineSettings:
 
     engine: EngineKind | None = None
     model: str = ""
+    urls: tuple[str, ...] = ()
+    parallel: int = 0
     openai_url: str = ""
     openai_key: str = field(default="", repr=False)
     ollama_url: str = ""
     threads: int = 0
     log: Path | None = None
 
+    @property
+    def several(self) -> bool:
+        """Whether servers of a list share the work."""
+        return bool(self.urls) and self.engine != "embedded"
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> EngineSettings:
         """Read them.
 
         Raises:
-            EngineError: `engine.unknown` or `engine.bad_threads` for a value that makes no sense.
+            EngineError: `engine.unknown`, `engine.bad_threads` or `engine.bad_parallel` for a value that makes no sense.
         """
         named = environment.get("TURNPOINT_ENGINE", "").strip().lower()
         engine: EngineKind | None = next((kind for kind in get_args(EngineKind) if kind == named), None)
         if named and engine is None:
             raise EngineError("engine.unknown", name=named, known=", ".join(get_args(EngineKind)))
-        threads = environment.get("TURNPOINT_THREADS", "").strip() or "0"
-        if not threads.isdecimal():
-            raise EngineError("engine.bad_threads", value=threads)
+        urls = (url.strip() for url in environment.get("TURNPOINT_ENGINE_URL", "").split(","))
         return cls(
             engine=engine,
             model=environment.get("TURNPOINT_MODEL", "").strip(),
+            urls=tuple(filter(None, urls)),
+            parallel=_whole(environment, "TURNPOINT_ENGINE_PARALLEL", "engine.bad_parallel"),
             openai_url=environment.get("TURNPOINT_OPENAI_URL", "").strip(),
             openai_key=environment.get("TURNPOINT_OPENAI_KEY", "").strip(),
             ollama_url=ollama.address(environment),
-            threads=int(threads),
+            threads=_whole(environment, "TURNPOINT_THREADS", "engine.bad_threads"),
         )
 
 
 def choose(settings: EngineSettings, progress: Progress = silent) -> Engine:
     """The engine to use. Fetches what it lacks; the embedded one's child is not started yet.
 
-    Told nothing, a server's address comes first, then a running Ollama with a suitable model, then the
+    Told nothing, servers' addresses come first, then a running Ollama with a suitable model, then the
     embedded model.
 
     Raises:
         EngineError: what was asked for is not there, and nothing else is taken in its place.
         ArtefactError: the embedded weights cannot be had.
     """
+    if settings.several:
+        return open_pool(
+            settings.urls, settings.openai_key, settings.model, settings.engine, settings.parallel
+        )
     match settings.engine:
         case "openai":
             return _openai(settings)
@@ -93,6 +107,13 @@ def choose(settings: EngineSettings, progress: Progress = silent) -> Engine:
             if (models := ollama.installed(url)) and (model := ollama.suitable(models)):
                 return ollama.connect(url, model)
             return _embedded(settings, progress)
+
+
+def _whole(environment: Mapping[str, str], name: str, code: str) -> int:
+    value = environment.get(name, "").strip() or "0"
+    if not value.isdecimal():
+        raise EngineError(code, value=value)
+    return int(value)
 
 
 def _openai(settings: EngineSettings) -> Engine:

@@ -33,12 +33,14 @@ class EngineInfo:
         engine: What runs it.
         context: Tokens that prompt and answer may have together.
         model_hash: SHA-256 or digest of the weights (hex), empty where the engine does not tell.
+        parallel: Answers that it writes side by side without one holding up the other.
     """
 
     name: str
     engine: EngineKind
     context: int
     model_hash: str = ""
+    parallel: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +79,14 @@ class Writing(Protocol):
         Raises:
             EngineError: while iterating: `engine.unreachable`, `engine.dead`, `engine.timeout`,
                 `engine.garbage`, `engine.prompt_too_long`, `engine.prompt_cut`, `engine.key_refused`,
-                `engine.no_model`, `engine.failed`.
+                `engine.no_model`, `engine.failed`, `engine.no_server`, and `engine.interrupted` where the same
+                messages may be put anew: another server would write for them.
         """
         ...
 
 
 class Engine(Writing, Protocol):
-    """A model that writes. Methods may be called from any thread; one answer at a time is served best."""
+    """A model that writes. Methods may be called from any thread; `info.parallel` answers at a time are served best."""
 
     @property
     def info(self) -> EngineInfo:

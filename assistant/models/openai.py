@@ -13,11 +13,15 @@ from assistant.models.streaming import stream
 from corpus.errors import EngineError
 
 if TYPE_CHECKING:
+    import httpx
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import BaseMessage
 
 _CONTEXT = 4096
 """Tokens assumed where the server does not tell its context."""
+
+_BATCHED = 8
+"""Answers side by side at a server that batches them as they come (vLLM), far below what such a server takes."""
 
 _LOOK_SECONDS = 5.0
 
@@ -84,7 +88,9 @@ class OpenAIEngine:
         self._model = None
 
 
-def connect(url: str, key: str = "", model: str = "", limits: TimeLimits | None = None) -> OpenAIEngine:
+def connect(
+    url: str, key: str = "", model: str = "", limits: TimeLimits | None = None, *, listed: bool = False
+) -> OpenAIEngine:
     """The engine of a server that answers now.
 
     Args:
@@ -92,6 +98,7 @@ def connect(url: str, key: str = "", model: str = "", limits: TimeLimits | None 
         key: Its API key, if it wants one.
         model: A model it serves; the first it lists if not given.
         limits: Seconds it may take.
+        listed: Whether a model that it does not list is not there; a gateway may serve some that it does not list.
 
     Raises:
         EngineError: `engine.unreachable`, `engine.key_refused`, `engine.garbage`, `engine.no_model`.
@@ -100,13 +107,15 @@ def connect(url: str, key: str = "", model: str = "", limits: TimeLimits | None 
     if not url.endswith("/v1"):
         url += "/v1"
     served = _models(url, key)
-    if not served and not model:
-        raise EngineError("engine.no_model", engine=url, reason="-")
-    # A gateway may serve models that it does not list, so a named one is taken at its word.
     named: dict[str, Any] = {"id": model}
     chosen = next((entry for entry in served if not model or entry["id"] == model), named)
+    if chosen is named and (not model or (listed and served)):
+        has = ", ".join(entry["id"] for entry in served[:3])
+        raise EngineError("engine.no_model", engine=url, reason=f"{model} ≠ {has}" if model else "-")
     context = chosen.get("max_model_len") or (chosen.get("meta") or {}).get("n_ctx") or _CONTEXT
-    return OpenAIEngine(url, key, EngineInfo(chosen["id"], "openai", int(context)), limits)
+    side_by_side = _BATCHED if chosen.get("max_model_len") else _slots(url, key)
+    info = EngineInfo(chosen["id"], "openai", int(context), parallel=side_by_side)
+    return OpenAIEngine(url, key, info, limits)
 
 
 def openai_chat(url: str, key: str, model: str, limits: TimeLimits) -> BaseChatModel:
@@ -131,13 +140,31 @@ def openai_chat(url: str, key: str, model: str, limits: TimeLimits) -> BaseChatM
     )
 
 
-def _models(url: str, key: str) -> list[dict[str, Any]]:
+def _slots(url: str, key: str) -> int:
+    """Answers side by side at a llama-server, as it tells; one at any other server."""
+    import httpx
+
+    try:
+        with _client(url, key) as client:
+            slots = client.get(f"{url.removesuffix('/v1')}/props").raise_for_status().json()["total_slots"]
+            return max(1, int(slots))
+    except (httpx.HTTPError, ValueError, KeyError, TypeError):
+        return 1
+
+
+def _client(url: str, key: str) -> httpx.Client:
     import httpx
 
     headers = {"Authorization": f"Bearer {key}"} if key else {}
+    return httpx.Client(timeout=_LOOK_SECONDS, trust_env=not is_loopback(url), headers=headers)
+
+
+def _models(url: str, key: str) -> list[dict[str, Any]]:
+    import httpx
+
     try:
-        with httpx.Client(timeout=_LOOK_SECONDS, trust_env=not is_loopback(url)) as client:
-            reply = client.get(f"{url}/models", headers=headers)
+        with _client(url, key) as client:
+            reply = client.get(f"{url}/models")
             reply.raise_for_status()
             return [entry for entry in reply.json()["data"] if isinstance(entry["id"], str)]
     except httpx.HTTPStatusError as failure:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import threading
 from collections.abc import AsyncGenerator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
@@ -23,8 +26,8 @@ from ui.api.openapi import gives
 from ui.app import Application
 from ui.events import message, stream
 
-ANSWERS = 24
-"""Questions that are answered or in line at the same time, over all callers."""
+ANSWERS = 120
+"""Questions that are answered or in line at the same time, over all callers: each is a thread that mostly waits."""
 _SEARCHES, _WAITING = 2, 24  # searches at the same time, and those that may wait
 _SECONDS = 0.5  # that one of those may have to wait: who would wait longer is told to come again
 
@@ -147,8 +150,18 @@ async def finished(events: Iterator[Event], request: Request, cancel: threading.
     def last() -> Answer:
         return [event.answer for event in events if isinstance(event, Finished)][-1]
 
+    # In threads of their own: those of the routes are forty, and who waits in line would keep everybody else out.
+    within = contextvars.copy_context()
     async with _watching(request, cancel):
-        return await run_in_threadpool(last)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(_threads(), within.run, last)
+        finally:
+            cancel.set()  # where the server ends, nobody waits for it in line either
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(ANSWERS, "answer")
 
 
 @asynccontextmanager

@@ -34,13 +34,18 @@ def being_routes(application: Application, instance: str) -> APIRouter:
         },
     )
     def readyz(request: Request) -> Response:
-        """Whether questions can be answered: the index is open, the engine is there and the database answers."""
-        state = application.status()["engine"]["state"]
+        """Whether questions can be answered: the index is open, the engine is there and the database answers.
+
+        Of several model servers also which of them answer, in the order of the setting; their addresses are nobody's here.
+        """
+        engine = application.status()["engine"]
+        state = engine["state"]
         if state != "ready":
             code = "server.engine_starting" if state == "starting" else "server.engine_failed"
             return refusal(request.scope, 503, code, headers={"Retry-After": "5"})
         application.check_stores()
-        return JSONResponse({"ready": True})
+        servers = [server["well"] for server in engine["servers"]]
+        return JSONResponse({"ready": True, "servers": servers} if servers else {"ready": True})
 
     @router.get(
         "/metrics",

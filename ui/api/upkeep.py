@@ -22,7 +22,7 @@ def upkeep_routes(application: Application, stop: Callable[[], None]) -> APIRout
     @router.get("/status")
     def status(request: Request) -> dict[str, Any]:
         told = application.status()
-        for part in (told["engine"], told["index"]):
+        for part in (told["engine"], told["index"], *told["engine"]["servers"]):
             if failure := part["error"]:
                 sentence = words_of(request).error_sentence(failure["code"], failure["details"])
                 part["error"] = {"code": failure["code"], "message": sentence}

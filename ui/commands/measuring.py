@@ -101,4 +101,6 @@ def _settings(engine: str | None, model: str, url: str) -> EngineSettings:
         settings = replace(settings, model=model)
     if not url:
         return settings
-    return replace(settings, ollama_url=url) if engine == "ollama" else replace(settings, openai_url=url)
+    if engine == "ollama":
+        return replace(settings, ollama_url=url, urls=())
+    return replace(settings, openai_url=url, urls=())

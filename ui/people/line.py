@@ -6,6 +6,7 @@ person has one question each, and rounds are served one after the other.
 
 from __future__ import annotations
 
+import heapq
 from collections import deque
 from dataclasses import dataclass
 
@@ -34,8 +35,7 @@ class FairLine:
 
     def __init__(self) -> None:
         self._waiting: list[Ticket] = []
-        self._served: Ticket | None = None
-        self._begun: float | None = None
+        self._served: dict[Ticket, float | None] = {}
         self._round = 0
         self._last: dict[str, int] = {}
         self._number = 0
@@ -43,7 +43,7 @@ class FairLine:
 
     def join(self, owner: str = "") -> Ticket:
         """Stand in line. Without an owner one stands for oneself."""
-        if not self._waiting and self._served is None:
+        if not self._waiting and not self._served:
             self._round, self._last = 0, {}
         number = self._round
         if owner:
@@ -55,36 +55,44 @@ class FairLine:
         self._waiting.sort(key=lambda one: (one.round, one.number))
         return ticket
 
-    def may_go(self, ticket: Ticket) -> bool:
-        """Whether it is a ticket's turn."""
-        return self._served is None and self._waiting[0] is ticket
+    def may_go(self, ticket: Ticket, places: int = 1) -> bool:
+        """Whether it is a ticket's turn, where so many are served side by side."""
+        return len(self._served) < places and self._waiting[0] is ticket
 
     def go(self, ticket: Ticket) -> None:
         """Serve a ticket whose turn it is."""
         self._waiting.remove(ticket)
-        self._served, self._begun, self._round = ticket, None, ticket.round
+        self._served[ticket] = None
+        self._round = ticket.round
 
-    def begin(self, now: float) -> None:
-        """Note that the one being served is being answered, which is what estimates are made from."""
-        self._begun = now
+    def begin(self, ticket: Ticket, now: float) -> None:
+        """Note that one being served is being answered, which is what estimates are made from."""
+        self._served[ticket] = now
 
     def leave(self, ticket: Ticket, now: float) -> None:
         """Go, served or not."""
-        if ticket is not self._served:
+        if ticket not in self._served:
             self._waiting.remove(ticket)
             return
-        if self._begun is not None:
-            self._took.append(now - self._begun)
-        self._served, self._begun = None, None
+        begun = self._served.pop(ticket)
+        if begun is not None:
+            self._took.append(now - begun)
 
-    def place(self, ticket: Ticket, now: float) -> Place:
-        """Where a ticket stands that waits."""
-        ahead = self._waiting.index(ticket) + (self._served is not None)
+    def place(self, ticket: Ticket, now: float, places: int = 1) -> Place:
+        """Where a ticket stands that waits, where so many are served side by side."""
+        at = self._waiting.index(ticket)
+        ahead = at + len(self._served)
         if not self._took:
             return Place(ahead, None)
         usual = sum(self._took) / len(self._took)
-        done = now - self._begun if self._begun is not None else 0.0
-        return Place(ahead, max(0.0, ahead * usual - min(done, usual)))
+        # When each place will be free, with those in it and before this ticket taken as long as usual.
+        left = sorted(
+            usual if begun is None else max(0.0, usual - (now - begun)) for begun in self._served.values()
+        )
+        free = [0.0] * (places - len(left)) + left[max(0, len(left) - places) :]
+        for _ in range(at):
+            heapq.heapreplace(free, free[0] + usual)
+        return Place(ahead, free[0])
 
     def __len__(self) -> int:
-        return len(self._waiting) + (self._served is not None)
+        return len(self._waiting) + len(self._served)

@@ -12,7 +12,7 @@ from assistant.contract import Turn, Usage
 from assistant.evaluation.cases import Case
 from assistant.models.engine import Piece
 from assistant.models.speed import Speed
-from bench import plain
+from bench import peer, plain
 from bench.console import Console, duration
 from bench.retrieval import page_ranking, pages
 from bench.run import comparison, foretold
@@ -80,10 +80,10 @@ def test_the_peer_gives_the_nearest_chunks_as_exact_slices(store: Any) -> None:
 
 def test_the_short_prompt_keeps_to_its_tokens() -> None:
     texts = ["word " * 200] * 4
-    kept = plain.shortened(texts, plain.OUR_SIZE)
+    kept = peer.shortened(texts, peer.OUR_TOKENS)
     assert len(kept) == 2
-    assert sum(map(plain.tokens_of, kept)) <= plain.OUR_SIZE.context_tokens
-    assert plain.shortened(texts, plain.OWN_SIZE) == texts
+    assert sum(map(peer.tokens_of, kept)) <= peer.OUR_TOKENS
+    assert peer.shortened(texts, 0) == texts
 
 
 def test_time_is_foretold_for_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

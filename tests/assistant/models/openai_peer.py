@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +19,12 @@ class OpenAIPeer(Peer):
         reply: The pieces of its answer.
         garbage: Whether it streams what is no JSON.
         finish: Whether it ends its answer with a reason, as a server that lives does.
+        model: What its model is called.
+        hung: Whether it takes requests and says nothing.
+        refuses: The status of every answer, where it is none.
+        slots: Answers side by side, as a llama-server tells; without it, it looks like a vLLM.
+        may_write: Cleared, it begins answers and writes nothing.
+        writing: Answers under way, and `most_writing` the most there were.
     """
 
     def __init__(self) -> None:
@@ -26,22 +33,55 @@ class OpenAIPeer(Peer):
         self.reply = ["Data center ", "revenue ", "grew."]
         self.garbage = False
         self.finish = True
+        self.model = "small-instruct"
+        self.hung = False
+        self.refuses = 0
+        self.slots = 0
+        self.writing = self.most_writing = 0
+        self.may_write = threading.Event()
+        self.may_write.set()
+        self._count = threading.Lock()
 
     def respond(self, method: str, path: str, body: dict[str, Any], headers: Any) -> tuple[int, Any]:
         if headers.get("Authorization") != f"Bearer {self.key}":
             return 401, {"error": {"message": "Invalid API Key", "type": "authentication_error", "code": 401}}
+        if self.hung:
+            self.stopping.wait()
         if path == "/v1/models":
-            entry = {"id": "small-instruct", "object": "model", "created": 1, "owned_by": "peer"}
-            return 200, {"object": "list", "data": [{**entry, "max_model_len": 8192}]}
+            entry = {"id": self.model, "object": "model", "created": 1, "owned_by": "peer"}
+            more = {"meta": {"n_ctx": 8192}} if self.slots else {"max_model_len": 8192}
+            return 200, {"object": "list", "data": [{**entry, **more}]}
+        if path == "/props" and self.slots:
+            return 200, {"total_slots": self.slots}
         if path == "/v1/chat/completions":
-            if body["model"] != "small-instruct":
+            if self.refuses:
+                return self.refuses, {"error": {"message": "out of memory", "type": "server_error"}}
+            if body["model"] != self.model:
                 return 404, {"error": {"message": "no such model", "type": "not_found_error", "code": 404}}
             if len(str(body["messages"])) > 10_000:
                 message = "the request exceeds the available context size, try increasing it"
                 kind = "exceed_context_size_error"
                 return 400, {"error": {"message": message, "type": kind, "code": 400}}
-            return 200, self._stream()
+            return 200, self._counted()
         return 404, {"error": {"message": "not found"}}
+
+    def _counted(self) -> Iterator[str]:
+        """A stream that counts as one until its usage is written: whoever asked may come again then."""
+        with self._count:
+            self.writing += 1
+            self.most_writing = max(self.most_writing, self.writing)
+        lines = self._stream()
+        try:
+            self.may_write.wait(60)
+            for line in lines:
+                if '"usage":{' in line:
+                    break
+                yield line
+        finally:
+            with self._count:
+                self.writing -= 1
+        yield line
+        yield from lines
 
     def _stream(self) -> Iterator[str]:
         if self.garbage:
@@ -66,7 +106,7 @@ class OpenAIPeer(Peer):
                 "id": "chatcmpl-1",
                 "object": "chat.completion.chunk",
                 "created": 1,
-                "model": "small-instruct",
+                "model": self.model,
                 "choices": choices,
                 **more,
             }

@@ -78,13 +78,43 @@ def test_a_place_tells_how_many_go_before_and_how_long_that_takes() -> None:
     line.go(first)
     second, third = line.join("b"), line.join("c")
     assert (line.place(third, 0.0).ahead, line.place(third, 0.0).seconds) == (2, None)
-    line.begin(10.0)
+    line.begin(first, 10.0)
     line.leave(first, 14.0)  # four seconds
     line.go(second)
-    line.begin(14.0)
+    line.begin(second, 14.0)
     assert (line.place(third, 14.0).ahead, line.place(third, 14.0).seconds) == (1, 4.0)
     assert line.place(third, 17.0).seconds == 1.0
     assert line.place(third, 99.0).seconds == 0.0
+
+
+def test_as_many_are_served_as_there_are_places_in_the_same_fair_order() -> None:
+    line = FairLine()
+    asked = ("a1", "a2", "b1", "c1", "a3")
+    tickets = {name: line.join(name[0]) for name in asked}
+    served: list[str] = []
+    while name := next((n for n in asked if n not in served and line.may_go(tickets[n], places=3)), ""):
+        line.go(tickets[name])
+        served.append(name)
+    assert served == ["a1", "b1", "c1"]
+    line.leave(tickets["c1"], 0.0)
+    assert line.may_go(tickets["a2"], places=3) and not line.may_go(tickets["a2"], places=2)
+
+
+def test_with_several_places_the_wait_is_until_the_next_one_is_free() -> None:
+    line = FairLine()
+    first, second, third, fourth, fifth = (line.join(name) for name in "abcde")
+    line.go(first)
+    line.begin(first, 0.0)
+    line.leave(first, 10.0)  # ten seconds
+    for ticket, begun in ((second, 10.0), (third, 14.0)):
+        line.go(ticket)
+        line.begin(ticket, begun)
+    assert (line.place(fourth, 15.0, 2).ahead, line.place(fourth, 15.0, 2).seconds) == (2, 5.0)
+    assert (line.place(fifth, 15.0, 2).ahead, line.place(fifth, 15.0, 2).seconds) == (3, 9.0)
+    # A server has gone: the first to end frees no place.
+    assert (line.place(fourth, 15.0, 1).seconds, line.place(fifth, 15.0, 1).seconds) == (9.0, 19.0)
+    # And is back, with another.
+    assert (line.place(fourth, 15.0, 3).seconds, line.place(fifth, 15.0, 3).seconds) == (0.0, 5.0)
 
 
 def test_who_leaves_the_line_holds_up_nobody() -> None:
@@ -114,6 +144,41 @@ def test_a_place_is_told_at_once_and_again_when_it_changes() -> None:
         assert came.wait(10)
     waiting.join(10)
     assert seen == [1, True] and turnstile.waiting == 0
+
+
+def test_places_that_come_and_go_are_used_while_they_are_there() -> None:
+    places, through, leave = [1], [], threading.Event()
+    turnstile = Turnstile(places=lambda: places[0])
+
+    def wait(name: str) -> None:
+        with turnstile.line(owner=name) as turn:
+            for _ in turn.places(beat=0.01):
+                pass
+            through.append(name)
+            leave.wait(10)
+
+    threads = [threading.Thread(target=wait, args=(name,)) for name in "abc"]
+    threads[0].start()
+    until(lambda: len(through) == 1)
+    for thread in threads[1:]:
+        thread.start()
+    until(lambda: turnstile.waiting == 3)
+    assert through == ["a"]
+    places[0] = 3
+    until(lambda: len(through) == 3)
+    leave.set()
+    for thread in threads:
+        thread.join(10)
+    assert turnstile.waiting == 0
+
+
+def until(came: Callable[[], bool]) -> None:
+    gone = threading.Event()
+    for _ in range(1_000):
+        if came():
+            return
+        gone.wait(0.01)
+    raise AssertionError("it did not come")
 
 
 def test_who_is_gone_leaves_the_line_at_once() -> None:
