@@ -103,7 +103,7 @@ class Memory:
             "withdrawn": worded.withdrawn,
             "used": self._time(),
         }
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             old = (wording.c.key == key) | (wording.c.index_version != index_version)
             connection.execute(delete(wording).where(old))
             connection.execute(insert(wording).values(**row))
