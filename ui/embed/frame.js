@@ -88,6 +88,8 @@
       if (!said.dataset.status) throw new Error(words.lost);
     } catch (failure) {
       said.dataset.status = "error";
+      // What was not answered can be asked again, or more briefly, without typing it once more.
+      if (!field.value) field.value = question;
       put(said, "p", failure.name === "AbortError" ? words.stopped : failure.message || words.lost, "trouble");
     } finally {
       state.remove();

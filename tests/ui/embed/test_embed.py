@@ -128,6 +128,7 @@ def test_where_people_sign_in_a_key_of_the_page_is_needed(chromium: Browser, tmp
                 said["body"] = tag(server)
                 frame = opened(page, address)
                 assert "no good key" in asked(frame, "what?")
+                assert frame.input_value("#question") == "what?", "it need not be typed again"
                 _, key = server.keys.create("team page", ("ask",))
                 said["body"] = tag(server, f'data-key="{key}"')
                 seen: list[str] = []
