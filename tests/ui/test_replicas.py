@@ -173,7 +173,7 @@ def test_a_server_killed_under_load_loses_nothing_that_it_acknowledged(
 
     def add(doors: list[httpx.Client]) -> None:
         number = next(numbers)
-        name, mark = f"{number}.txt", {"Idempotency-Key": f"add {number}"}
+        name, mark = f"{number}.txt", {"Idempotency-Key": f"add-{number}"}
         for door in doors:  # who gets no answer asks another server, under the same mark
             try:
                 reply = door.post("/api/documents", files={"file": (name, _text(number))}, headers=mark)
