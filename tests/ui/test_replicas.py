@@ -19,6 +19,7 @@ import httpx
 import pytest
 
 from tests.chroma import ChromaServer
+from tests.postgres import PASSWORD, Cluster
 from tests.ui.conftest import ROOT, wait_for
 from ui.client import Client
 from ui.keys.keys import Keys
@@ -125,6 +126,32 @@ def test_what_one_server_was_told_the_other_knows(replicas: tuple[Replica, Repli
         assert [row["source"] for row in one.client.sources()] == ["b.txt"]
         found = here.post("/api/search", json={"question": "mill1zz", "k": 3}).raise_for_status().json()
         assert "mill.txt" not in {result["source"] for result in found["results"]}
+
+
+def test_what_is_away_is_told_and_what_is_back_is_used_again(
+    replicas: tuple[Replica, Replica], postgres: Cluster, chroma: ChromaServer
+) -> None:
+    one, _ = replicas
+    with one.http() as here:
+        here.post("/api/documents", files={"file": ("mill.txt", _text(1))}).raise_for_status()
+
+        def search() -> httpx.Response:
+            return here.post("/api/search", json={"question": "mill1zz", "k": 3})
+
+        for store, code in ((postgres, "database.away"), (chroma, "vectors.away")):
+            assert search().json()["results"]
+            store.stop()
+            try:
+                _until(
+                    lambda code=code: (reply := search()).status_code == 503 and reply.json()["code"] == code
+                )
+                if store is postgres:
+                    _until(lambda: here.get("/readyz").status_code == 503)
+            finally:
+                store.start()
+            _until(lambda: search().status_code == 200)
+    for log in one.home.glob("*.log"):
+        assert PASSWORD not in log.read_text("utf-8") and "only%20for" not in log.read_text("utf-8")
 
 
 def test_who_signed_in_at_one_server_is_known_at_the_other(database: str, tmp_path: Path) -> None:
