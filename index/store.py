@@ -18,6 +18,7 @@ from typing import Literal
 
 from corpus.document import Document, DocumentInfo, Extract, completed, source_of
 from corpus.filing_figures import FiguresDocument
+from corpus.home import database_url
 from corpus.keeping import Keeping
 from corpus.library import Library, content_hash
 from corpus.originals import Originals
@@ -54,6 +55,7 @@ class Index:
         self.words = words_at(home)
         self.embedder = embedder
         self._home = home
+        self._is_shared = bool(database_url())
         self._changing = threading.Lock()
         self._work = threading.Event()
         self._pending = (0, 0)
@@ -160,6 +162,9 @@ class Index:
         begun = time.perf_counter()
         source = source_of(name, owner)
         if same := self.library.unchanged(source, sha256):
+            if self._is_shared and same.id not in self.words.documents():
+                # Whoever was adding it died in between, or is a moment behind.
+                self.words.add(same.id, self.library.passages_of(same.id))
             return Added(source, same.id, "unchanged", same.passages, same.info, time.perf_counter() - begun)
         progress(f"read {name}", 0, 3)
         reading = read()
@@ -242,6 +247,8 @@ class Index:
         """
         from corpus.windows import header, windows
 
+        if self._is_shared:
+            self._follow_catalogue()  # what a server that died was adding or removing
         self._work.clear()
         documents = self._searched()
         embedded = self.vectors.documents()
@@ -308,8 +315,9 @@ class Index:
         self.originals.keep_only(document.sha256 for document in self.library.documents())
 
     def _forget(self, document_id: int) -> None:
-        self.words.remove(document_id)
+        # The words go last: as long as they are here, it is seen that something is left to be taken out.
         self.vectors.remove(document_id)
+        self.words.remove(document_id)
 
     def _follow_catalogue(self) -> None:
         """Index by words what the catalogue has and the word index lacks, and drop what is no more."""

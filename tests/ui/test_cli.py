@@ -265,7 +265,8 @@ def test_doctor_works_without_a_server_and_says_what_to_do(home: Path) -> None:
     done = turnpoint("doctor", "--json")
     checks = {check["part"]: check for check in json.loads(done.stdout)["checks"]}
     assert list(checks) == [
-        "weights", "engine", "embeddings", "index", "study", "ollama", "ports", "disk", "memory",
+        "weights", "engine", "embeddings", "index", "database", "vectors", "study", "ollama", "ports", "disk",
+        "memory",
     ]  # fmt: skip
     assert checks["weights"]["state"] in ("ill", "warning") and "setup" in checks["weights"]["advice"]
     assert checks["embeddings"]["state"] == "ill"
