@@ -254,7 +254,9 @@ class Application:
         try:
             with self._asking.counted(scope.viewer), self._turnstile.guest():
                 for event in self._assistant.ask(question, history, language, cancel, scope):
-                    yield Finished(_said(event.answer)) if isinstance(event, Finished) else event
+                    yield (
+                        Finished(self._traced(_said(event.answer))) if isinstance(event, Finished) else event
+                    )
         except TurnpointError as failure:
             log.warning("question failed: %s", failure, exc_info=failure.__cause__)
             yield Finished(_failed(failure, spoken))
@@ -279,6 +281,18 @@ class Application:
         from assistant.suggest import suggestions
 
         return suggestions(self._index, question, answer, history, replace(scope, viewer=owner), asked)
+
+    def _traced(self, answer: Answer) -> Answer:
+        """An answer whose trace tells what it was made by as well."""
+        made_by = {
+            "turnpoint": version(),
+            "index": answer.index_version,
+            "model": answer.model_name,
+            "engine": answer.model_engine,
+            "model_hash": self._hash_of_model(answer),
+            "embedding_model": self._index.embedder.name,
+        }
+        return replace(answer, trace={**answer.trace, "versions": made_by})
 
     def _hash_of_model(self, answer: Answer) -> str:
         """The hash of the weights that wrote an answer, as long as they are those that write now."""
