@@ -49,6 +49,7 @@ from ui.study.keeping import BankKeeping, Builder
 from ui.study.studied import studied
 from ui.study.study import Study
 from ui.study.varying import Varying, is_wanted
+from ui.telemetry import telemetry
 from ui.turnstile import Turnstile
 from ui.words import Words
 
@@ -109,6 +110,7 @@ class Application:
             self._lock.release()
             raise
         self.audit = Audit(home)
+        self.telemetry = telemetry()
         self._started = time.time()
         self._writing = threading.Lock()
         self._turnstile = Turnstile()
@@ -229,7 +231,8 @@ class Application:
         spoken = language or language_of_question(question)
         cancel = cancel or threading.Event()
         self._asking.check(owner)
-        return self._accounted(self._answer(question, tuple(history), language, spoken, cancel, scope), owner)
+        events = self._answer(question, tuple(history), language, spoken, cancel, scope)
+        return self._accounted(self.telemetry.answer(events), owner)
 
     def _accounted(self, events: Iterator[Event], owner: str) -> Iterator[Event]:
         """The events of an answer, which stands in the ledger before it is handed on."""
@@ -320,7 +323,7 @@ class Application:
         scope = replace(scope, viewer=owner)
         scope.of(self._index.library.documents(hidden=False) if scope else ())
         question, k = _checked(question), max(1, min(k, MOST_RESULTS))
-        return self._find(question, k, tuple(history), scope, staged=staged)
+        return self.telemetry.search(self._find(question, k, tuple(history), scope, staged=staged))
 
     def _find(
         self, question: str, k: int, history: tuple[Turn, ...], scope: Scope, *, staged: bool
@@ -561,6 +564,7 @@ class Application:
                 # Closing files that are being written to is worse than leaving them to the end of the process:
                 # what was not finished is put right when the index is next opened.
                 log.warning("left in the middle of a batch of embeddings")
+            self.telemetry.close()
         except Exception:
             log.exception("closing failed")
         self._lock.release()
