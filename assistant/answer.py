@@ -145,6 +145,7 @@ class Assistant:
         documents = scope.of(self._index.library.documents(hidden=False))
         asked = read(without_orders(question), history)
         record = Record(language or asked.question.language, begun)
+        record.trace.asked(question, asked, scope)
         if is_only_instruction(question):
             yield self._refuse(record, asked, documents, Missing("instruction"))
             return
@@ -153,6 +154,7 @@ class Assistant:
             view = self._view(sides, documents, record.language, scope)
             asked = read_question(sides.report_of(named_in(view, sides, documents)))
             scope = scope_of(documents, scope, filings=True) or scope
+            record.trace.asked(question, asked, scope)
         figures = None if asked.advice else read_figure_question(asked.question)
         figures, absent = without_unfiled(figures, documents) if figures else (None, ())
         library = self._index.library
@@ -210,6 +212,7 @@ class Assistant:
         lack = missing(asked, documents, results, chosen, self._index.embedder.related)
         if lack is None and lacks_part(parts, asked, chosen):
             lack = Missing("figure")
+        record.trace.chose(chosen, lack)
         if lack is None or lack.reason == "figure":
             told = worked(asked, ranked, record.language, self._passages)
             told = told if told and told.text == plain(told.text) and may_be_said(told.text) else None

@@ -125,10 +125,13 @@ class Composition:
 
     def _wording(self, messages: list[BaseMessage]) -> Iterator[Event]:
         """Drafts and settled sentences of one request; it is given up when it takes the wrong language."""
+        self._record.trace.prompted(messages)
         for text in self._stream(messages):
             if isinstance(text, Draft):
                 yield text
-            elif not in_language(text, self._language):
+                continue
+            self._record.trace.worded(text)
+            if not in_language(text, self._language):
                 self._record.withdrew()
                 return
             elif (settled := self._settle(text)) is not None:

@@ -173,7 +173,7 @@ class Answer:
     withdrawn: int = 0
     regenerated: int = 0
     trace: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    """How it came about, for the log and the bench; not part of the contract."""
+    """How it came about (`assistant.trace`), for whose answer it is; not part of the contract. JSON alone."""
 
     @property
     def text(self) -> str:

@@ -31,6 +31,7 @@ from assistant.contract import (
 from assistant.cost import cost_of, power
 from assistant.energy import Meter
 from assistant.models.engine import Engine, EngineInfo
+from assistant.trace import Trace
 from assistant.verify import Checked, figure
 from corpus.amounts import Amount
 from corpus.document import Language
@@ -57,6 +58,7 @@ class Record:
         self._figures: list[Figure] = []
         self._amounts: list[Amount] = []
         self._withdrawn = 0
+        self.trace = Trace()
         self._regenerated = 0
 
     def apart(self) -> Record:
@@ -99,6 +101,7 @@ class Record:
     def found(self, found: Found) -> EvidenceFound:
         """Take the results of a search stage."""
         self._results = found.results
+        self.trace.found(found.results)
         now = self._now()
         first = now if self._timings.search is None else self._timings.search
         self._timings = replace(self._timings, search=first, search_final=now)
@@ -107,6 +110,7 @@ class Record:
     def given(self, evidence: Sequence[Evidence]) -> EvidenceFound:
         """Take evidence that no search found."""
         self._results = tuple(evidence)
+        self.trace.found(self._results)
         return EvidenceFound(self._results, 0.0, True)
 
     def spoke(self) -> None:
@@ -141,10 +145,12 @@ class Record:
     def state(self, text: str, cited: Sequence[Citation] = ()) -> SentenceChecked:
         """Add a sentence of ours: one that needs no source, or one on those that are cited already."""
         self._sentences.append(Sentence(text, tuple(citation.n for citation in cited), "verified"))
+        self.trace.stated(text)
         return SentenceChecked(self._sentences[-1], tuple(self._citations))
 
     def keep(self, checked: Checked) -> SentenceChecked:
         """Add a checked sentence with its citations and figures."""
+        self.trace.kept(checked)
         numbers = tuple(dict.fromkeys(self._number(candidate) for candidate in checked.support))
         for amount, source in checked.figures:
             if source is not None:
@@ -165,6 +171,7 @@ class Record:
         cited = tuple(dict.fromkeys(self._number(candidate) for candidate in support))
         self._figures += [replace(f, citation=self._number(at) if at else None) for f, at in figures]
         self._sentences.append(Sentence(text, cited, "verified"))
+        self.trace.stated(text)
         self.spoke()
         if self._timings.first_verified_sentence is None:
             self._timings = replace(self._timings, first_verified_sentence=self._now())
@@ -213,6 +220,7 @@ class Record:
                 timings=replace(self._timings, total=total),
                 withdrawn=self._withdrawn,
                 regenerated=self._regenerated,
+                trace=self.trace.to_json(),
             )
         )
 

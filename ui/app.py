@@ -52,6 +52,7 @@ from ui.study.keeping import BankKeeping, Builder
 from ui.study.studied import studied
 from ui.study.study import Study
 from ui.study.varying import Varying, is_wanted
+from ui.telemetry import telemetry
 from ui.turnstile import Turnstile
 from ui.words import Words
 
@@ -114,6 +115,7 @@ class Application:
             self._lock.release()
             raise
         self.audit = Audit(home)
+        self.telemetry = telemetry()
         self._started = time.time()
         self._writing = threading.Lock()
         self._turnstile = Turnstile(places=lambda: self._seat.places())
@@ -239,7 +241,7 @@ class Application:
         cancel = cancel or threading.Event()
         self._asking.check(owner)
         answering = self._answer(question, tuple(history), language, spoken, cancel, scope, fresh=fresh)
-        return self._accounted(answering, owner)
+        return self._accounted(self.telemetry.answer(answering), owner)
 
     def _accounted(self, events: Iterator[Event], owner: str) -> Iterator[Event]:
         """The events of an answer, which stands in the ledger before it is handed on."""
@@ -266,7 +268,9 @@ class Application:
         try:
             with self._asking.counted(scope.viewer), self._turnstile.guest():
                 for event in self._assistant.ask(question, history, language, cancel, scope, fresh=fresh):
-                    yield Finished(_said(event.answer)) if isinstance(event, Finished) else event
+                    yield (
+                        Finished(self._traced(_said(event.answer))) if isinstance(event, Finished) else event
+                    )
         except TurnpointError as failure:
             log.warning("question failed: %s", failure, exc_info=failure.__cause__)
             yield Finished(_failed(failure, spoken))
@@ -295,6 +299,18 @@ class Application:
 
         return suggestions(self._index, question, answer, history, replace(scope, viewer=owner), asked)
 
+    def _traced(self, answer: Answer) -> Answer:
+        """An answer whose trace tells what it was made by as well."""
+        made_by = {
+            "turnpoint": version(),
+            "index": answer.index_version,
+            "model": answer.model_name,
+            "engine": answer.model_engine,
+            "model_hash": self._hash_of_model(answer),
+            "embedding_model": self._index.embedder.name,
+        }
+        return replace(answer, trace={**answer.trace, "versions": made_by})
+
     def _hash_of_model(self, answer: Answer) -> str:
         """The hash of the weights that wrote an answer, as long as they are those that write now."""
         info = self._seat.info
@@ -321,7 +337,7 @@ class Application:
         scope = replace(scope, viewer=owner)
         scope.of(self._index.library.documents(hidden=False) if scope else ())
         question, k = _checked(question), max(1, min(k, MOST_RESULTS))
-        return self._find(question, k, tuple(history), scope, staged=staged)
+        return self.telemetry.search(self._find(question, k, tuple(history), scope, staged=staged))
 
     def _find(
         self, question: str, k: int, history: tuple[Turn, ...], scope: Scope, *, staged: bool
@@ -573,6 +589,7 @@ class Application:
                 # Closing files that are being written to is worse than leaving them to the end of the process:
                 # what was not finished is put right when the index is next opened.
                 log.warning("left in the middle of a batch of embeddings")
+            self.telemetry.close()
         except Exception:
             log.exception("closing failed")
         self._lock.release()

@@ -28,6 +28,7 @@ from ui.commands.serving import serve, stop
 from ui.commands.session import Session
 from ui.commands.slack import slack
 from ui.commands.tools import mcp
+from ui.commands.tracing import trace
 from ui.commands.upkeep import doctor, setup
 from ui.words import Words, preferred
 
@@ -59,7 +60,7 @@ def _offer_language(command: click.Command) -> None:
 
 for command in (
     setup, serve, stop, add, fetch, follow, unfollow, sync, remove, sources, text, figures, search, ask,
-    chat, quiz, conversations, cost, feedback, users, key, audit, mcp, slack, evaluate, doctor,
+    chat, quiz, conversations, cost, feedback, trace, users, key, audit, mcp, slack, evaluate, doctor,
 ):  # fmt: skip
     turnpoint.add_command(command)
     _offer_language(command)

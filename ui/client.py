@@ -162,6 +162,10 @@ class Client:
         """What answers cost since a day (ISO 8601, UTC), or since ever; see `ui.costs.Costs.to_json`."""
         return self._request("GET", "/costs", params={"since": since}).json()
 
+    def trace(self, answer_id: str) -> dict[str, Any]:
+        """How an answer came about; see `ui.conversations.traced`. The last one's with an empty id."""
+        return self._request("GET", f"/answers/{quote(answer_id or 'last', safe='')}/trace").json()
+
     def conversations(self, wanted: str = "") -> list[dict[str, Any]]:
         """The rows of conversations, the one used last first; with `wanted`, those in which it stands."""
         return self._request("GET", "/conversations", params={"wanted": wanted}).json()["conversations"]

@@ -156,7 +156,7 @@ def create(
     # The one added last is the first to be asked.
     server.add_middleware(Gate, guard=guard, token=token)
     server.add_middleware(Doorkeeper, access=guard.access)
-    server.add_middleware(Tracing, metrics=application.metrics)
+    server.add_middleware(Tracing, metrics=application.metrics, telemetry=application.telemetry)
     return server
 
 

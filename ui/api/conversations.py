@@ -17,6 +17,7 @@ from ui.conversations.export import FORMS, Form, exported, file_name
 from ui.conversations.feedback import Feedback
 from ui.conversations.printed import POLICY
 from ui.conversations.store import Conversations
+from ui.conversations.traced import traced
 from ui.words import Words
 
 
@@ -31,6 +32,10 @@ def conversation_routes(conversations: Conversations, feedback: Feedback) -> API
     @router.get("/conversations/{of}")
     def export(of: str, request: Request, asker: Asker, form: Form = "json") -> Response:
         return _exported(conversations, asker.key, of, form, words_of(request))
+
+    @router.get("/answers/{of}/trace")
+    def trace(of: str, asker: Asker) -> dict[str, Any]:
+        return traced(conversations.answered(asker.key, "" if of == "last" else of))
 
     @router.get("/feedback")
     def rated(

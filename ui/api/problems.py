@@ -34,6 +34,7 @@ OPENAI = "/v1/"
 
 _STATUS = {
     "conversation.unknown": 404,
+    "conversation.no_answer": 404,
     "study.unknown_attempt": 404,
     "study.unknown_card": 404,
     "study.unknown_quiz": 404,

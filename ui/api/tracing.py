@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.api.problems import internal_error, refusal
 from ui.metrics import Metrics
+from ui.telemetry import Telemetry
 from ui.tracing import Traced, traced
 
 log = logging.getLogger(__name__)
@@ -25,18 +26,24 @@ class Tracing:
     Args:
         app: What is inside.
         metrics: Counts requests.
+        telemetry: Makes spans of them where that is wanted.
     """
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, telemetry: Telemetry) -> None:
         self._app = app
         self._metrics = metrics
+        self._telemetry = telemetry
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on under its number."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        with traced(Headers(scope=scope).get(HEADER, "")) as request:
+        headers = Headers(scope=scope)
+        with (
+            traced(headers.get(HEADER, "")) as request,
+            self._telemetry.request(scope["method"], headers) as told,
+        ):
             status = 0
 
             async def send_numbered(message: Message) -> None:
@@ -54,6 +61,7 @@ class Tracing:
                     said = internal_error(failure)
                     await refusal(scope, 500, said.code, said.details)(scope, receive, send_numbered)
             finally:
+                told.route, told.status = request.route, status or _LEFT
                 self._note(request, scope["method"], status or _LEFT)
 
     def _note(self, request: Traced, method: str, status: int) -> None:

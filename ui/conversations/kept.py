@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -81,9 +81,8 @@ class Reply:
         return words("web.stopped") if self.stopped else ""
 
     def to_text(self) -> str:
-        """As JSON text, whole but for the trace of how the answer came about."""
-        answer = self.answer and replace(self.answer, trace={})
-        return _replies().dump_json(replace(self, answer=answer)).decode()
+        """As JSON text, whole."""
+        return _replies().dump_json(self).decode()
 
     @classmethod
     def from_text(cls, text: str) -> Reply:

@@ -154,6 +154,28 @@ class Conversations:
         scope = _scope(row.scope)
         return Kept(row.id, row.title, row.language, row.created, row.updated, scope, exchanges)
 
+    def answered(self, owner: str, answer_id: str) -> Exchange:
+        """The exchange with an answer; with an empty id, the last that was answered.
+
+        Raises:
+            ConversationError: `conversation.no_answer`.
+        """
+        rows = (
+            select(exchange)
+            .join(conversation)
+            .where(conversation.c.owner == owner, conversation.c.deleted == "", exchange.c.reply != "")
+            .order_by(exchange.c.asked.desc(), exchange.c.id.desc())
+        )
+        if answer_id:
+            rows = rows.where(exchange.c.reply.contains(answer_id, autoescape=True))
+        with self._engine.connect() as connection:
+            for row in connection.execute(rows):
+                found = _exchange(row, {})
+                answer = found.reply and found.reply.answer
+                if answer is not None and answer_id in ("", answer.id):
+                    return found
+        raise ConversationError("conversation.no_answer", id=answer_id)
+
     # Changing
 
     def rename(self, owner: str, of: str, title: str) -> None:

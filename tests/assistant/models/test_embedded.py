@@ -107,6 +107,12 @@ def test_nobody_without_the_key_gets_an_answer(engine: EmbeddedEngine) -> None:
     for headers in ({}, {"Authorization": "Bearer wrong"}):
         reply = httpx.post(f"{process.address}/v1/chat/completions", json=body, headers=headers)
         assert reply.status_code == 401
+    # Nor does another page in the browser read anything: not even that there is a model.
+    page = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
+    for path in ("/v1/models", "/api/tags", "/props", "/slots", "/metrics", "/completion", "/tokenize"):
+        assert httpx.get(f"{process.address}{path}", headers=page).status_code == 401
+        asked = httpx.options(f"{process.address}{path}", headers=page)
+        assert asked.headers.get("Access-Control-Allow-Origin", "") == ""
     assert process.address.startswith("http://127.0.0.1:")
     child = psutil.Process(process.pid)
     assert process.key not in " ".join(child.cmdline())

@@ -79,14 +79,18 @@ def asked(store: Conversations, *questions: str, owner: str = "") -> str:
     return of
 
 
-def test_an_answer_comes_back_as_it_was_but_for_its_trace(store: Conversations) -> None:
+def test_an_answer_comes_back_as_it_was(store: Conversations) -> None:
     of = store.begin("", "ko", Scope(companies=("NVDA",)))
     store.ask("", of, "오븐은 몇 대?", 0)
-    store.settle("", of, 0, Reply(replace(ANSWER, trace={"of": object()}), evidence_ms=12.5, seconds=3.0))
+    store.settle(
+        "", of, 0, Reply(replace(ANSWER, trace={"checks": [{"a": 1}]}), evidence_ms=12.5, seconds=3.0)
+    )
     kept = store.load("", of)
     assert kept.scope == Scope(companies=("NVDA",))
     (exchange,) = kept.exchanges
-    assert exchange.reply == Reply(ANSWER, evidence_ms=12.5, seconds=3.0)
+    assert exchange.reply == Reply(
+        replace(ANSWER, trace={"checks": [{"a": 1}]}), evidence_ms=12.5, seconds=3.0
+    )
 
 
 def test_what_was_checked_before_a_stop_is_kept(store: Conversations) -> None:
