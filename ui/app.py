@@ -25,6 +25,7 @@ from corpus.errors import CatalogueError, FetchError, QuestionError, TurnpointEr
 from corpus.originals import Originals
 from corpus.progress import Progress, silent
 from corpus.scope import ALL, Scope
+from corpus.visible import visible
 from index.evidence import Found
 from index.question import language_of_question
 from ui.conversations.belongings import belongings, erase, hand_over
@@ -549,7 +550,7 @@ def version() -> str:
 
 
 def _checked(question: str) -> str:
-    question = question.strip()
+    question = visible(question).strip()
     if not question:
         raise QuestionError("question.empty")
     if len(question) > LONGEST_QUESTION:

@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from corpus.days import iso_day
 from corpus.errors import ReadError
 from corpus.facts import Fact, words_of_tag
-from corpus.read.days import iso_day
 
 _PART = re.compile(r"FY|Q[1-4]")
 

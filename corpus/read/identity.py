@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from corpus.days import iso_day
 from corpus.document import Block, DocumentInfo, Language
-from corpus.read.days import iso_day
 from corpus.read.parts import Node, clean
 
 _NAMES = (

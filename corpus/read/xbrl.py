@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from corpus.amounts.model import ENGLISH_NUMBERS
+from corpus.days import iso_day
 from corpus.facts import Fact, words_of_tag
 from corpus.read.assemble import Placed
-from corpus.read.days import iso_day
 from corpus.read.parts import Node, clean
 
 _LONGEST_VALUE = 80

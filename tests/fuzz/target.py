@@ -33,6 +33,7 @@ class Target:
         nests: What opens and closes an element, to be stood in itself.
         longest: Bytes of the longest input that is tried.
         seconds: Seconds of the processor that an input may take; ten times what the slowest good one takes.
+        warm: Loads what is loaded once in a process, before an input is timed.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Target:
     nests: tuple[tuple[bytes, bytes], ...] = ()
     longest: int = 100_000
     seconds: float = 5.0
+    warm: Callable[[], object] = bool
 
     def run(self, data: bytes) -> None:
         """Hold the promise over an input, and time it.
@@ -49,6 +51,7 @@ class Target:
             BrokenPromiseError: It does not hold, or takes too long.
             Exception: Whatever the parser raised and should not have.
         """
+        self.warm()
         begun = time.process_time()
         self.keep(data)
         taken = time.process_time() - begun
@@ -73,6 +76,11 @@ def promise(kept: object, what: str) -> None:
 def text_of(data: bytes) -> str:
     """Bytes as the text that a terminal or a program may hand over: UTF-8, or lone surrogates where it is none."""
     return data.decode("utf-8", "surrogateescape")
+
+
+def stored_text_of(data: bytes) -> str:
+    """Bytes as text that has come through a database or a request of the API, which hold no lone surrogates."""
+    return data.decode("utf-8", "replace")
 
 
 def tokens_of(name: str) -> tuple[bytes, ...]:

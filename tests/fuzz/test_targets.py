@@ -17,6 +17,7 @@ STALLED = [
     ("guard", b"-1"),
     ("guard", b"1.2.3"),
     ("guard", b" "),
+    ("stream", b"Inc. "),
 ]
 """What patterns once tried again from each of its letters on."""
 SHORT = 4_000

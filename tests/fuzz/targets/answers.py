@@ -14,6 +14,7 @@ from assistant.verify import check
 from corpus.visible import visible
 from tests.assistant.evidence import prose, row
 from tests.fuzz.target import Target, promise, text_of, tokens_of
+from tests.fuzz.targets.questions import korean
 
 _SOURCES = (
     "Revenue for fiscal year 2025 was $130.5 billion, up 114% from a year ago.",
@@ -96,7 +97,7 @@ _NESTS = (
 )
 
 TARGETS = (
-    Target("stream", stream, _WORDS, _NESTS, longest=8_000),
+    Target("stream", stream, _WORDS, _NESTS, longest=8_000, seconds=2.0),
     Target("guard", guard, _WORDS, _NESTS, longest=20_000, seconds=2.0),
-    Target("verify", verify, _WORDS, _NESTS, longest=4_000),
+    Target("verify", verify, _WORDS, _NESTS, longest=1_000, warm=korean),
 )

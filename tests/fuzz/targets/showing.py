@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from assistant.contract import Answer, Citation, Sentence
 from assistant.study.card import Card, Key
 from corpus.document import DocumentInfo, Passage
-from tests.fuzz.target import Target, promise, text_of, tokens_of
+from tests.fuzz.target import Target, promise, stored_text_of, text_of, tokens_of
 from tests.ui.conversations.test_store import ANSWER, CITED, DOCUMENT, FOUND
 from tests.ui.study.cards import card
 from ui.conversations.copying import as_rich_text, as_text
@@ -142,7 +142,7 @@ def page(data: bytes) -> None:
 
 def taken(data: bytes) -> None:
     """A conversation and a deck to take away."""
-    text = text_of(data)
+    text = stored_text_of(data)
     answer, _ = _answer(text)
     reply = Reply(answer, seconds=1.0)
     kept = Kept(
@@ -194,7 +194,7 @@ def _card(text: str) -> Card:
 
 def slack_blocks(data: bytes) -> None:
     """A message for Slack: within its limits, and nothing mentioned, linked or formatted that an input says."""
-    text = text_of(data)
+    text = stored_text_of(data)
     for part in pieces(escaped(text)):
         promise(length(part) <= SECTION, f"a section of {length(part)}")
         _entities(part)

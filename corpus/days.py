@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-_ISO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T.*)?")
+_ISO = re.compile(r"((?:1[89]|2[01])[0-9]{2}-[0-9]{2}-[0-9]{2})(?:T.*)?")
+"""The centuries that reports are of; with days at the ends of all calendars nothing could be reckoned."""
 
 
 def iso_day(text: str) -> str:
