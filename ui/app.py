@@ -25,7 +25,6 @@ from corpus.errors import CatalogueError, FetchError, QuestionError, TurnpointEr
 from corpus.originals import Originals
 from corpus.progress import Progress, silent
 from corpus.scope import ALL, Scope
-from corpus.visible import visible
 from index.evidence import Found
 from index.question import language_of_question
 from ui.conversations.belongings import belongings, erase, hand_over
@@ -550,7 +549,8 @@ def version() -> str:
 
 
 def _checked(question: str) -> str:
-    question = visible(question).strip()
+    # Halves of a letter that no database and no reply can hold; JSON's escapes may write them.
+    question = question.encode("utf-8", "ignore").decode("utf-8").strip()
     if not question:
         raise QuestionError("question.empty")
     if len(question) > LONGEST_QUESTION:

@@ -106,7 +106,7 @@ class _Fuzzing:
 
         arguments = [
             sys.argv[0], str(self._corpus), f"-max_len={self.target.longest}", f"-timeout={_HUNG}", f"-rss_limit_mb={_MEMORY_MB}",
-            f"-seed={seed}", f"-artifact_prefix={self._folder}/died-", "-verbosity=0", "-print_final_stats=0",
+            f"-seed={seed}", f"-artifact_prefix={self._folder}/died-", "-verbosity=0", "-report_slow_units=1000", "-print_final_stats=0",
         ]  # fmt: skip
         atheris.Setup(arguments, self.take, custom_mutator=change)
         atheris.Fuzz()

@@ -7,7 +7,7 @@ import json
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from tests.fuzz.target import BrokenPromiseError, Target, TooSlowError
@@ -33,6 +33,8 @@ def sign_of(failure: BaseException) -> str:
 
     A promise is told by its own line, since what breaks it has returned by then.
     """
+    if isinstance(failure, TooSlowError):
+        return type(failure).__name__
     frames = [frame for frame in traceback.extract_tb(failure.__traceback__) if _is_ours(frame.filename)]
     told = [frame for frame in frames if "tests/fuzz/target.py" not in frame.filename]
     rooms = [frame for frame in told if Path(frame.filename).relative_to(_ROOT).parts[0] in _ROOMS]
@@ -47,7 +49,7 @@ def _is_ours(filename: str) -> bool:
 
 
 class Findings:
-    """The failures of one target, kept in a folder; each once."""
+    """The failures of one target, kept in a folder; each once. What is mended since then is forgotten."""
 
     def __init__(self, target: Target, folder: Path) -> None:
         self._target = target
@@ -56,7 +58,12 @@ class Findings:
         self.known: dict[str, Finding] = {}
         for path in sorted(folder.glob("*.json")):
             finding = Finding(**json.loads(path.read_text(encoding="utf-8")))
-            self.known[finding.sign] = finding
+            sign = self._sign((folder / finding.file).read_bytes())
+            if sign:
+                self.known[sign] = replace(finding, sign=sign)
+            else:
+                (folder / finding.file).unlink()
+                path.unlink()
 
     def take(self, data: bytes, failure: BaseException) -> None:
         """Keep a failure that is not known yet, with its input made small."""
