@@ -58,6 +58,7 @@ def slack(data: bytes) -> None:
     is_for_somebody_else(event, "U2")
     text, scope = words_of(event["text"])
     promise(text == text.strip(), f"white space around {text!r}")
+    text.encode()  # it is kept in a database before it is acknowledged
     promise(set(scope) <= {"companies", "forms", "periods", "sources"}, f"{scope}")
 
 

@@ -98,6 +98,7 @@ def _harmless(html: str, *said: str, page: bool = False) -> Seen:
     """The markup's contents; it holds these texts, and nothing that runs."""
     if page:
         html = html[html.index("<body") : html.rindex("</html>")]
+    html.encode()
     seen = Seen(html)
     promise(not seen.live, f"{seen.live} would run")
     promise(not seen.open, f"{seen.open} stay open")
