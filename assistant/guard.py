@@ -40,6 +40,9 @@ _LINKS = re.compile(
 )
 _TEMPLATE = re.compile(r"<[|｜][^|｜<>\s]{1,40}[|｜]>|\[\|\w{1,24}\|\]|\[/?INST\]|</?s>|<</?SYS>>")
 _FOOTNOTE = re.compile(r"(?<!\s)\s*+[\[【]\s*+\^?\d+(?:\s*,\s*\d+)*\s*[\]】]")
+_DEEPEST = 12
+"""How deep links and brackets may stand in one another; what lies deeper loses its brackets."""
+_BRACKETS = re.compile(r"[<>\[\](){}【】]")
 _EMPTY = re.compile(r"!?\[\s*\]|!?\(\s*\)|!(?=\[)")
 
 
@@ -55,10 +58,11 @@ def plain(text: str) -> str:
 
     A link keeps its label, an image goes with its own.
     """
-    said = ""
-    while text != said:  # what is taken out may bring together what it stood between
-        text, said = _plainer(text), text
-    return text
+    for _ in range(_DEEPEST):  # what is taken out may bring together what it stood between
+        text, before = _plainer(text), text
+        if text == before:
+            return text
+    return plain(_BRACKETS.sub("", text))
 
 
 def _plainer(text: str) -> str:
