@@ -66,7 +66,7 @@ def guard(data: bytes) -> None:
     promise(plain(said) == said, f"once more it is {plain(said)!r} and not {said!r}")
     promise(visible(said) == said, "characters that nobody sees")
     promise(without_control_tokens(said) == said, "a mark of a template")
-    for live in ("://", "<script", "<img", "<|im_end", "javascript:a"):
+    for live in ("://", "<script", "<img", "<|im_end|>", "javascript:a"):
         promise(live not in said.lower(), f"{live} is left in {said!r}")
     may_be_said(text)
     begins_like_ours(text)
