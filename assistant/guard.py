@@ -27,15 +27,22 @@ _LONGEST_NAME = 120
 _BLOB = re.compile(r"[A-Za-z0-9+/]{32,}")
 """A word that is none: base64 or hexadecimal."""
 
-_URL = r"\b(?:javascript|data):\S+|(?:\b[a-z][a-z0-9+.-]*://|\bwww\.|\b(?:mailto|file|tel):(?=\S))[^\s가-힣)\]>\"'”’]*"
+# An address may follow Korean letters without a break, and a run of letters that could begin one is tried once.
+_URL = (
+    r"(?<![a-z0-9+.-])(?:javascript|data):\S+|"
+    r"(?:(?<![a-z0-9+.-])[a-z0-9+.-]*+://|(?<![a-z0-9])www\.|(?<![a-z0-9])(?:mailto|file|tel):(?=\S))[^\s가-힣)\]>\"'”’]*"
+)
 _IMAGES = re.compile(r"!\[[^\[\]]*\](?:\([^()]*\)?|\[[^\[\]]*\])?")
 _LINKS = re.compile(
-    rf"\[(?P<label>[^\[\]]*)\]\([^()\s]*(?:\s[^()]*)?\)?|<[a-z!/?@#][^<>]*(?:>|$)|{_URL}|"
-    r"\b(?:[\w-]+\.)+[a-z]{2,}/[^\s가-힣)\]>\"'”’]*",
+    rf"\[(?P<label>[^\[\]]*)\]\([^()\s]*(?:\s[^()]*)?\)?|<[a-z!/?@#][^<>]*(?:>|(?=<)|$)|{_URL}|"
+    r"(?<![\w-])(?<![\w-]\.)(?:[\w-]++\.)++[a-z]{2,}/[^\s가-힣)\]>\"'”’]*",
     re.IGNORECASE,
 )
 _TEMPLATE = re.compile(r"<[|｜][^|｜<>\s]{1,40}[|｜]>|\[\|\w{1,24}\|\]|\[/?INST\]|</?s>|<</?SYS>>")
-_FOOTNOTE = re.compile(r"\s*[\[【]\s*\^?\d+(?:\s*,\s*\d+)*\s*[\]】]")
+_FOOTNOTE = re.compile(r"(?<!\s)\s*+[\[【]\s*+\^?\d+(?:\s*,\s*\d+)*\s*[\]】]")
+_DEEPEST = 12
+"""How deep links and brackets may stand in one another; what lies deeper loses its brackets."""
+_BRACKETS = re.compile(r"[<>\[\](){}【】]")
 _EMPTY = re.compile(r"!?\[\s*\]|!?\(\s*\)|!(?=\[)")
 
 
@@ -51,6 +58,14 @@ def plain(text: str) -> str:
 
     A link keeps its label, an image goes with its own.
     """
+    for _ in range(_DEEPEST):  # what is taken out may bring together what it stood between
+        text, before = _plainer(text), text
+        if text == before:
+            return text
+    return plain(_BRACKETS.sub("", text))
+
+
+def _plainer(text: str) -> str:
     text = _LINKS.sub(lambda link: link["label"] or "", _IMAGES.sub("", _TEMPLATE.sub("", visible(text))))
     text = _EMPTY.sub("", _FOOTNOTE.sub("", without_control_tokens(text)))
     return re.sub(r"[ \t]{2,}", " ", text).strip()

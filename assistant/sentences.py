@@ -15,6 +15,7 @@ _END = re.compile(
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Inc|Corp|Co|Ltd|U\.S|No|vs|Mr|Ms|Dr|e\.g|i\.e|approx|St)|^\s*\d{1,2})\.$", re.IGNORECASE
 )
+_LONGEST_ABBREVIATION = 40
 _LEAD = re.compile(r"^\s*(?:[-*•·]|\d{1,2}[.)]|#{1,4})\s+")
 _MARKS = re.compile(rf"\*\*|__|`|\s*{_MARKER}")
 # What a model writes when it goes on past its answer with the form of the prompt.
@@ -26,19 +27,21 @@ class SentenceStream:
 
     def __init__(self) -> None:
         self._held = ""
+        self._passed = 0
+        """Up to where what is held has abbreviations that end no sentence."""
         self._over = False
 
     def feed(self, piece: str) -> Iterator[str]:
         """Take a piece; yield the sentences that it completes."""
         self._held += piece
-        at = 0
-        while match := _END.search(self._held, at):
+        while match := _END.search(self._held, self._passed):
             head = self._held[: match.end()]
-            if _ABBREVIATION.search(head.rstrip("\n")):
-                at = match.end()
+            ended = head.rstrip("\n")
+            if _ABBREVIATION.search(ended, max(0, len(ended) - _LONGEST_ABBREVIATION)):
+                self._passed = match.end()
                 continue
             self._held = self._held[match.end() :]
-            at = 0
+            self._passed = 0
             if text := self._clean(head):
                 yield text
 
@@ -52,5 +55,6 @@ class SentenceStream:
             self._over = True
         if self._over:
             return ""
-        text = _MARKS.sub("", plain(_LEAD.sub("", text))).strip()
+        # Marks may stand between the signs of a tag, which is one without them.
+        text = plain(_MARKS.sub("", _LEAD.sub("", text)))
         return text if re.search(r"\w", text) else ""

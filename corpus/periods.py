@@ -21,6 +21,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from corpus.days import iso_day
 from corpus.document import Language
 from corpus.period_reading import PeriodMention, find_periods
 
@@ -120,9 +121,9 @@ def stretch_of(mention: PeriodMention | None, fiscal_period: str, period_end: st
         ISO dates, exact to a few days before the report's own period; None where the period is not told or not over.
     """
     report = _report(fiscal_period, period_end)
-    if report is None or report.month or not report.end:
+    if report is None or report.month or not (day := iso_day(period_end)):
         return None
-    last = date.fromisoformat(period_end)
+    last = date.fromisoformat(day)
     own = 3 if report.quarter else 6 if report.half else 12
     if mention is not None and (mention.year, mention.quarter, mention.half) == (report.year, None, None):
         mention = mention if mention.end_month else None  # "in 2025" is what a report of 2025 is of

@@ -616,7 +616,8 @@ def _private_of(owner: str) -> dict[str, str]:
 
 
 def _checked(question: str) -> str:
-    question = question.strip()
+    # Halves of a letter that no database and no reply can hold; JSON's escapes may write them.
+    question = question.encode("utf-8", "ignore").decode("utf-8").strip()
     if not question:
         raise QuestionError("question.empty")
     if len(question) > LONGEST_QUESTION:

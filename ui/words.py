@@ -21,7 +21,7 @@ from corpus.errors import TurnpointError
 
 _TEXT = Path(__file__).with_name("text")
 # Control characters and bidirectional overrides: a file's name must not drive a terminal or turn its lines.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _LONGEST_DETAIL = 300
 
 

@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from corpus.days import iso_day
 from corpus.errors import ReadError
 from corpus.facts import Fact, words_of_tag
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PART = re.compile(r"FY|Q[1-4]")
 
 
@@ -87,7 +87,7 @@ def _fact(concept: str, unit: str, entry: Any) -> Fact | None:
     start, end, value = str(entry.get("start") or ""), str(entry.get("end")), entry.get("val")
     if not isinstance(value, int | float) or isinstance(value, bool) or not _is_amount(value):
         return None
-    if not _DATE.fullmatch(end) or (start and not _DATE.fullmatch(start)):
+    if any(day != iso_day(day) for day in (start, end, entry["filed"])) or not end:
         return None
     # The file gives ratios plain (0.12) and does not say which were shown as percent.
     unit = "count" if unit == "pure" else unit

@@ -33,7 +33,11 @@ def read_dart(data: bytes, source: str) -> Extract:
     text = re.sub(r"&(?!(?:[a-zA-Z]{2,8}|#\d{1,7}|#x[0-9a-fA-F]{1,6});)", "&amp;", text)
     text = re.sub(r"&cr;", "\n", text)
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
-    root = etree.fromstring(text.encode("utf-8"), parser)
+    try:
+        root = etree.fromstring(text.encode("utf-8"), parser)
+    except (etree.XMLSyntaxError, ValueError) as error:  # nothing in it to be mended
+        check_whole(parser, source)
+        raise ReadError("read.damaged_file", source=source) from error
     check_whole(parser, source)
     if root is None or root.tag != "DOCUMENT":
         raise ReadError("read.damaged_file", source=source)

@@ -20,17 +20,25 @@ def read_docx(data: bytes, source: str) -> Extract:
             `read.too_large_table`, `read.too_wide_table`.
     """
     import docx
-    from docx.text.paragraph import Paragraph
 
     from corpus.read.identity import finish
 
     open_packed(data, source).close()
     try:
-        document = docx.Document(io.BytesIO(data))
-    except MemoryError:
+        parts, title = _content(docx.Document(io.BytesIO(data)), source)
+    except (MemoryError, ReadError):
         raise
-    except Exception as error:
+    except Exception as error:  # the library takes what a file says of itself at its word
         raise ReadError("read.damaged_file", source=source) from error
+    text, blocks, _ = assemble(parts, source)
+    info = DocumentInfo(title=title, origins={"title": "content"} if title else {})
+    return Extract(text, blocks, finish(info, text, blocks, source, filing=False))
+
+
+def _content(document, source: str) -> tuple[list[Part], str]:  # pyright: ignore[reportUnknownParameterType, reportMissingParameterType]
+    """The parts of a document in order, and its title."""
+    from docx.text.paragraph import Paragraph
+
     parts: list[Part] = []
     for item in document.iter_inner_content():
         if isinstance(item, Paragraph):
@@ -40,10 +48,7 @@ def read_docx(data: bytes, source: str) -> Extract:
             if rows > MAX_TABLE_ROWS:  # before its cells are read, each of which takes long
                 raise ReadError("read.too_large_table", source=source, rows=rows, limit=MAX_TABLE_ROWS)
             parts.append(_table(item))
-    text, blocks, _ = assemble(parts, source)
-    title = clean(document.core_properties.title or "")
-    info = DocumentInfo(title=title, origins={"title": "content"} if title else {})
-    return Extract(text, blocks, finish(info, text, blocks, source, filing=False))
+    return parts, clean(document.core_properties.title or "")
 
 
 def _paragraph(paragraph) -> Para:  # pyright: ignore[reportUnknownParameterType, reportMissingParameterType]

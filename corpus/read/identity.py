@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from corpus.days import iso_day
 from corpus.document import Block, DocumentInfo, Language
 from corpus.read.parts import Node, clean
 
@@ -45,6 +46,9 @@ _SUFFIX = {
     "plc": "plc", "llc": "LLC", "l.p.": "L.P.", "lp": "LP", "ltd": "Ltd.", "ltd.": "Ltd.", "co": "Co.",
     "co.": "Co.", "n.v.": "N.V.", "s.a.": "S.A.", "ag": "AG", "se": "SE", "and": "and", "of": "of", "&": "&",
 }  # fmt: skip
+_LONGEST = 300
+"""Code points of a title, a name or a form beyond which a file says something else there."""
+_FIELDS = ("title", "company", "ticker", "cik", "form", "fiscal_period", "accession", "url")
 _DEI = frozenset(
     (
         "EntityRegistrantName", "TradingSymbol", "EntityCentralIndexKey", "DocumentType",
@@ -142,8 +146,16 @@ def _context_end(root: Node, context: str) -> str:
         if element.get("id") == context:
             for child in element.iter():
                 if isinstance(child.tag, str) and child.tag.lower().endswith(("enddate", "instant")):
-                    return clean(child.text or "")
+                    return iso_day(clean(child.text or ""))
     return ""
+
+
+def sound(info: DocumentInfo) -> DocumentInfo:
+    """The info without days that the calendar does not have, and no field of it longer than anybody reads."""
+    cut = {name: getattr(info, name)[:_LONGEST] for name in _FIELDS if len(getattr(info, name)) > _LONGEST}
+    days = {name: iso_day(getattr(info, name)) for name in ("period_end", "filed")}
+    wrong = {name: day for name, day in days.items() if day != getattr(info, name)}
+    return replace(info, **cut, **wrong) if cut or wrong else info
 
 
 def finish(
@@ -171,7 +183,7 @@ def finish(
         found |= {key: value for key, value in _from_hints(hints).items() if value}
     fields = {name: value for name, value in found.items() if value and not getattr(info, name)}
     origins = dict(info.origins) | dict.fromkeys(fields, "content")
-    info = replace(info, **fields)  # pyright: ignore[reportArgumentType]
+    info = sound(replace(info, **fields))  # pyright: ignore[reportArgumentType]
     info = _known_company(info, origins)
     if not info.origins.get("language"):
         info = replace(info, language=language_of_document(text))

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from corpus.document import DocumentInfo, Extract
 from corpus.errors import ReadError
+from corpus.read.identity import sound
 from corpus.read.joined import joined
 
 _DOCUMENT = re.compile(r"<DOCUMENT>(.*?)(?:</DOCUMENT>|(?=<DOCUMENT>)|\Z)", re.DOTALL)
@@ -75,4 +76,4 @@ def _with_header(info: DocumentInfo, head: str) -> DocumentInfo:
                 value = f"{value[:4]}-{value[4:6]}-{value[6:]}"
             found[field] = value.zfill(10) if field == "cik" else value
     origins = dict(info.origins) | dict.fromkeys(found, "content")
-    return replace(info, **found, origins=origins)  # pyright: ignore[reportArgumentType]
+    return sound(replace(info, **found, origins=origins))  # pyright: ignore[reportArgumentType]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from corpus.amounts.model import ENGLISH_NUMBERS
+from corpus.days import iso_day
 from corpus.facts import Fact, words_of_tag
 from corpus.read.assemble import Placed
 from corpus.read.parts import Node, clean
@@ -22,6 +23,8 @@ _LONGEST_VALUE = 80
 
 @dataclass(frozen=True, slots=True)
 class _Context:
+    """A stretch of time and the part of the company; `end` is empty where its days are none of the calendar."""
+
     start: str
     end: str
     dimensions: tuple[tuple[str, str], ...]
@@ -52,7 +55,7 @@ class _Tagged:
         shown = clean("".join(element.itertext()))
         scale = attribute.get("scale", "0")
         value = _value(shown, attribute.get("format", ""))
-        if context is None or value is None or not re.fullmatch(r"-?\d{1,2}", scale):
+        if context is None or not context.end or value is None or not re.fullmatch(r"-?\d{1,2}", scale):
             return None
         value = value.scaleb(int(scale))
         if attribute.get("sign") == "-":
@@ -106,7 +109,8 @@ def _context(element: Node) -> _Context:
         elif name == "typedmember":
             axis = child.get("dimension") or ""
             dimensions.append((axis.rpartition(":")[2], clean("".join(child.itertext()))))
-    return _Context(start, end, tuple(sorted(dimensions)))
+    first, last = iso_day(start), iso_day(end)
+    return _Context(first, last if bool(first) == bool(start) else "", tuple(sorted(dimensions)))
 
 
 def _unit(element: Node) -> str:

@@ -108,6 +108,13 @@ def test_a_web_address_is_kept_as_the_name(tmp_path: Path) -> None:
     assert [c.source for c in expand("https://example.org/a?b=c")] == ["https://example.org/a?b=c"]
 
 
+def test_a_file_named_in_another_encoding_is_added_under_a_name_that_can_be_read(tmp_path: Path) -> None:
+    for name in ("보고서.txt".encode("cp949"), b"\xff\xfe.txt"):
+        (tmp_path / os.fsdecode(name)).write_text("words")
+    names = sorted(candidate.source for candidate in expand(str(tmp_path)))
+    assert names == ["보고서.txt", "\ufffd\ufffd.txt"]
+
+
 def test_a_web_page_is_fetched_and_added(server: Client, tmp_path: Path) -> None:
     import threading
     from functools import partial

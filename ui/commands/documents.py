@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -156,15 +158,24 @@ def expand(place: str) -> Iterator[Candidate]:
 
     path = Path(place).expanduser()
     if path.is_file():
-        yield Candidate(path.name, path)
+        yield Candidate(_name_of(path), path)
         return
     if not path.is_dir():
         raise ReadError("read.no_such_path", path=place)
     files = [file for file in sorted(path.rglob("*")) if file.is_file() and not _hidden(file, path)]
-    found = [Candidate(file.name, file, file.suffix.lower() not in SUPPORTED) for file in files]
+    found = [Candidate(_name_of(file), file, file.suffix.lower() not in SUPPORTED) for file in files]
     if all(candidate.skipped for candidate in found):
         raise ReadError("read.empty_folder", path=place, kinds=" ".join(SUPPORTED))
     yield from found
+
+
+def _name_of(path: Path) -> str:
+    """A file's name as text: one that is no UTF-8 is CP949, as archives of Korean Windows leave it, or has marks in it."""
+    raw = os.fsencode(path.name)
+    for encoding in ("utf-8", "cp949"):
+        with contextlib.suppress(UnicodeDecodeError):
+            return raw.decode(encoding)
+    return raw.decode("utf-8", "replace")
 
 
 def _hidden(file: Path, folder: Path) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ui.slack.mrkdwn import cut, escaped, length, link, markdown, notice, pieces, plain
+from ui.slack.mrkdwn import cut, escaped, first, length, link, markdown, notice, pieces, plain
 from ui.slack.question import name_in
 from ui.words import Words
 
@@ -21,7 +21,8 @@ MOST_BLOCKS = 45
 """Of a message; Slack takes 50, and buttons and a picture come after these."""
 MOST_TEXT = 11_000
 """Characters of all blocks of a message together; Slack refuses somewhat more."""
-_QUOTE = 500
+_QUOTE, _QUOTE_MOST = 500, 1_100
+"""Characters of a quote, and those that it may take once its signs are entities."""
 _EVIDENCE = 4
 _FIGURES = 12
 _PASSAGES = 3
@@ -214,9 +215,9 @@ def _figures(answer: Answer, words: Words) -> str:
 
 
 def _citation(citation: Mapping[str, Any], words: Words) -> str:
-    quote = cut(" ".join(citation["quote"].split()), _QUOTE)
+    quote = first(escaped(cut(" ".join(citation["quote"].split()), _QUOTE)), _QUOTE_MOST)
     head = link(citation["url"], cut(place(citation, words), 300))
-    return f"*[{citation['n']}]* {head}\n&gt; {escaped(quote)}"
+    return f"*[{citation['n']}]* {head}\n&gt; {quote}"
 
 
 def _short_place(where: Mapping[str, Any]) -> str:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from corpus.visible import visible
+
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _CHANNEL = re.compile(r"<#[A-Z0-9]+\|([^>]*)>")
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^>|]+)(?:\|([^>]*))?>")
@@ -42,7 +44,7 @@ def is_for_somebody_else(event: Mapping[str, Any], us: str) -> bool:
 
 def words_of(text: str) -> tuple[str, dict[str, list[str]]]:
     """The question in a message's text, as people read it, and the documents that its options name."""
-    text = _MENTION.sub(" ", text)
+    text = _MENTION.sub(" ", visible(text))
     text = _CHANNEL.sub(lambda found: f"#{found.group(1)}", text)
     text = _LINK.sub(lambda found: found.group(2) or found.group(1), text)
     text = html.unescape(_SPECIAL.sub(lambda found: found.group(2) or "", text))

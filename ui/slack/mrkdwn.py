@@ -6,14 +6,17 @@ Nothing that came from elsewhere may mention a person or a channel, link anywher
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
+from ui.web.markup import web_address
 from ui.words import printable
 
 SECTION = 3_000
 """Most characters of a section's text."""
 STREAMED = 12_000
 """Most characters of Markdown in one call of a stream."""
+_LABEL, _ADDRESS_MOST = 900, 900
+"""Characters of a link's label and of its address, escaped: both stand in a section with a quote."""
 _NOTHING = "\u2060"  # word joiner: no width, no break; what it divides is no mention and no address any more
 _BROADCAST = re.compile(r"@(?=here\b|channel\b|everyone\b|group\b|subteam)", re.I)
 _ADDRESS = re.compile(r"(?i)\b(https?|ftp|slack|mailto|tel|javascript|data)(?=:)|\bwww(?=\.)")
@@ -48,12 +51,13 @@ def _entities(text: str) -> str:
 
 
 def link(url: str, label: str) -> str:
-    """A link in mrkdwn to an address of a document; the label alone where it is none of the web."""
-    parts = urlsplit(url) if url else None
-    if parts is None or parts.scheme not in ("http", "https") or not parts.netloc:
-        return escaped(label)
-    safe = quote(url, safe=":/?#[]@!$&'()*+,;=%~-._").replace("&", "&amp;")
-    return f"<{safe}|{escaped(label).replace('|', '¦')}>"
+    """A link in mrkdwn to an address of a document; the label alone where it is none of the web, or too long for a block."""
+    shown = first(escaped(label), _LABEL)
+    address = web_address(url)
+    safe = quote(address or "", safe=":/?#[]@!$&'()*+,;=%~-._").replace("&", "&amp;")
+    if not safe or len(safe) > _ADDRESS_MOST:
+        return shown
+    return f"<{safe}|{shown.replace('|', '¦')}>"
 
 
 def cut(text: str, most: int) -> str:
@@ -69,7 +73,7 @@ def cut(text: str, most: int) -> str:
 def pieces(text: str, most: int = SECTION) -> list[str]:
     """Escaped text in pieces of at most `most` characters, cut between sentences or words where there are any.
 
-    No entity is cut in two, and no letter.
+    No entity is cut in two, and no letter; there is no piece of white space alone, which Slack refuses.
     """
     done: list[str] = []
     while length(text) > most:
@@ -79,12 +83,17 @@ def pieces(text: str, most: int = SECTION) -> list[str]:
         at = _boundary(text, end)
         done.append(text[:at].rstrip())
         text = text[at:].lstrip()
-    return [*done, text] if text else done
+    return [piece for piece in (*done, text) if piece.strip()]
+
+
+def first(text: str, most: int) -> str:
+    """As much of escaped text as may stand in a place that holds so many characters."""
+    return next(iter(pieces(text, most)), "")
 
 
 def notice(text: str) -> str:
     """A message's own text, for notifications and screen readers: Slack reads it as mrkdwn too."""
-    return next(iter(pieces(escaped(text))), "")
+    return first(escaped(text), SECTION)
 
 
 def _boundary(text: str, end: int) -> int:

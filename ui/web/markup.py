@@ -12,7 +12,9 @@ _NAME = re.compile(r"[a-z][a-z0-9-]*|viewBox")
 _PICTURE = re.compile(r"/pages/\d{1,12}/\d{1,6}\.png", re.ASCII)
 # Invisible characters that reorder or hide the text around them, and signs that HTML or XML does not allow: a picture of
 # a chart with one of them in its words could not be saved.
-_UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+_UNSAFE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
+)
 
 
 class Html(str):

@@ -97,8 +97,10 @@ def _labelled(label: str, count: int) -> int | None:
         place = _CONSONANTS.index(label)
     elif label in _INITIALS:
         place = _INITIALS.index(label)
-    else:
+    elif len(label) == 1:
         place = ord(label) - ord("a")
+    else:
+        return None  # a letter that is two in small: İ
     return place if 0 <= place < count else None
 
 

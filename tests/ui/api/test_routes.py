@@ -420,3 +420,12 @@ def test_the_numbers_want_a_key_that_allows_them(roomy: Served) -> None:
     _, scraper = roomy.keys.create("scraper", ("metrics",))
     assert roomy.http(narrow).get("/metrics").status_code == 403
     assert roomy.http(scraper).get("/metrics").status_code == 200
+
+
+def test_half_a_letter_in_a_question_is_passed_over(roomy: Served) -> None:
+    add(roomy, TEXT)
+    told = {"Content-Type": "application/json"}
+    asked = roomy.http().post("/api/ask", content=b'{"question": "\\ud800 ovens?"}', headers=told)
+    assert asked.status_code == 200
+    empty = roomy.http().post("/api/search", content=b'{"question": "\\ud800"}', headers=told)
+    assert (empty.status_code, empty.json()["code"]) == (400, "question.empty")
