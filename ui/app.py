@@ -19,7 +19,15 @@ from uuid import uuid4
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from assistant.contract import LONGEST_QUESTION, Answer, Event, Finished, Offer, Turn
+from assistant.contract import (
+    LONGEST_QUESTION,
+    Answer,
+    Event,
+    EvidenceFound,
+    Finished,
+    Offer,
+    Turn,
+)
 from corpus.document import Document, DocumentInfo, Language
 from corpus.errors import CatalogueError, FetchError, QuestionError, TurnpointError
 from corpus.originals import Originals
@@ -262,6 +270,8 @@ class Application:
         try:
             with self._asking.counted(scope.viewer), self._turnstile.guest():
                 for event in self._assistant.ask(question, history, language, cancel, scope, fresh=fresh):
+                    if isinstance(event, EvidenceFound) and not event.final:
+                        self._seat.want()  # loaded beside what the search still loads
                     yield Finished(_said(event.answer)) if isinstance(event, Finished) else event
         except TurnpointError as failure:
             log.warning("question failed: %s", failure, exc_info=failure.__cause__)

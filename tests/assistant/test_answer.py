@@ -91,7 +91,9 @@ def test_the_evidence_is_there_before_the_model_speaks(index: Index, question: s
     assert found[0].results
 
 
-def test_just_after_the_start_the_evidence_of_words_is_shown_while_the_meaning_is_loaded(tmp_path: Path) -> None:
+def test_just_after_the_start_the_evidence_of_words_is_shown_while_the_meaning_is_loaded(
+    tmp_path: Path,
+) -> None:
     embedder = FakeEmbedder(loaded=False)
     made = Index.open(tmp_path / "home", embedder)
     made.add(filing(NVIDIA, PARAGRAPHS), "nvda.htm")
