@@ -162,8 +162,16 @@ class Assistant:
         if not all(said.text == plain(said.text) and may_be_said(said.text) for said in reported):
             reported = ()
         places = {id(f): at for s in reported for f in s.sources if (at := place_of(f, library))}
-        # Just after the start, reported figures do not wait until what is searched by meaning is in memory.
-        meaning = not reported or self._index.embedder.loaded
+        # Just after the start, reported figures do not wait until what is searched by meaning is in memory, and the
+        # evidence that words alone find is on the screen meanwhile.
+        loaded = self._index.embedder.loaded
+        meaning = loaded or not reported
+        if meaning and not loaded:
+            by_words = self._searcher.search_understood(asked.question, _RESULTS, scope=scope, meaning=False)
+            for found in by_words:
+                yield record.found(
+                    replace(found, results=beside([c.evidence for c in view], found.results), final=False)
+                )
         for found in self._searcher.search_understood(asked.question, _RESULTS, scope=scope, meaning=meaning):
             led = _led_by([at.evidence for at in places.values()], found)
             yield record.found(replace(led, results=beside([c.evidence for c in view], led.results)))

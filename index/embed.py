@@ -128,12 +128,15 @@ class Embedder:
         logging.disable_progress_bar()
         place = self._named or str(self._folder or fetch_embedder())
         # The packed weights carry no pooler, which sentence embeddings do not use.
-        arguments = {} if self._named else {"add_pooling_layer": False}
+        arguments: dict[str, Any] = {} if self._named else {"add_pooling_layer": False}
+        if self._chosen_dtype == "bfloat16":
+            # Read as such: made of the float32 weights, it would take three times its memory for a moment.
+            arguments["torch_dtype"] = torch.bfloat16
         model = SentenceTransformer(
             place, device="cpu", model_kwargs=arguments, local_files_only=not self._named
         )
         model.max_seq_length = min(model.max_seq_length or _LONGEST, _LONGEST)
-        if self._dtype_choice(model) == "bfloat16":
+        if not self._chosen_dtype and self._dtype_choice(model) == "bfloat16":
             model.to(torch.bfloat16)
         return model
 
@@ -141,13 +144,17 @@ class Embedder:
     def _noted_dtype(self) -> Path:
         return self._cache_folder / "dtype.txt"
 
+    @property
+    def _chosen_dtype(self) -> str:
+        """The number format that was measured to be the faster; empty where none was yet."""
+        noted = self._noted_dtype
+        return noted.read_text(encoding="utf-8").strip() if noted.is_file() else ""
+
     def _dtype_choice(self, model: SentenceTransformer) -> str:
         """The faster of float32 and bfloat16 on this machine, measured once and kept beside the models."""
         import torch
 
         noted = self._noted_dtype
-        if noted.is_file():
-            return noted.read_text(encoding="utf-8").strip()
         seconds: dict[str, float] = {}
         for name, dtype in (("float32", torch.float32), ("bfloat16", torch.bfloat16)):
             model.to(dtype)
@@ -167,7 +174,7 @@ class Embedder:
         """Names everything that decides a vector: model, prompts, number format. Sixteen hex digits."""
         if not self._noted_dtype.is_file():
             _ = self._model  # loading it measures and notes the number format
-        form = self._noted_dtype.read_text(encoding="utf-8").strip()
+        form = self._chosen_dtype
         identity = self._named or "".join(artefact.sha256 for artefact in self._table.artefacts)
         parts = (identity, self._table.query_prompt, self._table.passage_prompt, form, str(_LONGEST))
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]

@@ -21,10 +21,15 @@ class FakeEmbedder(Embedder):
         asked: The questions it was handed, in order.
     """
 
-    def __init__(self, fingerprint: str = "fake000000000000") -> None:
+    def __init__(self, fingerprint: str = "fake000000000000", *, loaded: bool = True) -> None:
+        self._loaded = loaded
         self.fingerprint = fingerprint  # pyright: ignore[reportAttributeAccessIssue] - a plain value here
         self.embedded: list[str] = []
         self.asked: list[str] = []
+
+    @property
+    def loaded(self) -> bool:
+        return self._loaded
 
     @property
     def related(self) -> float:
@@ -35,6 +40,7 @@ class FakeEmbedder(Embedder):
         return DIMENSIONS
 
     def queries(self, texts: Sequence[str]) -> Vectors:
+        self._loaded = True
         self.asked.extend(texts)
         return _vectors(texts)
 

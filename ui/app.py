@@ -19,7 +19,15 @@ from uuid import uuid4
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from assistant.contract import LONGEST_QUESTION, Answer, Event, Finished, Offer, Turn
+from assistant.contract import (
+    LONGEST_QUESTION,
+    Answer,
+    Event,
+    EvidenceFound,
+    Finished,
+    Offer,
+    Turn,
+)
 from corpus.database import unanswered
 from corpus.document import Document, DocumentInfo, Language
 from corpus.errors import CatalogueError, FetchError, QuestionError, TurnpointError
@@ -90,6 +98,7 @@ class Application:
         publishers: How EDGAR, DART and web pages are reached.
         make_builder: Makes what builds study cards of the documents; without it there are none.
         make_grader: Makes what grades answers to them; without it nobody can answer.
+        patient: Whether the engine waits for `start_embedding`, or the first question that needs it.
 
     Raises:
         CatalogueError: `home.in_use`, `home.not_writable`, or what opening the index raises.
@@ -106,6 +115,8 @@ class Application:
         publishers: Publishers | None = None,
         make_builder: Callable[[Index], Builder] | None = None,
         make_grader: Callable[[Index, EngineSeat], Grader] | None = None,
+        *,
+        patient: bool = False,
     ) -> None:
         self.home = home
         self._lock = FolderLock(home)
@@ -130,7 +141,7 @@ class Application:
         self._searcher = make_searcher(self._index)
         self._seat = EngineSeat(start_engine, self._turnstile)
         self._assistant = make_assistant(self._index, self._seat)
-        self._seat.start(self._assistant.warm)
+        self._seat.start(self._assistant.warm, patient=patient)
         add_shipped(self._index, notes_at(home), digest)
         self._embedding = Embedding(self._index, self._searcher, self._turnstile, _again())
         self.conversations = Conversations.at(home)
@@ -157,7 +168,7 @@ class Application:
         )
 
     @classmethod
-    def open(cls, home: Path, *, engine: bool = True) -> Application:
+    def open(cls, home: Path, *, engine: bool = True, patient: bool = False) -> Application:
         """The application with the real rooms. `engine=False` for set-up, which only indexes."""
         from corpus.shipped import shipped_documents
 
@@ -202,10 +213,14 @@ class Application:
             shipped_documents(),
             make_builder=make_builder,
             make_grader=make_grader,
+            patient=patient,
         )
 
     def start_embedding(self) -> None:
-        """Embed in the background from now on; apart from opening, since it would hold up the web page."""
+        """Embed in the background from now on, and start an engine that was patient; apart from opening, since both would
+        hold up the web page.
+        """
+        self._seat.want()
         self._embedding.start()
         self._bank_keeping.start()
         self._varying.start()
@@ -268,6 +283,8 @@ class Application:
         try:
             with self._asking.counted(scope.viewer), self._turnstile.guest():
                 for event in self._assistant.ask(question, history, language, cancel, scope, fresh=fresh):
+                    if isinstance(event, EvidenceFound) and not event.final:
+                        self._seat.want()  # loaded beside what the search still loads
                     yield (
                         Finished(self._traced(_said(event.answer))) if isinstance(event, Finished) else event
                     )

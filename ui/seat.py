@@ -116,15 +116,19 @@ class EngineSeat:
         self._engine: Engine | None = None
         self._failure: TurnpointError | None = None
         self._settled = threading.Event()
+        self._wanted = threading.Event()
         self._closing = threading.Event()
         self._stage: tuple[str, int, int] = ("", 0, 0)
         self._thread: threading.Thread | None = None
 
-    def start(self, warm: Callable[[threading.Event], None]) -> None:
+    def start(self, warm: Callable[[threading.Event], None], *, patient: bool = False) -> None:
         """Begin to start the engine; `warm` is called once it is there, and takes it as an answer does.
 
-        It is handed what is set when it should give up.
+        It is handed what is set when it should give up. A `patient` start begins when the engine is wanted: loading a
+        model takes all cores, and what is wanted sooner would wait for it.
         """
+        if not patient:
+            self._wanted.set()
         if self._start_engine is None:
             self._failure = EngineError("engine.not_wanted")
             self._settled.set()
@@ -132,6 +136,10 @@ class EngineSeat:
         work = (self._start_engine, warm)
         self._thread = threading.Thread(target=self._start, args=work, name="engine", daemon=True)
         self._thread.start()
+
+    def want(self) -> None:
+        """Begin a patient start, as every question does that needs the engine."""
+        self._wanted.set()
 
     @property
     def info(self) -> EngineInfo | None:
@@ -149,6 +157,7 @@ class EngineSeat:
         Raises:
             EngineError: the engine's own failure, `engine.still_starting`, or `engine.cancelled`.
         """
+        self.want()
         with self._turnstile.turn(cancel) as mine:
             if not mine:
                 raise EngineError("engine.cancelled")
@@ -168,6 +177,7 @@ class EngineSeat:
     @contextmanager
     def queued(self, cancel: threading.Event | None = None, asker: str = "") -> Generator[Queued]:
         """A place in line for one answer, fair between askers; left with the block."""
+        self.want()
         # In line before the engine is there, so that who waited for it longest is served first.
         with self._turnstile.line(cancel, asker) as turn:
             queued = Queued(self, turn, cancel)
@@ -237,6 +247,7 @@ class EngineSeat:
     def close(self) -> None:
         """End the engine. Safe to repeat."""
         self._closing.set()
+        self.want()
         if self._engine is not None:
             # Before the thread is waited for: it may be warming the engine.
             self._engine.close()
@@ -250,6 +261,9 @@ class EngineSeat:
             self._stage = (stage, done, total)
 
         try:
+            self._wanted.wait()
+            if self._closing.is_set():
+                return
             engine = start(progress)
             self._engine = engine
             # Before the turn is taken: a question that waits for this engine holds one already.

@@ -11,7 +11,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -59,6 +59,10 @@ log = logging.getLogger(__name__)
 PORT = 7860
 HOST = "127.0.0.1"
 
+_PAGE_LATER = 5.0
+"""Seconds in which a command that has started the server asks what it was started for."""
+_PAGE_LATEST = 60  # seconds that the page waits for questions to be answered
+
 Page = Callable[[Application], ASGIApp]
 """Builds the web page as an application of its own; called in a thread, since it takes seconds."""
 
@@ -72,6 +76,8 @@ class PageSlot:
 
     def __init__(self) -> None:
         self._page: ASGIApp | None = None
+        self.wanted = asyncio.Event()
+        """Set when somebody has come for the page."""
 
     def fill(self, page: ASGIApp) -> None:
         """Show the page from now on."""
@@ -82,6 +88,7 @@ class PageSlot:
         if self._page is not None:
             await self._page(scope, receive, send)
         elif scope["type"] == "http":
+            self.wanted.set()
             headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
             words = Words(accepted(headers.get("accept-language", "")))
             body = (
@@ -100,8 +107,13 @@ def create(
     stop: Callable[[], None],
     page: Page | None,
     guard: Guard,
+    *,
+    page_later: bool = False,
 ) -> ASGIApp:
-    """The server's ASGI application: `/healthz`, `/api/…`, `/v1/…`, `/conversations/…`, and the page at `/`."""
+    """The server's ASGI application: `/healthz`, `/api/…`, `/v1/…`, `/conversations/…`, and the page at `/`.
+
+    With `page_later` the page is built when somebody comes for it, or nobody asks anything.
+    """
     slot = PageSlot()
 
     @contextlib.asynccontextmanager
@@ -110,13 +122,15 @@ def create(
         ending = asyncio.Event()
         task = None
         if page is not None:
-            task = asyncio.create_task(_keep_page(slot, page, application, ending))
+            until = _wanted(slot, application) if page_later else asyncio.sleep(0)
+            task = asyncio.create_task(_keep_page(slot, page, application, ending, until))
         else:
             application.start_embedding()
         try:
             yield
         finally:
             ending.set()
+            slot.wanted.set()  # nobody waits for it any more
             if task is not None:
                 await task
 
@@ -160,9 +174,24 @@ def create(
     return server
 
 
-async def _keep_page(slot: PageSlot, page: Page, application: Application, ending: asyncio.Event) -> None:
+async def _wanted(slot: PageSlot, application: Application) -> None:
+    """Wait until somebody comes for the page, or nobody asks anything; a minute at most."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(slot.wanted.wait(), _PAGE_LATER)
+    for _ in range(_PAGE_LATEST):
+        if slot.wanted.is_set() or not application.status()["questions"]:
+            return
+        await asyncio.sleep(1.0)
+
+
+async def _keep_page(
+    slot: PageSlot, page: Page, application: Application, ending: asyncio.Event, until: Awaitable[None]
+) -> None:
     """Build the page beside the running API, then keep its own start-up and shut-down round it."""
     try:
+        await until
+        if ending.is_set():
+            return
         built = await asyncio.to_thread(page, application)
         router = getattr(built, "router", None)
         async with router.lifespan_context(built) if router else contextlib.nullcontext():
@@ -214,6 +243,8 @@ def serve(
     page: Page | None = gradio_page,
     ready: Callable[[str], None] | None = None,
     access: Access | None = None,
+    *,
+    page_later: bool = False,
 ) -> None:
     """Serve until stopped. Port 0 takes any free one.
 
@@ -225,6 +256,7 @@ def serve(
         page: Builds the web page; None for the API alone.
         ready: Called with the address once requests are answered.
         access: Who may come in; by default anybody of this machine where no user is known.
+        page_later: Whether the page may come after the first questions, for who was started by one.
 
     Raises:
         ServerError: `server.port_in_use`, `server.not_loopback` where other machines could reach it and nobody could
@@ -238,7 +270,7 @@ def serve(
         _termination_as_interruption(),
         contextlib.closing(open_application()) as application,
     ):
-        _serve(application, listener, home, host, page, ready, access)
+        _serve(application, listener, home, host, page, ready, access, page_later=page_later)
 
 
 @contextlib.contextmanager
@@ -270,6 +302,8 @@ def _serve(
     page: Page | None,
     ready: Callable[[str], None] | None,
     access: Access,
+    *,
+    page_later: bool,
 ) -> None:
     token, instance = secrets.token_urlsafe(32), secrets.token_hex(8)
     port = listener.getsockname()[1]
@@ -281,7 +315,7 @@ def _serve(
 
     # Requests are taken while threads compute: the event loop is to wait for its turn a millisecond, not five.
     sys.setswitchinterval(0.001)
-    app = create(application, token, instance, stop, page, Guard.at(home, access))
+    app = create(application, token, instance, stop, page, Guard.at(home, access), page_later=page_later)
     config = uvicorn.Config(
         app,
         log_config=None,

@@ -22,6 +22,10 @@ BATCH = 256
 _CACHE_MEGABYTES = 512
 """Memory for prompts that lost their slot to another; one of 1,000 tokens takes 28 MB."""
 
+_READ = 0  # into memory of its own
+"""How weights are loaded. Mapped, they would be in memory twice, since their matrices are rearranged for the processor:
+2.3 GB in place of 1.7."""
+
 _QUIET = 2
 """Warnings and errors of llama.cpp only; it never logs a prompt at this level."""
 
@@ -33,10 +37,11 @@ def main() -> None:
     announcements = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     # The extension module declares no names for a type checker.
-    from xllamacpp import CommonParams, Server  # pyright: ignore[reportAttributeAccessIssue]
+    from xllamacpp import CommonParams, Server, llama_load_mode  # pyright: ignore[reportAttributeAccessIssue]
 
     params = CommonParams()
     params.model.path = settings["weights"]
+    params.load_mode = llama_load_mode(_READ)
     params.hostnames = ["127.0.0.1"]
     params.port = 0
     params.api_keys = [settings["key"]]

@@ -91,6 +91,22 @@ def test_the_evidence_is_there_before_the_model_speaks(index: Index, question: s
     assert found[0].results
 
 
+def test_just_after_the_start_the_evidence_of_words_is_shown_while_the_meaning_is_loaded(
+    tmp_path: Path,
+) -> None:
+    embedder = FakeEmbedder(loaded=False)
+    made = Index.open(tmp_path / "home", embedder)
+    made.add(filing(NVIDIA, PARAGRAPHS), "nvda.htm")
+    telling = Assistant(made, Unshared(FakeEngine([EN_REPLY]))).ask(EN)
+    first = next(telling)
+    assert isinstance(first, EvidenceFound) and first.results and not first.final
+    assert embedder.asked == []
+    rest = [event for event in telling if isinstance(event, EvidenceFound)]
+    assert [event.final for event in rest] == [True]
+    assert embedder.asked
+    made.close()
+
+
 @pytest.mark.parametrize(("question", "reply"), [(EN, EN_REPLY), (KO, KO_REPLY)])
 def test_a_right_sentence_is_verified_and_cites_the_passage_that_says_it(
     index: Index, question: str, reply: str

@@ -253,3 +253,23 @@ def test_a_batch_that_takes_too_long_does_not_have_its_files_closed_under_it(
     assert not index.closed
     go.set()
     fake_application(home).close()
+
+
+def test_who_wants_a_fresh_answer_is_heard(home: Path) -> None:
+    application = fake_application(home)
+    assistant = settled(application)
+    finished(application.ask("why?"))
+    finished(application.ask("why?", fresh=True))
+    assert assistant.fresh == [False, True]
+    application.close()
+    assert assistant.closed
+
+
+def test_what_was_worded_is_forgotten_with_a_document_and_with_a_person(home: Path) -> None:
+    application = fake_application(home)
+    assistant = settled(application)
+    application.add(b"text", "a.txt")
+    application.remove("a.txt")
+    application.erase("mina")
+    assert assistant.forgotten == [None, "mina"]
+    application.close()

@@ -35,16 +35,24 @@ class Starting:
     fails: bool = False
     go: threading.Event = field(default_factory=threading.Event)
     engine: FakeEngine = field(default_factory=lambda: FakeEngine([REPLY] * 4))
+    patient: bool = False
+    begun: threading.Event = field(default_factory=threading.Event)
 
     def open(self) -> Application:
         def start(progress: Any) -> FakeEngine:
+            self.begun.set()
             self.go.wait(30)
             if self.fails:
                 raise EngineError("engine.no_weights", path="x.gguf")
             return self.engine
 
         application = Application(
-            self.home, lambda: Index.open(self.home, FakeEmbedder()), Searcher, start, Assistant
+            self.home,
+            lambda: Index.open(self.home, FakeEmbedder()),
+            Searcher,
+            start,
+            Assistant,
+            patient=self.patient,
         )
         revenue = Row("Total revenue", "us-gaap:Revenues", {2025: 130_497, 2024: 60_922})
         application.add(tagged(NVIDIA, [revenue]), "nvda.htm")
@@ -185,3 +193,26 @@ def test_closing_ends_a_question_that_waits_for_the_engine(home: Path) -> None:
     starting.go.set()
     closing.join(30)
     assert not closing.is_alive() and starting.engine.closed
+
+
+@pytest.mark.parametrize("wanting", ["a question for the model", "the page is there"])
+def test_a_patient_engine_starts_when_it_is_wanted_and_not_before(home: Path, wanting: str) -> None:
+    patient = Starting(home, patient=True)
+    patient.go.set()
+    application = patient.open()
+    assert asked(application, FIGURE).status == "answered"  # told by code
+    assert not patient.begun.is_set()
+    if wanting == "the page is there":
+        application.start_embedding()
+        assert patient.begun.wait(10)
+    assert asked(application, TEXT).status == "answered"
+    assert patient.begun.is_set()
+    application.close()
+
+
+def test_closing_ends_a_patient_start_that_nobody_wanted(home: Path) -> None:
+    patient = Starting(home, patient=True)
+    application = patient.open()
+    application.close()
+    assert not patient.begun.is_set()
+    assert "engine" not in {thread.name for thread in threading.enumerate()}

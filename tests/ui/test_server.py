@@ -7,17 +7,23 @@ import os
 import socket
 import stat
 import subprocess
+import threading
 import time
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
 from tests.ui.conftest import FAKE_SERVER, start_server, wait_for
+from tests.ui.fake import fake_application
+from ui.app import Application
 from ui.client import Client, ClientError, ServerRefusedError, find, find_or_start
-from ui.people.access import is_loopback
-from ui.server import ServerError, listen
+from ui.people.access import Access, is_loopback
+from ui.people.gate import Guard
+from ui.server import ServerError, create, listen
 from ui.state import STATE, read_state, write_state
 
 
@@ -268,3 +274,28 @@ def test_the_page_place_shows_a_waiting_page_until_it_is_built(home: Path, serve
     reply = httpx.get(f"{server.url}/", headers={"Accept-Language": "ko"}, trust_env=False)
     assert reply.status_code == 503 and "화면" in reply.text
     assert json.dumps(state_of(home)["token"])[1:-1] not in reply.text
+
+
+@pytest.mark.parametrize("leaving", [False, True])
+def test_who_was_started_by_a_command_builds_the_page_when_somebody_comes_for_it(
+    home: Path, monkeypatch: pytest.MonkeyPatch, *, leaving: bool
+) -> None:
+    monkeypatch.setattr("ui.server._PAGE_LATER", 3600.0)
+    built = threading.Event()
+
+    def page(application: Application) -> Starlette:
+        del application
+        built.set()
+        return Starlette()
+
+    application = fake_application(home, embed=False)
+    guard = Guard.at(home, Access.of("127.0.0.1"))
+    app = create(application, "token", "instance", lambda: None, page, guard, page_later=True)
+    with TestClient(app, base_url="http://127.0.0.1:7860") as browser:
+        assert browser.get("/healthz").status_code == 200
+        assert not built.is_set()
+        if not leaving:
+            assert browser.get("/").status_code == 503
+            assert built.wait(30)
+    assert built.is_set() is not leaving
+    application.close()

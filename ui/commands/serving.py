@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 
 import click
 
@@ -59,13 +60,19 @@ def serve(
 
     if not background:
         session.say("cli.serve_starts", err=True)
+
+    def serve_at(port: int) -> None:
+        # Page and questions first: loading the model takes all cores for a while.
+        opened = partial(Application.open, home, patient=True)
+        serve(opened, home, host, port, ready=ready, access=access, page_later=background)
+
     try:
-        serve(lambda: Application.open(home), home, host, port, ready=ready, access=access)
+        serve_at(port)
     except ServerError as failure:
         # Started by a command, the server may be anywhere: another program's port must not stop the command.
         if not background or failure.code != "server.port_in_use":
             raise
-        serve(lambda: Application.open(home), home, host, 0, ready=ready, access=access)
+        serve_at(0)
 
 
 @click.command(help="help.stop")

@@ -119,10 +119,9 @@ def test_each_figure_cites_the_row_that_states_it(index: Index) -> None:
 
 
 def test_a_figure_does_not_wait_until_what_is_searched_by_meaning_is_in_memory(tmp_path: Path) -> None:
-    embedder = FakeEmbedder()
+    embedder = FakeEmbedder(loaded=False)
     made = Index.open(tmp_path / "home", embedder)
     made.add(tagged(NVIDIA, [Row("Total revenue", REVENUE, {2025: 130_497})]), "nvda.htm")
-    assert not embedder.loaded
     given = ask(made, "엔비디아 2025 회계연도 매출은?")
     made.close()
     assert given.status == "answered" and given.evidence
