@@ -126,7 +126,7 @@ def gather(url: str, token: str, users: int, minutes: float, think: str) -> list
         command = [
             sys.executable, "-m", "locust", "-f", str(Path(__file__).with_name("crowd_user.py")), "--headless",
             "--users", str(users), "--spawn-rate", f"{rate:g}", "--run-time", f"{round(minutes * 60)}s",
-            "--host", url, "--stop-timeout", "120", "--only-summary", "--loglevel", "WARNING",
+            "--host", url, "--stop-timeout", "600", "--only-summary", "--loglevel", "WARNING",
         ]  # fmt: skip
         subprocess.run(command, env=environment, check=False, stdout=sys.stderr)
         return [json.loads(line) for line in out.read_text("utf-8").splitlines()]

@@ -223,6 +223,13 @@ class Embedder:
         rows = np.stack([known[key] for key in keys]) if keys else np.zeros((0, self.dimensions), np.float32)
         return rows.astype(np.float32)
 
+    def remember(self, texts: Sequence[str], vectors: Vectors) -> None:
+        """Put vectors of passage windows into the cache that this model made elsewhere."""
+        keys = [hashlib.sha256((self._table.passage_prompt + text).encode()).digest()[:16] for text in texts]
+        rows = [(key, row.astype(np.float16).tobytes()) for key, row in zip(keys, vectors, strict=True)]
+        with self._cache() as cache:
+            cache.executemany("INSERT OR IGNORE INTO vector VALUES (?, ?)", rows)
+
     @property
     def name(self) -> str:
         """What the model is called; of one in a folder, only the folder's own name."""

@@ -86,6 +86,7 @@ class Index:
         known: DocumentInfo | None = None,
         cancel: threading.Event | None = None,
         owner: str = "",
+        reading: Reading | None = None,
     ) -> Added:
         """Read, split and keep a document; searchable by words when this returns.
 
@@ -97,18 +98,17 @@ class Index:
             known: What its publisher says of it; fills what the content does not say.
             cancel: When it is set before the document was read, nothing is kept.
             owner: The key of the only person who may see it; empty for everybody.
+            reading: What the bytes were read as elsewhere; read here without.
 
         Raises:
             ReadError: the file cannot be read, or `read.cancelled`; nothing has changed.
         """
 
         def read() -> Reading:
-            reading = isolated_reader().read(data, source, cancel)
+            made = reading or isolated_reader().read(data, source, cancel)
             if known is None:
-                return reading
-            return replace(
-                reading, extract=replace(reading.extract, info=completed(reading.extract.info, known))
-            )
+                return made
+            return replace(made, extract=replace(made.extract, info=completed(made.extract.info, known)))
 
         sha256 = content_hash(data)
         added = self._add(read, source, sha256, progress, place, owner)

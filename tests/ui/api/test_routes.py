@@ -429,3 +429,34 @@ def test_half_a_letter_in_a_question_is_passed_over(roomy: Served) -> None:
     assert asked.status_code == 200
     empty = roomy.http().post("/api/search", content=b'{"question": "\\ud800"}', headers=told)
     assert (empty.status_code, empty.json()["code"]) == (400, "question.empty")
+
+
+def test_sixty_questions_in_line_keep_nobody_else_out(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with served(home, limits=GENEROUS, application=application_of(home, FakeIndex())) as server:
+
+        async def crowd() -> int:
+            async with asyncio.TaskGroup() as group:
+                http = httpx.AsyncClient(
+                    base_url=server.address, headers=server.machine.headers, timeout=60, trust_env=False,
+                    limits=httpx.Limits(max_connections=100),
+                )  # fmt: skip
+                asking = [
+                    group.create_task(http.post("/api/ask", json={"question": "slow one"})) for _ in range(60)
+                ]
+                until = time.monotonic() + 25
+                # More than the routes have threads; the first may be answered already.
+                while server.application.status()["questions"] < 50:
+                    assert time.monotonic() < until, server.application.status()["questions"]
+                    await asyncio.sleep(0.01)
+                reply = await http.get("/api/documents", timeout=30)
+                for task in asking:
+                    task.cancel()
+            await http.aclose()
+            return reply.status_code
+
+        assert asyncio.run(crowd()) == 200
+        deadline = time.monotonic() + 30
+        while server.application.status()["questions"] and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert server.application.status()["questions"] == 0  # who left waits no more
