@@ -19,6 +19,7 @@ from assistant.models.engine import EngineInfo
 from assistant.prompt import instructions
 from corpus.database import kept_in, vacate
 from corpus.document import Document, Language
+from corpus.turns import writing
 
 MOST = 2_000
 """Wordings that are kept; the ones used longest ago go first. One takes about a kilobyte."""

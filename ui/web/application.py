@@ -103,8 +103,12 @@ class Application(Protocol):
         cancel: threading.Event | None = None,
         scope: Scope = ALL,
         owner: str = "",
+        *,
+        fresh: bool = False,
     ) -> Iterator[Event]:
         """Answer a question, in its own language unless one is given; the last event is `Finished`.
+
+        With `fresh` the model words it anew, whatever it worded before.
 
         Raises:
             QuestionError: at the call, for a question that cannot be answered as put.
