@@ -20,7 +20,8 @@ from index.store import Index
 from tests.fake_embedder import FakeEmbedder
 from tests.fake_engine import FakeEngine
 from ui.app import Application
-from ui.server import log_to_file, serve
+from ui.logs import log_to_file
+from ui.server import serve
 from ui.state import LOG
 
 
