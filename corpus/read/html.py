@@ -286,7 +286,10 @@ def _running(element: Node, started: bool) -> bool:
         return False
     previous = element.getprevious()
     for _ in range(_FEW):
-        if previous is None or clean("".join(previous.itertext())) or local(previous) == "hr":
+        # A comment has no words, and lxml fails where it is asked for them.
+        if previous is None or (local(previous) and clean("".join(previous.itertext()))):
+            break
+        if local(previous) == "hr":
             break
         previous = previous.getprevious()
     return previous is None or local(previous) in ("hr", "") or not started
