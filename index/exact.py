@@ -19,6 +19,8 @@ from index.embed import Vectors
 Places = NDArray[np.int32]
 """Shape (windows, 3): passage id, start and end in its text."""
 
+_ALONE = 1 << 18
+"""Multiplications that BLAS does on one core: its threads wait for each other where other work is on."""
 _KEPT = 32_768  # windows that stay in memory, 50 MB of 384 numbers each
 
 
@@ -76,7 +78,7 @@ class Kept:
         for document, where, vectors in self._of(sorted(documents)):
             owners.append(np.full(len(where), document))
             places.append(where)
-            cosines.append(vectors @ queries.T)
+            cosines.append(_cosines(vectors, queries))
         if not owners:
             return [[] for _ in queries]
         owner, where, away = np.concatenate(owners), np.concatenate(places), np.concatenate(cosines)
@@ -123,3 +125,13 @@ class Kept:
             np.frombuffer(b"".join(row[1] for row in rows), "<f2").reshape(len(places), -1).astype(np.float32)
         )
         return places, vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def _cosines(vectors: Vectors, queries: Vectors) -> NDArray[np.float32]:
+    """Shape (windows, queries)."""
+    asked = queries if len(queries) > 1 else np.repeat(queries, 2, axis=0)  # one alone is no matrix
+    found = np.empty((len(vectors), len(asked)), np.float32)
+    step = max(1, _ALONE // asked.size)
+    for at in range(0, len(vectors), step):
+        np.matmul(vectors[at : at + step], asked.T, out=found[at : at + step])
+    return found[:, : len(queries)]

@@ -1,9 +1,9 @@
 """Vector search: one vector for each window of about two sentences, in Chroma, and exactly among a few documents.
 
 Only ids, vectors and numbers are stored, never text: Chroma keeps what was deleted in its queue. Each shelf (filings,
-commentary) is a collection of its own. Asking Chroma for some documents of many costs far more than asking for all, and
-more the more windows those have: among a few the nearest are found by looking at each (`index.exact`), else among more
-of all than are wanted. Collections name the embedding model's fingerprint, so that vectors of two models never meet. A
+commentary) is a collection of its own. Among a few the nearest are found by looking at each (`index.exact`). Asking Chroma
+for some documents of many costs far more than asking for all, and more the more windows those have: where there are many,
+more of all are asked for than are wanted. Collections name the embedding model's fingerprint, so that vectors of two models never meet. A
 window's id is `document:passage:start:end`, since reading anything else of what was found takes longer than finding it;
 whether a document is wholly embedded is noted in a small table.
 """
@@ -26,7 +26,8 @@ Shelf = Literal["filings", "commentary"]
 SHELVES: tuple[Shelf, ...] = ("filings", "commentary")
 _FORM = "3"
 """Changes when what is stored changes; a store of another form is filled anew."""
-_FEW = 32_768  # windows that are looked at one by one
+_FEW = 32_768
+"""Windows that are looked at one by one: of 24,798 in 5 ms, where Chroma takes 2 ms and misses a tenth of the nearest 60."""
 _MORE = 2  # how many more than must be asked of all are, since what fits a question stands together
 _MOST = 2_000  # windows asked of Chroma at once
 
