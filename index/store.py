@@ -19,7 +19,7 @@ from typing import Literal
 from corpus.document import Document, DocumentInfo, Extract, completed, source_of
 from corpus.filing_figures import FiguresDocument
 from corpus.keeping import Keeping
-from corpus.library import Library, content_hash
+from corpus.library import Library, Stored, content_hash
 from corpus.originals import Originals
 from corpus.progress import Progress, silent
 from corpus.read.isolated import Reading, isolated_reader
@@ -29,7 +29,7 @@ from index.words import Words
 
 log = logging.getLogger(__name__)
 
-_BATCH = 256  # windows embedded between two looks at the stop signal
+_BATCH = 64  # windows embedded between two looks at the stop signal
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,22 +248,21 @@ class Index:
             self.vectors.remove(gone)  # left by a kill between the two removals
         missing = [d for d in documents if d.id not in embedded]
         missing.sort(key=lambda d: (not d.place, d.passages, d.id))
-        jobs: list[tuple[Document, list[tuple[int, int, int, int]], list[str]]] = []
+        counts: dict[int, int] = {}
+        for document in missing:
+            if stopping():
+                return False
+            counts[document.id] = sum(len(windows(stored.passage)) for stored in self._embeddable(document))
+        done, total = 0, sum(counts.values())
+        self._pending = (0, total)
         for document in missing:
             rows: list[tuple[int, int, int, int]] = []
             texts: list[str] = []
-            # What is attached to a report is found by words alone: it weighs less and is most of the work.
-            for stored in self.library.passages_of(document.id):
-                if stored.passage.exhibit:
-                    continue
+            for stored in self._embeddable(document):
                 head = header(document.info, stored.passage)
                 for number, (start, end) in enumerate(windows(stored.passage)):
                     rows.append((stored.id, number, start, end))
                     texts.append(f"{head}\n{stored.passage.text[start:end]}")
-            jobs.append((document, rows, texts))
-        done, total = 0, sum(len(rows) for _, rows, _ in jobs)
-        self._pending = (0, total)
-        for document, rows, texts in jobs:
             shelf = shelf_of(document)
             for at in range(0, len(rows), _BATCH):
                 if stopping():
@@ -295,6 +294,10 @@ class Index:
 
     def _still_there(self, document_id: int) -> bool:
         return any(document.id == document_id for document in self.library.documents())
+
+    def _embeddable(self, document: Document) -> list[Stored]:
+        """The passages that get vectors: what is attached to a report is found by words alone, weighs less and is most of the work."""
+        return [stored for stored in self.library.passages_of(document.id) if not stored.passage.exhibit]
 
     def _searched(self) -> tuple[Document, ...]:
         return tuple(d for d in self.library.documents() if not d.is_figures_only)

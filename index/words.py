@@ -49,9 +49,12 @@ class Words:
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
+        self._writing = threading.Lock()
         self._connection = sqlite3.connect(path, check_same_thread=False, timeout=30)
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
             self._connection.execute(f"PRAGMA {pragma}")
+        # Who searches does not wait until a document is written.
+        self._reading = sqlite3.connect(path, check_same_thread=False, timeout=30)
         with self._connection:
             self._prepare()
         self._spans: dict[int, tuple[int, int]] = {}
@@ -94,7 +97,9 @@ class Words:
             lengths[row - first] = len(terms)
         # In the order of the tree, so that a page of it is written once.
         places = sorted((term, block, kept) for (term, block), kept in packed(said).items())
-        with self._lock:
+        with self._writing:
+            with self._lock:
+                self._make_room(last)
             with self._connection as db:
                 db.executemany("INSERT INTO words VALUES (?, ?)", rows)
                 db.executemany(
@@ -106,21 +111,23 @@ class Words:
                     "INSERT OR REPLACE INTO span VALUES (?, ?, ?, ?)",
                     (document_id, first, last, lengths.tobytes()),
                 )
-            self._take_in(document_id, first, last, lengths)
-            self._forget_asked()
+            with self._lock:
+                self._take_in(document_id, first, last, lengths)
+                self._forget_asked()
 
     def remove(self, document_id: int) -> None:
         """Take a document out, leaving none of its words behind."""
-        with self._lock:
+        with self._writing:
             if span := self._spans.get(document_id):
                 with self._connection:
                     self._take_out(document_id, *span)
-                del self._spans[document_id]
-                if span[0] <= span[1]:
-                    here = self._lengths[span[0] : span[1] + 1]
-                    self._count -= int(np.count_nonzero(here))
-                    here[:] = 0
-                self._forget_asked()
+                with self._lock:
+                    del self._spans[document_id]
+                    if span[0] <= span[1]:
+                        here = self._lengths[span[0] : span[1] + 1]
+                        self._count -= int(np.count_nonzero(here))
+                        here[:] = 0
+                    self._forget_asked()
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _take_out(self, document_id: int, first: int, last: int) -> None:
@@ -142,15 +149,18 @@ class Words:
         db.execute("DELETE FROM span WHERE document = ?", (document_id,))
 
     def _take_in(self, document: int, first: int, last: int, lengths: NDArray[np.int32]) -> None:
+        self._make_room(last)
         self._spans[document] = (first, last)
-        if last >= len(self._lengths):
-            # Room for more, or each document would copy all before it.
-            grown = np.zeros(last + 1 + last // 4, np.int32)
-            grown[: len(self._lengths)] = self._lengths
-            self._lengths = grown
         if first <= last:
             self._lengths[first : last + 1] = lengths
             self._count += int(np.count_nonzero(lengths))
+
+    def _make_room(self, last: int) -> None:
+        """Have a place for the length of each row up to this; more at once, or each document would copy all before it."""
+        if last >= len(self._lengths):
+            grown = np.zeros(last + 1 + last // 4, np.int32)
+            grown[: len(self._lengths)] = self._lengths
+            self._lengths = grown
 
     def _forget_asked(self) -> None:
         self._postings: OrderedDict[str, Posting] = OrderedDict()
@@ -196,7 +206,7 @@ class Words:
         return found
 
     def _places(self, term: str) -> Places:
-        return unpacked(self._connection.execute("SELECT block, places FROM posting WHERE term = ?", (term,)))
+        return unpacked(self._reading.execute("SELECT block, places FROM posting WHERE term = ?", (term,)))
 
     def _rows_of(self, documents: frozenset[int]) -> NDArray[np.int32]:
         if (rows := self._rows.get(documents)) is None:
@@ -212,7 +222,7 @@ class Words:
         with self._lock:
             missing = [passage for passage in ids if passage not in self._lines]
             marks = ",".join("?" * len(missing))
-            rows = self._connection.execute(
+            rows = self._reading.execute(
                 f"SELECT row, tokens FROM words WHERE row IN ({marks})",  # noqa: S608
                 missing,
             )
@@ -226,6 +236,7 @@ class Words:
 
     def close(self) -> None:
         """Let go of the file."""
+        self._reading.close()
         self._connection.close()
 
 

@@ -101,3 +101,35 @@ def test_what_was_indexed_is_there_when_opened_again(tmp_path: Path) -> None:
     again = Words(tmp_path / "w.sqlite")
     assert search(again, "매출") == [1]
     again.close()
+
+
+def test_what_is_kept_in_memory_is_bounded_and_forgotten_with_its_document(
+    words: Words, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.words._KEPT_BYTES", 12)
+    for question in ("revenue", "data", "center", "demand", "매출", "게임"):
+        assert search(words, question)
+    assert words._bytes <= 12
+    assert len(words._scored) <= 4
+    assert words.lines([1, 3]).keys() == {1, 3}
+    words.remove(1)
+    assert words.lines([1, 3]).keys() == {3}
+    assert search(words, "게임") == []
+
+
+def test_the_same_wording_in_other_documents_is_scored_once(
+    words: Words, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    places = words._places
+    monkeypatch.setattr(words, "_places", lambda term: (read.append(term), places(term))[1])
+    for documents in ([1], [2], [2, 4], None):
+        words.search(["revenue", "data center"], 5, documents)
+    assert sorted(read) == ["center", "data", "revenue"]
+
+
+def test_a_search_does_not_wait_for_a_document_that_is_being_written(words: Words) -> None:
+    with words._writing, words._connection as db:
+        db.execute("INSERT INTO words VALUES (99, 'unfinished')")
+        assert search(words, "data center revenue")[0] == 3
+        db.rollback()
