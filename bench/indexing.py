@@ -28,6 +28,7 @@ from bench.plain import CHUNK, OVERLAP
 from corpus.read import read
 from index.embed import Embedder, Vectors, fetch_embedder
 from index.store import Index
+from index.tokens import tokens
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -42,6 +43,7 @@ class Took:
     again: float
     texts: int
     tokens: int
+    numbers: str
 
 
 class Counting(Embedder):
@@ -62,6 +64,7 @@ def turnpoint(paths: Sequence[Path], folder: Path, cache: Path | None) -> Took:
     progress = Console()
     embedder = Counting(cache)
     embedder.queries(["ready"])
+    tokens("준비")  # the dictionary too
     index = Index.open(folder / "home", embedder)
     begun = time.perf_counter()
     for number, path in enumerate(paths):
@@ -75,7 +78,9 @@ def turnpoint(paths: Sequence[Path], folder: Path, cache: Path | None) -> Took:
         raise SystemExit("a document that has not changed was added anew")
     again = time.perf_counter() - begun
     index.close()
-    return Took(words, meaning, again, len(embedder.given), embedder.tokens(embedder.given))
+    return Took(
+        words, meaning, again, len(embedder.given), embedder.tokens(embedder.given), embedder.number_format
+    )
 
 
 class _Plain(Embeddings):
@@ -122,7 +127,7 @@ def plain(paths: Sequence[Path], folder: Path) -> Took:
     limit = model.max_seq_length or 512
     lengths = [min(limit, len(ids)) for ids in model.tokenizer([c.page_content for c in chunks])["input_ids"]]
     # It knows of no change: what has not changed is embedded again.
-    return Took(done, done, done, len(chunks), sum(lengths))
+    return Took(done, done, done, len(chunks), sum(lengths), str(model.dtype).removeprefix("torch."))
 
 
 def report(ours: Took, peer: Took | None, documents: int) -> str:
@@ -130,7 +135,7 @@ def report(ours: Took, peer: Took | None, documents: int) -> str:
 
     def row(name: str, took: Took) -> list[str]:
         times = (f"{took.words:.1f}", f"{took.meaning:.1f}", f"{took.again:.2f}")
-        return [name, *times, f"{took.texts:,}", f"{took.tokens:,}"]
+        return [name, *times, f"{took.texts:,}", f"{took.tokens:,}", took.numbers]
 
     rows = [row("Turnpoint", ours)]
     if peer is not None:
@@ -142,6 +147,7 @@ def report(ours: Took, peer: Took | None, documents: int) -> str:
                 *(f"{theirs / own:.1f}" for theirs, own in over),
                 "",
                 f"{peer.tokens / max(1, ours.tokens):.2f}",
+                "",
             ]
         )
     head = [
@@ -151,6 +157,7 @@ def report(ours: Took, peer: Took | None, documents: int) -> str:
         "added once more, s",
         "texts embedded",
         "tokens",
+        "numbers",
     ]
     return table(head, rows)
 

@@ -179,6 +179,12 @@ class Embedder:
         return self._model.get_embedding_dimension() or 0
 
     @property
+    def number_format(self) -> str:
+        """What the model calculates in: `float32`, or `bfloat16` where that is clearly faster."""
+        _ = self._model
+        return self._noted_dtype.read_text(encoding="utf-8").strip()
+
+    @property
     def related(self) -> float:
         """The cosine below which a passage is of another matter; 0 for a model of which it is not known."""
         return 0.0 if self._named else self._table.related
