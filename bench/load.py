@@ -84,6 +84,7 @@ HEAD = [
     "429",
     "5xx or none",
     "429 without Retry-After",
+    "processor ms each",
     "median s",
     "p95 s",
     "p99 s",

@@ -21,6 +21,7 @@ from corpus.errors import CatalogueError
 from corpus.facts import Fact
 from corpus.following import Following
 from corpus.keeping import Keeping, put, settle_places
+from corpus.remembering import Changes, KnownDocuments, KnownPassages
 from corpus.tables import CATALOGUE
 from corpus.tables import document as documents
 from corpus.tables import fact as facts
@@ -71,6 +72,9 @@ class Library:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.following = Following(self._engine)
+        self._changes = Changes(self._engine)
+        self._known = KnownDocuments(self._changes, self._documents)
+        self._passages = KnownPassages()
 
     @classmethod
     def at(cls, folder: Path) -> Library:
@@ -122,6 +126,7 @@ class Library:
             after = _named(connection, keeping) if new else before
         if new:
             vacate(self._engine)
+            self._passages.forget(known.id for known in before.values())
         return tuple(_kept(one, before.get(one.source), after) for one in keeping)
 
     def remove(self, source: str) -> Document:
@@ -142,6 +147,7 @@ class Library:
             connection.execute(delete(documents).where(documents.c.id.in_(ids)))
             settle_places(connection)
         vacate(self._engine)
+        self._passages.forget(ids)
 
     def find(self, source: str) -> Document | None:
         """The document of that name."""
@@ -150,7 +156,7 @@ class Library:
 
     def documents(self, *, hidden: bool = True) -> tuple[Document, ...]:
         """All documents by id; with `hidden=False` only those that may be evidence."""
-        return tuple(self._documents() if hidden else self._documents(documents.c.hidden.is_(False)))
+        return self._known.documents(hidden=hidden)
 
     def text(self, source: str) -> str:
         """The extracted text that every offset counts in.
@@ -174,9 +180,11 @@ class Library:
 
     def passages(self, ids: Iterable[int]) -> dict[int, Stored]:
         """Passages by id; unknown ids are left out."""
-        wanted = list(ids)
+        return self._passages.of(ids, self._read_passages)
+
+    def _read_passages(self, ids: list[int]) -> dict[int, Stored]:
         with self._engine.connect() as connection:
-            rows = connection.execute(select(passages).where(passages.c.id.in_(wanted)))
+            rows = connection.execute(select(passages).where(passages.c.id.in_(ids)))
             return {row.id: _stored(row) for row in rows}
 
     def passage_at(self, document_id: int, offset: int) -> Stored | None:
@@ -198,6 +206,7 @@ class Library:
 
     def close(self) -> None:
         """Let go of the database."""
+        self._changes.close()
         self._engine.dispose()
 
     def _documents(self, *conditions: Any) -> list[Document]:

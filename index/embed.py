@@ -35,7 +35,7 @@ Vectors = NDArray[np.float32]
 """Shape (texts, dimensions), each row of length 1."""
 
 _FOLDER = "e5-small"
-_BATCH = 32
+_BATCH = 16  # texts between two of which a question gets in
 _LONGEST = 256  # tokens; a window of two sentences has about 60
 # Cores that share a question's few tokens mostly wait for each other: beside other work that took eight times the time.
 _CORES_OF_QUESTIONS = 1
@@ -109,6 +109,7 @@ class Embedder:
         self._cache_folder = cache if cache is not None else shared_home() / "embeddings"
         self._table = embedder_table()
         self._lock = threading.Lock()
+        self._line = _Line()
         self._cores = 0  # that torch takes by itself; 0 until it was asked
         self._asked: OrderedDict[str, Vectors] = OrderedDict()
 
@@ -185,6 +186,12 @@ class Embedder:
         return self._model.get_embedding_dimension() or 0
 
     @property
+    def number_format(self) -> str:
+        """What the model calculates in: `float32`, or `bfloat16` where that is clearly faster."""
+        _ = self._model
+        return self._noted_dtype.read_text(encoding="utf-8").strip()
+
+    @property
     def related(self) -> float:
         """The cosine below which a passage is of another matter; 0 for a model of which it is not known."""
         return 0.0 if self._named else self._table.related
@@ -213,6 +220,8 @@ class Embedder:
         missing = [position for position, key in enumerate(keys) if key not in known]
         if missing:
             made = self._encode([prompted[position] for position in missing])
+            # As they are kept: the same vector whether it was made now or is remembered.
+            made = made.astype(np.float16).astype(np.float32)
             new = {keys[position]: vector for position, vector in zip(missing, made, strict=True)}
             with self._cache() as cache:
                 cache.executemany(
@@ -240,11 +249,21 @@ class Embedder:
         """Embed texts that are nobody's questions or passages here; nothing of them is kept."""
         prompt = self._table.query_prompt if purpose == "query" else self._table.passage_prompt
         prompted = [prompt + text for text in texts]
-        lengths = [len(ids) for ids in self._model.tokenizer(prompted, truncation=False)["input_ids"]]
+        lengths = self._lengths(prompted)
         cut = tuple(
             at for at, length in enumerate(lengths) if length > (self._model.max_seq_length or _LONGEST)
         )
         return Embedded(self._encode(prompted, cores=_CORES_OF_QUESTIONS), sum(lengths), cut)
+
+    def tokens(self, texts: Sequence[str]) -> int:
+        """How many tokens of passage texts the model sees."""
+        lengths = self._lengths([self._table.passage_prompt + text for text in texts])
+        return sum(min(length, self._model.max_seq_length or _LONGEST) for length in lengths)
+
+    def _lengths(self, prompted: Sequence[str]) -> list[int]:
+        model = self._model
+        with self._line.turn(first=True):
+            return [len(ids) for ids in model.tokenizer(list(prompted), truncation=False)["input_ids"]]
 
     def cached(self, texts: Sequence[str]) -> list[bool]:
         """Which of the passage texts are in the cache, to foretell how long embedding will take."""
@@ -254,7 +273,7 @@ class Embedder:
         return [key in known for key in keys]
 
     def _encode(self, texts: Sequence[str], cores: int | None = None) -> Vectors:
-        """Embed in slices of like length, on all cores by default; the lock is let go between slices, so that a question gets in."""
+        """Embed in slices of like length, on all cores by default. A question, which has its `cores`, goes before all slices that wait."""
         import torch
 
         model = self._model
@@ -263,7 +282,7 @@ class Embedder:
         made = np.zeros((len(texts), self.dimensions), np.float32)
         for at in range(0, len(order), _BATCH):
             slice_ = order[at : at + _BATCH]
-            with self._lock:
+            with self._line.turn(first=cores is not None):
                 torch.set_num_threads(cores or self._cores)
                 encoded: Any = model.encode(
                     [texts[position] for position in slice_],
@@ -288,6 +307,33 @@ class Embedder:
                 yield connection
         finally:
             connection.close()
+
+
+class _Line:
+    """Lets one at a time through, those who are to be first before all others that wait. Thread-safe.
+
+    A plain lock goes to whoever let it go last, who asks for it again at once: a question would wait for a whole document.
+    """
+
+    def __init__(self) -> None:
+        self._change = threading.Condition()
+        self._taken = False
+        self._first = 0  # of those, how many wait
+
+    @contextmanager
+    def turn(self, *, first: bool) -> Generator[None]:
+        """Wait for one's turn, and have it until the block is left."""
+        with self._change:
+            self._first += first
+            self._change.wait_for(lambda: not self._taken and (first or not self._first))
+            self._first -= first
+            self._taken = True
+        try:
+            yield
+        finally:
+            with self._change:
+                self._taken = False
+                self._change.notify_all()
 
 
 def _look_up(cache: sqlite3.Connection, keys: Sequence[bytes]) -> dict[bytes, Vectors]:

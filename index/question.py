@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Protocol
 
 from corpus.companies import Company, Mention, find_companies
@@ -43,6 +44,9 @@ _FILING = re.compile(
     re.IGNORECASE,
 )
 
+_READ = (
+    512  # questions of which the language is remembered: a search asks for that of each wording several times
+)
 
 LENT = 0.5
 """What a word of the conversation before counts beside one of the follow-up itself."""
@@ -95,6 +99,7 @@ class Question:
     terms: tuple[Term, ...]
 
 
+@lru_cache(maxsize=_READ)
 def language_of_question(text: str) -> Language:
     """The language that a person asks in.
 

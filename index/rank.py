@@ -39,8 +39,14 @@ def coverage(terms: Sequence[Term], passages: Sequence[Lines]) -> list[list[floa
     A term that nothing says counts as common, so that a question of another matter is covered by nothing;
     without any terms all is 0.
     """
+    # Nearly all sentences have no word of a term: that is told at once.
+    asked = [(term, frozenset(word for form in term.forms for word in form)) for term in terms]
     said = [
-        [[_said(term, words, lines) for term in terms] for words in lines.sentences] for lines in passages
+        [
+            [0.0 if words.isdisjoint(any_word) else _said(term, words, lines) for term, any_word in asked]
+            for words in lines.sentences
+        ]
+        for lines in passages
     ]
     lent = [[term.said_in(lines.around) for term in terms] for lines in passages]
     total = sum(len(lines.sentences) for lines in passages)

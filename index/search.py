@@ -10,7 +10,9 @@ of the fused ranking are put in order by how well a sentence of theirs covers th
 
 from __future__ import annotations
 
+import re
 import time
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -36,6 +38,7 @@ Translate = Callable[[str], str]
 
 _DEPTH = 60  # passages or windows asked of each leg
 _TRANSLATED = 0.5  # trust in the wording of a small model, beside that of code
+_MARKS = re.compile(r"[\W_]+")
 _RANKED = 30  # passages of the fused ranking that are put in order by their sentences
 
 
@@ -239,13 +242,15 @@ def period_weights(documents: Sequence[Document], periods: Sequence[PeriodMentio
         }
         if any(weight > 0 for weight in fitting.values()):
             return {document: weight for document, weight in fitting.items() if weight > 0}
+    ends: dict[str, list[str]] = {}
+    for document in documents:
+        ends.setdefault(document.info.company, []).append(document.info.period_end)
+    for of_company in ends.values():
+        of_company.sort()
     weights: dict[int, float] = {}
     for document in documents:
-        newer = sum(
-            other.info.company == document.info.company and other.info.period_end > document.info.period_end
-            for other in documents
-        )
-        weights[document.id] = 0.95**newer
+        of_company = ends[document.info.company]
+        weights[document.id] = 0.95 ** (len(of_company) - bisect_right(of_company, document.info.period_end))
     return weights
 
 
@@ -261,7 +266,7 @@ def _retells(stored: Stored, document: Document, language: Language) -> bool:
 
 def _near_duplicate_key(stored: Stored) -> str:
     """Equal for passages that say the same but for spacing and marks."""
-    return "".join(char for char in stored.passage.text.casefold() if char.isalnum())
+    return _MARKS.sub("", stored.passage.text.casefold())
 
 
 @cache

@@ -20,7 +20,7 @@ from corpus.document import Document, DocumentInfo, Extract, completed, source_o
 from corpus.filing_figures import FiguresDocument
 from corpus.home import database_url
 from corpus.keeping import Keeping
-from corpus.library import Library, content_hash
+from corpus.library import Library, Stored, content_hash
 from corpus.originals import Originals
 from corpus.progress import Progress, silent
 from corpus.read.isolated import Reading, isolated_reader
@@ -31,7 +31,7 @@ from index.vectors import Shelf
 
 log = logging.getLogger(__name__)
 
-_BATCH = 256  # windows embedded between two looks at the stop signal
+_BATCH = 64  # windows embedded between two looks at the stop signal
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,26 +256,25 @@ class Index:
             self.vectors.remove(gone)  # left by a kill between the two removals
         missing = [d for d in documents if d.id not in embedded]
         missing.sort(key=lambda d: (not d.place, d.passages, d.id))
-        jobs: list[tuple[Document, list[tuple[int, int, int, int]], list[str]]] = []
+        counts: dict[int, int] = {}
         for document in missing:
-            rows: list[tuple[int, int, int, int]] = []
-            texts: list[str] = []
-            # What is attached to a report is found by words alone: it weighs less and is most of the work.
-            for stored in self.library.passages_of(document.id):
-                if stored.passage.exhibit:
-                    continue
-                head = header(document.info, stored.passage)
-                for number, (start, end) in enumerate(windows(stored.passage)):
-                    rows.append((stored.id, number, start, end))
-                    texts.append(f"{head}\n{stored.passage.text[start:end]}")
-            jobs.append((document, rows, texts))
-        done, total, whole = 0, sum(len(rows) for _, rows, _ in jobs), True
+            if stopping():
+                return False
+            counts[document.id] = sum(len(windows(stored.passage)) for stored in self._embeddable(document))
+        done, total, whole = 0, sum(counts.values()), True
         self._pending = (0, total)
-        for document, rows, texts in jobs:
+        for document in missing:
             shelf = shelf_of(document)
             if not self.vectors.claim(document.id, shelf):
                 whole = False  # another server is at it
                 continue
+            rows: list[tuple[int, int, int, int]] = []
+            texts: list[str] = []
+            for stored in self._embeddable(document):
+                head = header(document.info, stored.passage)
+                for number, (start, end) in enumerate(windows(stored.passage)):
+                    rows.append((stored.id, number, start, end))
+                    texts.append(f"{head}\n{stored.passage.text[start:end]}")
             for at in range(0, len(rows), _BATCH):
                 if stopping():
                     return False
@@ -306,6 +305,10 @@ class Index:
 
     def _still_there(self, document_id: int) -> bool:
         return any(document.id == document_id for document in self.library.documents())
+
+    def _embeddable(self, document: Document) -> list[Stored]:
+        """The passages that get vectors: what is attached to a report is found by words alone, weighs less and is most of the work."""
+        return [stored for stored in self.library.passages_of(document.id) if not stored.passage.exhibit]
 
     def _searched(self) -> tuple[Document, ...]:
         return tuple(d for d in self.library.documents() if not d.is_figures_only)

@@ -364,10 +364,11 @@ class Application:
             if self._seat.info is None
             else self._assistant.search(question, k, history, scope, staged=staged)
         )
-        for stage in found:
-            if stage.final:
-                self.metrics.searched(stage.timings.search_final)
-            yield stage
+        with self._turnstile.guest():  # background work stands back for those who search too
+            for stage in found:
+                if stage.final:
+                    self.metrics.searched(stage.timings.search_final)
+                yield stage
 
     @property
     def embedding_model(self) -> str:

@@ -24,8 +24,10 @@ from corpus.turns import writing
 from index.embed import Vectors
 from index.shared.chroma import connected, place_of
 from index.shared.tables import VECTORS, shelved, store
-from index.vectors import FORM, SHELVES, Hit, Shelf, hits_of
+from index.vectors import SHELVES, Hit, Shelf
 
+_FORM = "2"
+"""Changes when what is stored changes; a store of another form is filled anew."""
 CLAIMED = 120.0
 """Seconds after which a document that was claimed and not gone on with is anybody's."""
 
@@ -50,7 +52,7 @@ class SharedVectors:
         self._url = url
         self._now = now
         self._holder = secrets.token_hex(8)
-        self._fingerprint = f"{FORM}-{fingerprint}"
+        self._fingerprint = f"{_FORM}-{fingerprint}"
         self._client = connected(url)
         name = _name_in(engine)
         with self._reached():
@@ -156,7 +158,7 @@ class SharedVectors:
                 where=where,
                 include=["metadatas", "distances"],
             )
-        return hits_of(found)
+        return _hits_of(found)
 
     def count(self) -> int:
         """How many windows are stored."""
@@ -204,3 +206,16 @@ def _name_in(engine: Engine) -> str:
             name = secrets.token_hex(4)
             connection.execute(insert(store).values(name=name))
         return name
+
+
+def _hits_of(found: Any) -> list[list[Hit]]:
+    """What Chroma found for each query."""
+    metadatas: Any = found["metadatas"] or []
+    distances: Any = found["distances"] or []
+    return [
+        [
+            Hit(int(m["document"]), int(m["passage"]), int(m["start"]), int(m["end"]), 1.0 - float(d))
+            for m, d in zip(of_query, away, strict=True)
+        ]
+        for of_query, away in zip(metadatas, distances, strict=True)
+    ]

@@ -6,8 +6,6 @@ kept as rows of arrays, from which frequencies, counts and lengths are read in o
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -17,11 +15,11 @@ from sqlalchemy import Engine, delete, insert, select, text
 from corpus.database import kept_in
 from corpus.library import Stored
 from corpus.turns import writing
+from index.postings import terms_of
 from index.rank import Lines
 from index.shared.tables import WORDS, indexed, line, posting
 from index.words import FORM, lines_of, read_lines
 
-_WORD = re.compile(r"(?:[^\W_]|\.)+")
 _MOST = 32_767  # of a word in a passage, and words of a passage: what two bytes hold
 _BATCH = 1_000  # rows of one statement
 
@@ -104,7 +102,7 @@ class SharedWords:
         self, words: Sequence[str], k: int, documents: Iterable[int] | None = None
     ) -> list[tuple[int, float]]:
         """Passage ids with their BM25 scores (higher is better), best first, ties by id; as `index.words.Words.search`."""
-        asked = [said for said in dict.fromkeys(tuple(_told(word)) for word in words) if said]
+        asked = [said for said in dict.fromkeys(tuple(terms_of(word)) for word in words) if said]
         if not asked:
             return []
         singles = [said[0] for said in asked if len(said) == 1]
@@ -138,16 +136,6 @@ class SharedWords:
         self._engine.dispose()
 
 
-def _told(words: str) -> list[str]:
-    """The words that a token or several are cut into, without the marks above letters; as FTS5 does it."""
-    if not words.isascii():
-        apart = unicodedata.normalize("NFD", words)
-        words = unicodedata.normalize(
-            "NFC", "".join(char for char in apart if not unicodedata.combining(char))
-        )
-    return _WORD.findall(words.lower())
-
-
 def _spaced(words: Sequence[str]) -> str:
     """Words so that one row of them is found in another: each has its own two blanks, so that two may follow each other."""
     return f" {'  '.join(words)} "
@@ -162,7 +150,7 @@ def _rows(
     whole = 0
     for stored in passages:
         words = lines_of(stored)
-        said = _told(words)
+        said = terms_of(words)
         whole += len(said)
         length = min(len(said), _MOST)
         lines.append(

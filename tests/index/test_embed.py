@@ -1,5 +1,6 @@
 """Embedding: each text once for a model, whatever data folder or document it comes from."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from index.embed import Embedder
+from index.embed import Embedder, _Line
 from index.store import Index
 from tests.fake_embedder import DIMENSIONS, FakeEmbedder
 
@@ -158,3 +159,22 @@ def test_a_new_data_folder_costs_no_embedding_of_what_was_embedded_before(
         assert index.vectors.count() > 0
         index.close()
     assert len(model.encoded) == len(set(model.encoded))
+
+
+def test_a_question_goes_before_the_slices_of_a_document_that_wait() -> None:
+    line, order = _Line(), list[str]()
+
+    def go(name: str, first: bool) -> None:
+        with line.turn(first=first):
+            order.append(name)
+
+    with line.turn(first=False):
+        question = threading.Thread(target=go, args=("question", True))
+        question.start()
+        while not line._first:
+            pass
+        document = threading.Thread(target=go, args=("document", False))
+        document.start()
+    question.join()
+    document.join()
+    assert order == ["question", "document"]

@@ -1,8 +1,10 @@
 """A search narrows to what is asked of, and what it gives is exact, without overlap, and never hidden."""
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from index.evidence import Found
 from index.search import Searcher
@@ -208,3 +210,19 @@ def test_json_is_the_published_contract(filled: Index) -> None:
         "source", "document", "title", "company", "form", "fiscal_period", "section", "page", "start", "end",
         "text", "kind", "score",
     }  # fmt: skip
+
+
+def test_a_search_asks_the_catalogue_for_nothing_that_it_knows(
+    filled: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question, told = "Why did NVIDIA's data center revenue increase?", list[str]()
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        told.append(statement)
+
+    event.listen(filled.library._engine, "before_cursor_execute", note)
+    first = last(filled, question)
+    assert last(filled, question).results == first.results
+    # All documents once, and the passages that were found once.
+    assert sum("FROM document" in statement for statement in told) <= 1
+    assert sum("FROM passage" in statement and "count" not in statement for statement in told) <= 1

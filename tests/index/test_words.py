@@ -16,12 +16,25 @@ def stored(passage: int, document: int, text: str, **more: object) -> Stored:
     return Stored(passage, document, Passage(0, len(text), text, "prose", **more))  # pyright: ignore
 
 
-@pytest.fixture
-def words(stores: str, tmp_path: Path) -> Iterator[WordSearch]:
-    opened = words_at(tmp_path)
+def filled(opened: WordSearch) -> None:
     opened.add(1, [stored(1, 1, "데이터센터 매출이 크게 늘었다"), stored(2, 1, "게임 매출은 줄었다")])
     opened.add(2, [stored(3, 2, "Data center revenue rose, and data center demand with it")])
     opened.add(4, [stored(7, 4, "Nothing here but a revenue line")])
+
+
+@pytest.fixture
+def words(stores: str, tmp_path: Path) -> Iterator[WordSearch]:
+    opened = words_at(tmp_path)
+    filled(opened)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Words]:
+    """The data folder's."""
+    opened = Words(tmp_path / "words.sqlite")
+    filled(opened)
     yield opened
     opened.close()
 
@@ -125,3 +138,35 @@ def test_adding_a_document_again_changes_nothing(database: str, tmp_path: Path) 
     assert hit[0] == 1
     assert words.documents() == {1}
     words.close()
+
+
+def test_what_is_kept_in_memory_is_bounded_and_forgotten_with_its_document(
+    own: Words, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.words._KEPT_BYTES", 12)
+    for question in ("revenue", "data", "center", "demand", "매출", "게임"):
+        assert search(own, question)
+    assert own._bytes <= 12
+    assert len(own._scored) <= 4
+    assert own.lines([1, 3]).keys() == {1, 3}
+    own.remove(1)
+    assert own.lines([1, 3]).keys() == {3}
+    assert search(own, "게임") == []
+
+
+def test_the_same_wording_in_other_documents_is_scored_once(
+    own: Words, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    places = own._places
+    monkeypatch.setattr(own, "_places", lambda term: (read.append(term), places(term))[1])
+    for documents in ([1], [2], [2, 4], None):
+        own.search(["revenue", "data center"], 5, documents)
+    assert sorted(read) == ["center", "data", "revenue"]
+
+
+def test_a_search_does_not_wait_for_a_document_that_is_being_written(own: Words) -> None:
+    with own._writing, own._connection as db:
+        db.execute("INSERT INTO words VALUES (99, 'unfinished')")
+        assert search(own, "data center revenue")[0] == 3
+        db.rollback()
