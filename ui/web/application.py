@@ -103,6 +103,8 @@ class Application(Protocol):
         cancel: threading.Event | None = None,
         scope: Scope = ALL,
         owner: str = "",
+        *,
+        fresh: bool = False,
     ) -> Iterator[Event]:
         """Answer a question, in its own language unless one is given; the last event is `Finished`.
 
