@@ -34,13 +34,13 @@ TEXT = "Why did the columnist doubt demand for accelerators?"
 COLUMN = "# A column\n\nThe columnist doubted demand for accelerators because models had become cheap.\n"
 FIRST = "The columnist doubted demand for accelerators "
 REPLY = [FIRST, "because models had ", "become cheap."]
-LIMITS = TimeLimits(connect=1.0, first_token=1.0, between=2.0)
+LIMITS = TimeLimits(connect=2.0, first_token=4.0, between=4.0)
 
 
 @pytest.fixture(autouse=True)
 def short_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(openai, "_LOOK_SECONDS", 1.0)
-    monkeypatch.setattr(server, "_LOOK_SECONDS", 1.0)
+    monkeypatch.setattr(openai, "_LOOK_SECONDS", 2.0)
+    monkeypatch.setattr(server, "_LOOK_SECONDS", 2.0)
 
 
 @contextmanager

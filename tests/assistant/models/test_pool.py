@@ -29,7 +29,7 @@ from tests.assistant.models.openai_peer import OpenAIPeer
 ROOT = Path(__file__).parents[3]
 PROMPT: list[BaseMessage] = [HumanMessage("What grew?")]
 WHOLE = "Data center revenue grew."
-LIMITS = TimeLimits(connect=1.0, first_token=2.0, between=2.0)
+LIMITS = TimeLimits(connect=2.0, first_token=4.0, between=4.0)
 
 
 class Clock:
@@ -48,8 +48,8 @@ def clock() -> Clock:
 @pytest.fixture(autouse=True)
 def short_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that hangs is not waited for as long as outside of tests."""
-    monkeypatch.setattr(openai, "_LOOK_SECONDS", 0.3)
-    monkeypatch.setattr(server, "_LOOK_SECONDS", 0.3)
+    monkeypatch.setattr(openai, "_LOOK_SECONDS", 2.0)
+    monkeypatch.setattr(server, "_LOOK_SECONDS", 2.0)
 
 
 @pytest.fixture
