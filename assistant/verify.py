@@ -71,21 +71,6 @@ def check(sentence: str, candidates: Sequence[Candidate], language: Language) ->
     measured = supported(text, support)
     across = not any(in_language(candidate.said, language) for candidate in support)
     held = held and (not across or (measured.words >= _SAID_ACROSS and not measured.terms))
-    repaired = any(change.kind == "repaired" for change in changes)
-    measured = supported(text, support)
-    across = not any(in_language(candidate.said, language) for candidate in support)
-    held = held and (not across or (measured.words >= _SAID_ACROSS and not measured.terms))
-    import os
-
-    mode = os.environ.get("TERMS", "")
-    if mode == "a":
-        held = held and not (stated and measured.terms)
-    if mode == "b":
-        held = held and not measured.terms
-    if mode == "p":
-        held = held and not any(t.proper or t.kind == "product" for t in measured.terms)
-    if mode == "s":
-        held = held and not (stated and across and measured.terms)
     outcome: Check = "weak" if not held else "repaired" if repaired else "verified"
     sound = bool(support) and measured.sound and (measured.words > 0 or bool(stated))
     return Checked(text, outcome, support, figures, sound)
