@@ -88,12 +88,7 @@ def test_every_setting_that_is_set_is_one_of_the_program(compose: dict[str, Any]
     used -= {"TURNPOINT_NAME"}
     assert len(used) >= 7
     text = program()
-    missing = {name for name in used if name not in text}
-    assert missing <= STORES, missing
-
-
-STORES = {"TURNPOINT_DATABASE", "TURNPOINT_VECTORS"}
-"""Settings of the stores that several servers share; read by the program where those are."""
+    assert {name for name in used if name not in text} == set()
 
 
 def test_the_commands_are_ones_that_the_program_understands(compose: dict[str, Any], dockerfile: str) -> None:
