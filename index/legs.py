@@ -21,8 +21,8 @@ class WordSearch(Protocol):
         """The ids of the documents that are indexed."""
         ...
 
-    def add(self, document_id: int, passages: Sequence[Stored]) -> None:
-        """Index all passages of a document; searchable when this returns."""
+    def add(self, document_id: int, passages: Sequence[Stored], *, private: bool = False) -> None:
+        """Index all passages of a document, of one person alone if `private`; searchable when this returns."""
         ...
 
     def remove(self, document_id: int) -> None:
@@ -70,7 +70,7 @@ class VectorSearch(Protocol):
         ...
 
     def search(self, queries: Vectors, k: int, shelf: Shelf, documents: Iterable[int]) -> list[list[Hit]]:
-        """The k nearest windows of these documents on a shelf for each query, nearest first."""
+        """The k nearest windows on a shelf for each query, nearest first, of those of these documents that are wholly here."""
         ...
 
     def count(self) -> int:

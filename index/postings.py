@@ -102,18 +102,21 @@ def _holds(places: Places, wanted: Places) -> NDArray[np.bool_]:
     return places[found] == wanted
 
 
-def scores(postings: Sequence[Posting], lengths: NDArray[np.int32], count: int) -> NDArray[np.float64]:
+def scores(
+    postings: Sequence[Posting], lengths: NDArray[np.int32], counted: NDArray[np.bool_]
+) -> NDArray[np.float64]:
     """BM25 of every row, 0 for one that says none of the words.
 
     Args:
         postings: Of the question's words and phrases.
         lengths: Words of each row, by row; 0 where there is none.
-        count: How many rows there are.
+        counted: The rows by which it is told how rare a word is and how long a row, by row.
     """
     summed = np.zeros(len(lengths), np.float64)
-    mean = float(lengths.sum(dtype=np.int64)) / max(1, count)
+    count = max(1, int(np.count_nonzero(counted)))
+    mean = max(1, int(lengths[counted].sum(dtype=np.int64))) / count
     for one in postings:
-        said = len(one.rows)
+        said = int(np.count_nonzero(counted[one.rows]))
         # A word that more than half of the rows say tells nothing, but is no reason against one either.
         rarity = max(float(np.log((count - said + 0.5) / (said + 0.5))), 1e-6)
         counts = one.counts.astype(np.float64)

@@ -164,7 +164,7 @@ class Index:
         if same := self.library.unchanged(source, sha256):
             if self._is_shared and same.id not in self.words.documents():
                 # Whoever was adding it died in between, or is a moment behind.
-                self.words.add(same.id, self.library.passages_of(same.id))
+                self._add_words(same)
             return Added(source, same.id, "unchanged", same.passages, same.info, time.perf_counter() - begun)
         progress(f"read {name}", 0, 3)
         reading = read()
@@ -177,7 +177,7 @@ class Index:
             if kept.replaced is not None:
                 self._forget(kept.replaced)
                 self._keep_originals()
-            self.words.add(kept.document.id, self.library.passages_of(kept.document.id))
+            self._add_words(kept.document)
         self._work.set()
         progress(f"read {name}", 3, 3)
         document = kept.document
@@ -322,16 +322,20 @@ class Index:
         self.vectors.remove(document_id)
         self.words.remove(document_id)
 
+    def _add_words(self, document: Document) -> None:
+        passages = self.library.passages_of(document.id)
+        self.words.add(document.id, passages, private=bool(document.owner))
+
     def _follow_catalogue(self) -> None:
         """Index by words what the catalogue has and the word index lacks, and drop what is no more."""
         with alone(self.library.engine, "words", waiting=True):
             # In this order: what another server adds meanwhile is catalogued before its words are here.
             indexed = self.words.documents()
-            catalogued = {document.id for document in self._searched()}
-            for document_id in sorted(indexed - catalogued):
+            catalogued = {document.id: document for document in self._searched()}
+            for document_id in sorted(indexed - catalogued.keys()):
                 self._forget(document_id)
-            for document_id in sorted(catalogued - indexed):
-                self.words.add(document_id, self.library.passages_of(document_id))
+            for document_id in sorted(catalogued.keys() - indexed):
+                self._add_words(catalogued[document_id])
         self._keep_originals()
         self._work.set()
 

@@ -144,15 +144,17 @@ class VectorStore:
             self._done.execute("DELETE FROM shelved WHERE document = ?", (document_id,))
 
     def search(self, queries: Vectors, k: int, shelf: Shelf, documents: Iterable[int]) -> list[list[Hit]]:
-        """The k nearest windows of these documents on a shelf for each query, nearest first."""
+        """The k nearest windows of these documents on a shelf for each query, nearest first.
+
+        Of a document that is still being embedded none: the few that it has would crowd out what its words find.
+        """
         with self._lock:
-            there = {
-                document: noted.windows for document, noted in self._shelved.items() if noted.shelf == shelf
-            }
-        wanted = there.keys() & documents
+            there = {document: noted for document, noted in self._shelved.items() if noted.shelf == shelf}
+        wanted = {document for document in documents if document in there and there[document].whole}
         if len(queries) == 0 or not wanted:
             return [[] for _ in queries]
-        every, windows = sum(there.values()), sum(there[document] for document in wanted)
+        every = sum(noted.windows for noted in there.values())
+        windows = sum(there[document].windows for document in wanted)
         most = k if windows == every else _MORE * k * every // max(1, windows)
         if windows <= _FEW or most > _MOST:
             return [

@@ -34,7 +34,7 @@ from index.postings import (
 from index.rank import Lines
 from index.tokens import tokens
 
-FORM = "4"
+FORM = "5"
 """Changes when the tables or the tokens change; an index of another form is built anew."""
 _KEPT_BYTES = 64 << 20  # of postings of words that were asked for
 _KEPT_SCORES = 4  # wordings: the pools and languages of one search ask for the same
@@ -59,9 +59,9 @@ class Words:
             self._prepare()
         self._spans: dict[int, tuple[int, int]] = {}
         self._lengths = np.zeros(0, np.int32)
-        self._count = 0
-        for document, first, last, lengths in self._connection.execute("SELECT * FROM span"):
-            self._take_in(document, first, last, np.frombuffer(lengths, "<i4"))
+        self._counted = np.zeros(0, np.bool_)
+        for document, first, last, lengths, private in self._connection.execute("SELECT * FROM span"):
+            self._take_in(document, first, last, np.frombuffer(lengths, "<i4"), private=bool(private))
         self._forget_asked()
 
     def _prepare(self) -> None:
@@ -74,7 +74,8 @@ class Words:
             db.execute("INSERT INTO form VALUES (?)", (FORM,))
         # A document's passages have consecutive ids, so that a scope is a range of rows.
         db.execute(
-            "CREATE TABLE IF NOT EXISTS span (document INTEGER PRIMARY KEY, first INTEGER, last INTEGER, lengths BLOB)"
+            "CREATE TABLE IF NOT EXISTS span (document INTEGER PRIMARY KEY, first INTEGER, last INTEGER, lengths BLOB,"
+            " private INTEGER)"
         )
         db.execute("CREATE TABLE IF NOT EXISTS words (row INTEGER PRIMARY KEY, tokens TEXT NOT NULL)")
         db.execute(
@@ -87,8 +88,11 @@ class Words:
         with self._lock:
             return frozenset(self._spans)
 
-    def add(self, document_id: int, passages: Sequence[Stored]) -> None:
-        """Index all passages of a document; searchable when this returns."""
+    def add(self, document_id: int, passages: Sequence[Stored], *, private: bool = False) -> None:
+        """Index all passages of a document; searchable when this returns.
+
+        How rare a word is, is told by what everybody may see: words of a `private` document change nobody's results.
+        """
         rows = sorted((stored.id, lines_of(stored)) for stored in passages)
         said = [(row, terms_of(text)) for row, text in rows]
         first, last = (rows[0][0], rows[-1][0]) if rows else (0, -1)
@@ -108,11 +112,11 @@ class Words:
                     places,
                 )
                 db.execute(
-                    "INSERT OR REPLACE INTO span VALUES (?, ?, ?, ?)",
-                    (document_id, first, last, lengths.tobytes()),
+                    "INSERT OR REPLACE INTO span VALUES (?, ?, ?, ?, ?)",
+                    (document_id, first, last, lengths.tobytes(), private),
                 )
             with self._lock:
-                self._take_in(document_id, first, last, lengths)
+                self._take_in(document_id, first, last, lengths, private=private)
                 self._forget_asked()
 
     def remove(self, document_id: int) -> None:
@@ -124,9 +128,8 @@ class Words:
                 with self._lock:
                     del self._spans[document_id]
                     if span[0] <= span[1]:
-                        here = self._lengths[span[0] : span[1] + 1]
-                        self._count -= int(np.count_nonzero(here))
-                        here[:] = 0
+                        self._lengths[span[0] : span[1] + 1] = 0
+                        self._counted[span[0] : span[1] + 1] = False
                     self._forget_asked()
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -148,19 +151,21 @@ class Words:
         db.execute("DELETE FROM words WHERE row BETWEEN ? AND ?", (first, last))
         db.execute("DELETE FROM span WHERE document = ?", (document_id,))
 
-    def _take_in(self, document: int, first: int, last: int, lengths: NDArray[np.int32]) -> None:
+    def _take_in(
+        self, document: int, first: int, last: int, lengths: NDArray[np.int32], *, private: bool
+    ) -> None:
         self._make_room(last)
         self._spans[document] = (first, last)
         if first <= last:
             self._lengths[first : last + 1] = lengths
-            self._count += int(np.count_nonzero(lengths))
+            self._counted[first : last + 1] = (lengths > 0) & (not private)
 
     def _make_room(self, last: int) -> None:
         """Have a place for the length of each row up to this; more at once, or each document would copy all before it."""
         if last >= len(self._lengths):
-            grown = np.zeros(last + 1 + last // 4, np.int32)
-            grown[: len(self._lengths)] = self._lengths
-            self._lengths = grown
+            more = last + 1 + last // 4 - len(self._lengths)
+            self._lengths = np.concatenate((self._lengths, np.zeros(more, np.int32)))
+            self._counted = np.concatenate((self._counted, np.zeros(more, np.bool_)))
 
     def _forget_asked(self) -> None:
         self._postings: OrderedDict[str, Posting] = OrderedDict()
@@ -191,7 +196,7 @@ class Words:
         key = tuple(asked)
         if (scored := self._scored.get(key)) is None:
             found = [self._posting(terms) for terms in asked.values()]
-            scored = self._scored[key] = scores(found, self._lengths, self._count)
+            scored = self._scored[key] = scores(found, self._lengths, self._counted)
         _bound(self._scored, key, _KEPT_SCORES)
         return scored
 

@@ -29,6 +29,7 @@ indexed = Table(
     Column("form", String, nullable=False),  # index.words.FORM
     Column("passages", Integer, nullable=False),
     Column("words", Integer, nullable=False),
+    Column("private", Boolean, nullable=False),  # its words count in no statistics
 )
 """The documents whose words are all here, and how much that is."""
 

@@ -141,13 +141,13 @@ class SharedVectors:
         self._forget(document_id)
 
     def search(self, queries: Vectors, k: int, shelf: Shelf, documents: Iterable[int]) -> list[list[Hit]]:
-        """The k nearest windows of these documents on a shelf for each query, nearest first.
+        """The k nearest windows on a shelf for each query, nearest first, of those of these documents that are wholly here.
 
         Raises:
             CatalogueError: `vectors.away`.
         """
         there = self._noted(shelved.c.shelf == shelf)
-        wanted = there.intersection(documents)
+        wanted = self._noted(shelved.c.shelf == shelf, shelved.c.whole.is_(True)).intersection(documents)
         if len(queries) == 0 or not wanted:
             return [[] for _ in queries]
         where: Any = {"document": {"$in": sorted(wanted)}} if wanted != there else None

@@ -27,7 +27,7 @@ _BATCH = 1_000  # rows of one statement
 _RANKED = """
 WITH size AS (
     SELECT greatest(sum(passages), 1)::float8 AS n, greatest(sum(words), 1)::float8 / greatest(sum(passages), 1) AS mean
-    FROM {schema}.indexed
+    FROM {schema}.indexed WHERE NOT private
 ), occurring AS ({occurring})
 SELECT passage, sum(
     greatest(ln((n - hits + 0.5) / (hits + 0.5)), 1e-6) * (count * 2.2) / (count + 1.2 * (0.25 + 0.75 * length / mean))
@@ -37,7 +37,8 @@ FROM occurring, size GROUP BY passage ORDER BY score DESC, passage LIMIT :k
 _SINGLE = """
     SELECT hits, u.passage, u.count, u.length
     FROM (
-        SELECT word, sum(cardinality(passages)) AS hits FROM {schema}.posting WHERE word = ANY(:words) GROUP BY word
+        SELECT word, coalesce(sum(cardinality(at.passages)) FILTER (WHERE NOT private), 0) AS hits
+        FROM {schema}.posting AS at JOIN {schema}.indexed USING (document) WHERE word = ANY(:words) GROUP BY word
     ) AS known JOIN {schema}.posting USING (word)
     CROSS JOIN LATERAL unnest(passages, counts, lengths) AS u(passage, count, length)
     {within}
@@ -45,15 +46,15 @@ _SINGLE = """
 # The passages that hold all words of a phrase, and of those the ones in which they stand side by side.
 _PHRASE = """
     SELECT hits, passage, count, length FROM (
-        SELECT count(*) OVER (PARTITION BY phrase) AS hits, * FROM (
-            SELECT phrase, document, passage, length, (length(said) - length(replace(said, wanted, ''))) / length(wanted) AS count
+        SELECT count(*) FILTER (WHERE NOT private) OVER (PARTITION BY phrase) AS hits, * FROM (
+            SELECT phrase, document, passage, length, private, (length(said) - length(replace(said, wanted, ''))) / length(wanted) AS count
             FROM (
                 SELECT phrase, u.passage, (CAST(:said AS text[]))[phrase] AS wanted
                 FROM unnest(CAST(:phrases AS integer[]), CAST(:parts AS text[])) AS part(phrase, word)
                 JOIN {schema}.posting USING (word) CROSS JOIN LATERAL unnest(passages) AS u(passage)
                 GROUP BY phrase, u.passage HAVING count(*) = (CAST(:sizes AS integer[]))[phrase]
             ) AS holding
-            JOIN {schema}.line USING (passage)
+            JOIN {schema}.line USING (passage) JOIN {schema}.indexed USING (document)
             WHERE position(wanted IN said) > 0
         ) AS looked
     ) AS standing
@@ -78,8 +79,8 @@ class SharedWords:
             rows = connection.execute(select(indexed.c.document).where(indexed.c.form == FORM))
             return frozenset(rows.scalars())
 
-    def add(self, document_id: int, passages: Sequence[Stored]) -> None:
-        """Index all passages of a document; searchable when this returns."""
+    def add(self, document_id: int, passages: Sequence[Stored], *, private: bool = False) -> None:
+        """Index all passages of a document, of one person alone if `private`; searchable when this returns."""
         lines, postings, whole = _rows(document_id, passages)
         with writing(self._engine, f"document {document_id}") as connection:
             # Another server may have found that it was missing too.
@@ -89,7 +90,9 @@ class SharedWords:
                 for at in range(0, len(rows), _BATCH):
                     connection.execute(insert(table), rows[at : at + _BATCH])
             connection.execute(
-                insert(indexed).values(document=document_id, form=FORM, passages=len(lines), words=whole)
+                insert(indexed).values(
+                    document=document_id, form=FORM, passages=len(lines), words=whole, private=private
+                )
             )
 
     def remove(self, document_id: int) -> None:

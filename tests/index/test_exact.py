@@ -73,6 +73,7 @@ def test_among_many_windows_more_of_all_are_asked_for_and_the_others_left_out(
     store = VectorStore(tmp_path / "vectors", "one")
     for document in (1, 2, 3):
         store.add(document, "filings", [(document * 100 + n, n, 0, 9) for n in range(40)], some(40))
+        store.finish(document, "filings")
     asked = some(2)
     exactly = store._kept.nearest(asked, 5, [1, 3])
     monkeypatch.setattr(store._kept, "nearest", None)
@@ -89,5 +90,6 @@ def test_where_hardly_any_of_all_are_wanted_each_of_those_is_looked_at(
     store = VectorStore(tmp_path / "vectors", "one")
     for document in (1, 2, 3):
         store.add(document, "filings", [(document * 100 + n, n, 0, 9) for n in range(40)], some(40))
+        store.finish(document, "filings")
     assert [len(hits) for hits in store.search(some(2), 5, "filings", [2])] == [5, 5]
     store.close()

@@ -25,7 +25,7 @@ def places(texts: list[str], term: str, first: int = 1) -> np.ndarray:
 def scored(texts: list[str], phrases: list[str], first: int = 1) -> list[tuple[int, float]]:
     lengths = np.array([0] * first + [len(terms_of(text)) for text in texts], np.int32)
     found = [posting([places(texts, term, first) for term in terms_of(phrase)]) for phrase in phrases]
-    return best(scores(found, lengths, len(texts)), None, len(texts))
+    return best(scores(found, lengths, lengths > 0), None, len(texts))
 
 
 @pytest.mark.parametrize("phrases", [["revenue"], ["data center", "revenue"], ["매출", "demand"], ["data"]])

@@ -20,6 +20,8 @@ def store(tmp_path: Path) -> Iterator[VectorStore]:
     opened = VectorStore(tmp_path / "vectors", "one")
     opened.add(1, "filings", [(10, 0, 0, 40), (10, 1, 41, 80)], np.vstack([unit(1, 0, 0), unit(1, 1, 0)]))
     opened.add(2, "filings", [(20, 0, 0, 30)], unit(0, 1, 0))
+    for document in (1, 2):
+        opened.finish(document, "filings")
     yield opened
     opened.close()
 
@@ -40,6 +42,14 @@ def test_only_the_documents_asked_of_are_searched(
     assert {hit.passage for hit in hits} == passages
 
 
+def test_a_document_is_found_by_meaning_once_all_of_it_is_here(store: VectorStore) -> None:
+    store.add(4, "filings", [(40, 0, 0, 30)], unit(1, 0, 0))
+    assert [hit.document for hit in store.search(unit(1, 0, 0), 1, "filings", [1, 2, 4])[0]] == [1]
+    store.finish(4, "filings")
+    (hits,) = store.search(unit(1, 0, 0), 2, "filings", [1, 2, 4])
+    assert {hit.document for hit in hits} == {1, 4}
+
+
 def test_each_query_has_its_own_hits(store: VectorStore) -> None:
     first, second = store.search(np.vstack([unit(1, 0, 0), unit(0, 1, 0)]), 1, "filings", [1, 2])
     assert (first[0].passage, second[0].passage) == (10, 20)
@@ -55,6 +65,7 @@ def test_an_empty_store_finds_nothing(tmp_path: Path) -> None:
 
 def test_shelves_are_searched_apart(store: VectorStore) -> None:
     store.add(3, "commentary", [(30, 0, 0, 9)], unit(1, 0, 0))
+    store.finish(3, "commentary")
     assert [
         [hit.passage for hit in hits] for hits in store.search(unit(1, 0, 0), 1, "filings", [1, 2, 3])
     ] == [[10]]

@@ -154,6 +154,14 @@ def test_what_is_kept_in_memory_is_bounded_and_forgotten_with_its_document(
     assert search(own, "게임") == []
 
 
+def test_how_rare_a_word_is_is_told_by_what_everybody_may_see(words: WordSearch) -> None:
+    before = words.search(["revenue", "data center"], 10, [2, 4])
+    words.add(8, [stored(80 + n, 8, "data center revenue " * (n + 1)) for n in range(9)], private=True)
+    assert words.search(["revenue", "data center"], 10, [2, 4]) == before
+    own = [passage for passage, _ in words.search(["data center"], 3, [8])]
+    assert len(own) == 3, "its owner finds them all the same"
+
+
 def test_the_same_wording_in_other_documents_is_scored_once(
     own: Words, monkeypatch: pytest.MonkeyPatch
 ) -> None:

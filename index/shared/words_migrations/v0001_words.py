@@ -15,6 +15,7 @@ def upgrade() -> None:
         sa.Column("form", sa.String, nullable=False),
         sa.Column("passages", sa.Integer, nullable=False),
         sa.Column("words", sa.Integer, nullable=False),
+        sa.Column("private", sa.Boolean, nullable=False),
     )
     op.create_table(
         "line",

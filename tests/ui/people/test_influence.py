@@ -102,7 +102,6 @@ def test_a_scope_cannot_name_it(beside: Application) -> None:
             list(beside.ask(QUESTIONS[0], scope=Scope(sources=sources), owner=BEN))
 
 
-@pytest.mark.xfail(strict=True, reason="words of private documents count in the statistics of the word index")
 def test_the_words_of_private_documents_count_for_nobody_else(
     without: Application, beside: Application
 ) -> None:
