@@ -81,12 +81,13 @@ def test_adding_again_changes_nothing(store: VectorStore) -> None:
 
 
 def test_a_document_counts_as_embedded_when_it_is_finished(store: VectorStore) -> None:
-    assert store.documents() == frozenset()
-    store.finish(1, "filings")
-    assert store.documents() == {1}
+    store.add(5, "filings", [(50, 0, 0, 30)], unit(0, 1, 0))
+    assert store.documents() == {1, 2}
+    store.finish(5, "filings")
+    assert store.documents() == {1, 2, 5}
     store.remove(1)
-    assert store.documents() == frozenset()
-    assert store.count() == 1
+    assert store.documents() == {2, 5}
+    assert store.count() == 2
 
 
 def test_a_store_of_another_model_starts_empty(tmp_path: Path) -> None:
