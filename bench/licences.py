@@ -56,6 +56,7 @@ _TOLD: Mapping[str, str] = MappingProxyType(
         "pywin32": "PSF-2.0",
         "httpx2-jsfetch": "BSD-3-Clause",
         "axe-playwright-python": "MIT",
+        "atheris": "Apache-2.0",
         "kubernetes-validate": "Apache-2.0",
     }
 )
