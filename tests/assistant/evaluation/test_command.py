@@ -36,6 +36,7 @@ class Letters:
     fingerprint = "letters"
     dimensions = 26
     related = 0.0
+    loaded = True
 
     def passages(self, texts: Sequence[str]) -> Any:
         return self.queries(texts)

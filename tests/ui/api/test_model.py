@@ -10,8 +10,8 @@ import pytest
 
 from ui.client import Client, find
 
-WHOLE = "What does Nvidia say about export controls and their effect on its business?"
-STREAMED = "엔비디아의 수출 통제 위험을 설명해줘"
+WHOLE = "How much market value did Nvidia lose after DeepSeek-R1?"
+STREAMED = "딥시크 R1 발표 뒤 엔비디아 시가총액은 얼마나 줄었어?"
 
 
 @pytest.mark.model
