@@ -48,7 +48,7 @@ class TurnIn(BaseModel):
 Question = Annotated[
     # Told and not enforced here: whoever asks too much or nothing is answered in words by the application.
     str,
-    Field(json_schema_extra={"minLength": 1, "maxLength": LONGEST_QUESTION, "pattern": r"\S"}),
+    Field(json_schema_extra={"minLength": 1, "maxLength": LONGEST_QUESTION, "pattern": r"[^\s\x1c-\x1f]"}),
 ]
 Values = Annotated[list[Annotated[str, Field(max_length=1_000)]], Field(max_length=50)]
 

@@ -122,6 +122,9 @@ class Asking:
             yield update
         if said in conversation.exchanges:
             yield await self.suggest(conversation)
+        else:
+            # Gradio draws what came last once more when this ends; by then another conversation may be looked at.
+            yield {at.live: answers.live(conversation, Words(conversation.language))}
 
     async def suggest(self, conversation: Conversation) -> Update:
         """Questions that may follow the last answer, once that stands and nobody waits for anything any more."""
