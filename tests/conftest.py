@@ -33,6 +33,7 @@ def postgres() -> Generator[Cluster]:
 @pytest.fixture(scope="session")
 def migrated(postgres: Cluster) -> str:
     """The name of a database in which every kind of tables is there already."""
+    from assistant.memory.tables import MEMORY
     from corpus.database import open_database
     from corpus.shared.tables import FILES
     from corpus.tables import CATALOGUE
@@ -43,7 +44,7 @@ def migrated(postgres: Cluster) -> str:
     from ui.study.tables import STUDY
 
     postgres.run("CREATE DATABASE migrated")
-    for schema in (CATALOGUE, FILES, WORDS, VECTORS, CONVERSATIONS, KEYS, KEPT, STUDY):
+    for schema in (CATALOGUE, FILES, WORDS, VECTORS, CONVERSATIONS, KEYS, KEPT, STUDY, MEMORY):
         open_database(postgres.url("migrated"), schema).dispose()
     return "migrated"
 

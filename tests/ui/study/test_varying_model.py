@@ -27,6 +27,7 @@ _GIVES_WAY = 5.0
 """Seconds on a machine that may be busy with all else; `bench/paraphrases.py` measures it."""
 
 
+@pytest.mark.parametrize("stores", ["sqlite"], indirect=True)
 @pytest.mark.model
 def test_the_model_words_questions_of_both_languages_and_gives_way(study: Study, tmp_path: Path) -> None:
     weights = present(embedded_weights().artefact, models_home())
