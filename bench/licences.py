@@ -53,6 +53,7 @@ _TOLD: Mapping[str, str] = MappingProxyType(
     {
         # Not installed on every system, or without a word of it in their metadata; from their repositories.
         "audioop-lts": "PSF-2.0",
+        "colorama": "BSD-3-Clause",
         "pywin32": "PSF-2.0",
         "httpx2-jsfetch": "BSD-3-Clause",
         "axe-playwright-python": "MIT",

@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pytest
+from packaging.markers import Marker
 
 from bench import advisories, licences
 from bench.licences import LOCKS, PAGE, ROOT, Package, licence_of, packages, sbom, weights
@@ -60,6 +61,23 @@ def test_the_licence_of_every_model_file_is_told() -> None:
 
 def test_a_package_of_which_nothing_is_known_is_not_passed_over() -> None:
     assert licence_of("no-such-package-anywhere") == ""
+
+
+def test_a_package_that_is_not_for_this_system_needs_no_installation_for_its_licence_to_be_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = re.findall(
+        r"^([a-z0-9]\S*)==[^\s;]+(?: ; ([^\\\n]+?))? \\$", (ROOT / LOCKS["run"]).read_text("utf-8"), re.M
+    )
+    here = {name for name, marker in rows if not marker or Marker(marker).evaluate()}
+    elsewhere = {name for name, _ in rows} - here
+    assert len(here) > 100 and "pywin32" in elsewhere
+
+    def none(name: str) -> None:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr(licences, "metadata", none)
+    assert [name for name in sorted(elsewhere) if not licence_of(name)] == []
 
 
 def test_every_locked_package_has_hashes() -> None:
