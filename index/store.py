@@ -250,8 +250,9 @@ class Index:
         if self._is_shared:
             self._follow_catalogue()  # what a server that died was adding or removing
         self._work.clear()
-        documents = self._searched()
+        # In this order: what another server adds and embeds meanwhile is not taken for gone.
         embedded = self.vectors.documents()
+        documents = self._searched()
         for gone in embedded - {document.id for document in documents}:
             self.vectors.remove(gone)  # left by a kill between the two removals
         missing = [d for d in documents if d.id not in embedded]

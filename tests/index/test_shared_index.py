@@ -48,6 +48,25 @@ def test_what_one_adds_the_other_finds_by_words_and_by_meaning(shared_by: tuple[
     assert one.vectors.documents() == two.vectors.documents() == {document.id}
 
 
+def test_what_another_adds_and_embeds_meanwhile_is_not_taken_for_gone(
+    shared_by: tuple[Index, Index], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = shared_by
+    noted = one.vectors.documents
+    of_two: list[bool] = []
+
+    def after_another_added() -> frozenset[int]:
+        if not of_two:
+            of_two.append(True)
+            two.add(QUOKKA, "quokka.txt")
+            assert two.embed_pending()
+        return noted()
+
+    monkeypatch.setattr(one.vectors, "documents", after_another_added)
+    assert one.embed_pending() and of_two
+    assert one.vectors.documents() == {document.id for document in two.library.documents()} != set()
+
+
 def test_nothing_of_a_document_stays_when_either_removes_it(
     shared_by: tuple[Index, Index], postgres: Cluster, migrated: str
 ) -> None:
