@@ -60,10 +60,14 @@ $(VENV)/.installed-bench: $(VENV)/.installed-dev requirements-bench.lock
 	@$(PIP) install --quiet --no-deps --require-hashes $(ONLY_WHEELS) --no-build-isolation -r requirements-bench.lock
 	@touch $@
 
-test: env-dev ## the same set-up, then the whole test suite
+# What drives a browser or a model has both cores to itself; the rest runs two files at a time.
+test: env-bench ## the same set-up, then the whole test suite
 	@$(TURNPOINT) setup
 	@$(MAKE) --no-print-directory lint
-	@$(PY) -m pytest $(PYTEST_ARGS)
+	@failed=0; \
+	$(PY) -m pytest -n 2 --dist loadfile -m "not browser and not model" $(PYTEST_ARGS) || failed=1; \
+	$(PY) -m pytest -m "browser or model" $(PYTEST_ARGS) || failed=1; \
+	exit $$failed
 
 lint: env-dev ## style, types and the direction of imports
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check .
