@@ -41,7 +41,7 @@ from ui.api.reference.page import reference_routes
 from ui.api.study import study_routes
 from ui.api.tracing import Tracing
 from ui.api.upkeep import upkeep_routes
-from ui.app import Application, version
+from ui.app import Application
 from ui.doorkeeper import Doorkeeper
 from ui.embed.routes import embed_routes
 from ui.keys.replies import Replies
@@ -50,6 +50,7 @@ from ui.people.gate import Gate, Guard
 from ui.people.person import person_in
 from ui.people.users import Users
 from ui.state import forget_state, write_state
+from ui.version import version
 from ui.web.quiz.taking import quiz_pages
 from ui.web.study.files import study_files
 from ui.words import Words, accepted
