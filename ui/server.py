@@ -40,6 +40,7 @@ from ui.api.upkeep import upkeep_routes
 from ui.app import Application
 from ui.doorkeeper import Doorkeeper
 from ui.embed.routes import embed_routes
+from ui.heads import Heads
 from ui.keys.replies import Replies
 from ui.listening import HOST, address_of, listen
 from ui.page_slot import Page, PageSlot, keep_page, wanted
@@ -127,6 +128,7 @@ def create(
     # The one added last is the first to be asked.
     server.add_middleware(Gate, guard=guard, token=token)
     server.add_middleware(Doorkeeper, access=guard.access)
+    server.add_middleware(Heads)
     server.add_middleware(Tracing, metrics=application.metrics, telemetry=application.telemetry)
     return server
 
