@@ -17,42 +17,38 @@ from pathlib import Path
 from assistant.asked import Asked, read_question
 from assistant.candidates import Candidate, candidates
 from assistant.compose import Composition
-from assistant.contract import LONGEST_QUESTION, Event, Finished, Turn
-from assistant.coverage import Missing, is_only_instruction, lacks_part, missing
+from assistant.contract import LONGEST_QUESTION, Event, Turn
+from assistant.coverage import Missing, lacks_part, missing
+from assistant.endings import refused, told_without, worded
 from assistant.figures.answer import figure_sentences
 from assistant.figures.places import place_of
 from assistant.figures.question import read_figure_question, without_unfiled
-from assistant.guard import may_be_named, may_be_said, plain
-from assistant.language import in_language
+from assistant.guard import may_be_said, plain
+from assistant.instructions import is_only_instruction
 from assistant.memory.retelling import Noted, Retelling
 from assistant.memory.store import Memory
 from assistant.models.seat import Seat
 from assistant.models.speed import measured_speed
-from assistant.offer import offer_of
 from assistant.prompt import prefix, translation_messages
 from assistant.reading import checked, read, without_orders
 from assistant.record import Record
 from assistant.select import FULL_SPEED, choose, share_for
 from assistant.sides import Sides, beside, is_view, sides_of, to_answer_from
+from assistant.translation import translated
 from assistant.verify import quoted
 from assistant.view import named_in, scope_of, told_view
-from assistant.wording import as_view, company_name, covers, of_reports, say
+from assistant.wording import as_view, say
 from assistant.worked.answer import worked
 from assistant.worked.companies import difference
-from corpus.companies import Company
 from corpus.document import Document, Language, Passage
 from corpus.errors import EngineError
 from corpus.scope import ALL, Scope
 from index.evidence import Evidence, Found
-from index.question import language_of_question
 from index.search import Searcher
 from index.store import Index
 from index.terms import Term
 
 _RESULTS = 10
-_TOKENS_TRANSLATION = 16
-_SECONDS_TRANSLATION = 1.5
-"""A translation that breaks off finds as much as a whole one (`python -m bench.retrieval --translate`), sooner."""
 
 
 class Assistant:
@@ -108,19 +104,7 @@ class Assistant:
 
     def translate(self, question: str) -> str:
         """The question in the other language by the model, as far as it comes in time; empty when the engine fails."""
-        to: Language = "en" if language_of_question(question) == "ko" else "ko"
-        text = ""
-        try:
-            with self._seat.taken() as engine:
-                begun = time.perf_counter()
-                for piece in engine.write(translation_messages(question, to), max_tokens=_TOKENS_TRANSLATION):
-                    text += piece.text
-                    if time.perf_counter() - begun > _SECONDS_TRANSLATION:
-                        break
-        except EngineError:
-            return ""
-        first = text.strip().partition("\n")[0]
-        return first if first and in_language(first, to) else ""
+        return translated(question, self._seat)
 
     def ask(
         self,
@@ -147,7 +131,7 @@ class Assistant:
         record = Record(language or asked.question.language, begun)
         record.trace.asked(question, asked, scope)
         if is_only_instruction(question):
-            yield self._refuse(record, asked, documents, Missing("instruction"))
+            yield refused(record, asked, documents, Missing("instruction"), self._index.version)
             return
         view: tuple[Candidate, ...] = ()
         if sides := sides_of(asked.question):
@@ -180,23 +164,13 @@ class Assistant:
             for said in reported:
                 stated = [(figure, places[id(of)] if of else None) for figure, of in said.figures]
                 yield record.report(said.text, stated, [places[id(source)] for source in said.sources])
-            yield from self._left_out(record, asked, absent)
+            yield from told_without(record, asked, absent, self._index.version)
             return
         lacking = figures.parts if figures is not None and asked.kinds else ()
         results = to_answer_from(asked.question, record.results, two_sided=sides is not None)
         yield from self._from_evidence(
             record, asked, documents, results, lacking, view, cancel, asker=scope.viewer, fresh=fresh
         )
-
-    def _left_out(self, record: Record, asked: Asked, absent: Sequence[Company]) -> Iterator[Event]:
-        """Close an answer; where it leaves out companies that have no filings here, say so and offer the first one's."""
-        if not absent:
-            yield record.close("answered", self._index.version)
-            return
-        names = ", ".join(company_name(company.id, record.language) for company in absent)
-        yield record.state(say("partial.company", record.language, what=names))
-        offer = offer_of(Missing("company", absent[0].id), asked)
-        yield record.close("partial", self._index.version, offer=offer)
 
     def _from_evidence(
         self,
@@ -227,7 +201,7 @@ class Assistant:
         else:
             told = difference(asked, ranked, record.language)
         if told is None and lack is not None:
-            yield self._refuse(record, asked, documents, lack)
+            yield refused(record, asked, documents, lack, self._index.version)
             return
         yield from _viewed(record, view)
         if told is not None:
@@ -239,7 +213,7 @@ class Assistant:
             before = self._before(record, asked, chosen, documents)
             if before is not None and not fresh and (again := before.told(record)):
                 yield from again.said
-                yield from self._composed(again.record, asked, cached=True)
+                yield from worded(again.record, asked, self._index.version, self._seat.info, cached=True)
                 return
             yield from self._compose(record, asked, chosen, cancel, asker, before)
 
@@ -267,7 +241,7 @@ class Assistant:
         chosen = choose(candidates(record.results, asked, record.language), asked, share=self._share)
         if not chosen:
             everything = self._index.library.documents(hidden=False)
-            yield self._refuse(record, asked, everything, Missing("subject"))
+            yield refused(record, asked, everything, Missing("subject"), self._index.version)
             return
         yield from self._compose(record, asked, chosen)
 
@@ -321,32 +295,7 @@ class Assistant:
             return
         if before is not None and not (cancel is not None and cancel.is_set()):
             before.keep(noted.replies, record, asker)
-        yield from self._composed(record, asked)
-
-    def _composed(self, record: Record, asked: Asked, *, cached: bool = False) -> Iterator[Event]:
-        """Close an answer that the model has worded, now or before."""
-        held = [sentence.text for sentence in record.sentences if sentence.check != "weak"]
-        named = [citation for citation in record.citations if citation.form and may_be_named(citation)]
-        if held and (told := of_reports(named, " ".join(held), record.language)):
-            yield record.state(told, named)
-        status = "answered" if record.sentences else "refused"
-        notice = say("notice", record.language) if asked.advice else None
-        yield record.close(status, self._index.version, self._seat.info, notice, cached=cached)
-
-    def _refuse(self, record: Record, asked: Asked, documents: Sequence[Document], lack: Missing) -> Finished:
-        """Say in one sentence why not, and what the sources do cover; no citations."""
-        named = [document for document in documents if may_be_named(document.info)]
-        record.refuse(
-            say(
-                f"refused.{lack.reason}",
-                record.language,
-                what=company_name(lack.what, record.language),
-                covers=covers(named, record.language),
-            )
-        )
-        notice = say("notice", record.language) if asked.advice else None
-        offer = offer_of(lack, asked)
-        return record.close("refused", self._index.version, notice=notice, offer=offer)
+        yield from worded(record, asked, self._index.version, self._seat.info)
 
 
 def _viewed(record: Record, view: Sequence[Candidate]) -> Iterator[Event]:

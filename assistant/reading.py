@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from assistant.asked import Asked, read_question
 from assistant.contract import LONGEST_QUESTION, Turn
-from assistant.coverage import without_instructions
+from assistant.instructions import without_instructions
 from assistant.wording import say
 from corpus.companies import find_companies
 from corpus.errors import QuestionError

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.candidates import Candidate
-from assistant.claims import claims, contradicts, is_change
+from assistant.claims import claims, contradicts
+from assistant.stated import Grounds, Stated
 from corpus.amounts import Amount, compare, find_amounts
 from corpus.amounts.model import CURRENCIES
 from corpus.companies import find_companies
 from corpus.document import DocumentInfo
 from corpus.periods import PeriodMention, find_periods, matches
-from corpus.sentences import sentence_spans
 from corpus.windows import source_line
 from index.question import is_commentary
 from index.terms import Term, question_terms, without
@@ -70,11 +70,13 @@ def support(sentence: str, grounds: Sequence[Candidate]) -> Support:
     everything = "\n".join([whole, *around])
     mentions = find_companies(sentence)
     named = {m.company.id for m in find_companies(everything)}
-    periods = [p for p in find_periods(sentence) if p.year is not None]
-    amounts = [a for a in find_amounts(sentence) if a.kind == "amount" and not _is_lapse(a, sentence)]
+    stated = Stated(sentence, find_amounts(sentence))
+    periods = [p for p in stated.periods if p.year is not None]
+    amounts = [a for a in stated.amounts if a.kind == "amount" and not _is_lapse(a, sentence)]
     of_one = periods if len(amounts) == 1 else []
+    giving = [Grounds(ground) for ground in grounds]
     return Support(
-        amounts=all(any(_states(a, sentence, g, of_one) for g in grounds) for a in amounts),
+        amounts=all(any(_states(a, stated, g, of_one) for g in giving) for a in amounts),
         names={m.company.id for m in mentions} <= named,
         periods=all(any(_is_of(p, g) for g in grounds) for p in periods),
         direction=not contradicts(claims(sentence), claims(whole)),
@@ -140,46 +142,33 @@ def agrees(amount: Amount, known: Amount, ground: Candidate) -> bool:
     return compare(amount, known).agrees
 
 
-def _states(amount: Amount, sentence: str, ground: Candidate, periods: Sequence[PeriodMention]) -> bool:
+def _states(amount: Amount, stated: Stated, ground: Grounds, periods: Sequence[PeriodMention]) -> bool:
     """Whether a ground gives an amount, of the year and moved in the direction that the sentence tells of it."""
     years = {period.year for period in periods}
-    said = claims(_window(sentence, amount, find_amounts(sentence)))
+    info = ground.candidate.evidence.document.info
     for known in ground.amounts:
-        if not agrees(amount, known, ground):
+        if not agrees(amount, known, ground.candidate):
             continue
-        of = _years_of(known, ground)
-        if (
-            len(years) == 1
-            and of
-            and not any(_same_year(years, y, ground.evidence.document.info) for y in of)
-        ):
+        of = ground.years(known)
+        if len(years) == 1 and of and not any(_same_year(years, y, info) for y in of):
             continue
-        if known.text and contradicts(said, claims(_window(ground.text, known, ground.amounts))):
+        if known.text and contradicts(stated.claims(amount), ground.claims(known)):
             continue
-        if not _is_told_alike(amount, sentence, known, ground):
+        if not _is_told_alike(amount, stated, known, ground):
             continue
         return True
     return False
 
 
-def _is_told_alike(amount: Amount, sentence: str, known: Amount, ground: Candidate) -> bool:
+def _is_told_alike(amount: Amount, stated: Stated, known: Amount, ground: Grounds) -> bool:
     """Whether a sentence and its ground tell an amount both as a change or both as a level.
 
     What a sentence tells as a change its ground must tell so; a table's row tells neither.
     """
-    if ground.evidence.passage.kind == "table":
+    if ground.candidate.evidence.passage.kind == "table":
         return True
-    told, source = is_change(sentence, amount), is_change(ground.text, known)
+    told, source = stated.is_change(amount), ground.is_change(known)
     return source is True if told is True else told is None or source is not True
-
-
-def _window(text: str, amount: Amount, amounts: Sequence[Amount]) -> str:
-    """The words around an amount, from the amount before it to the one behind it, within its sentence."""
-    begin, end = next(((b, e) for b, e in sentence_spans(text) if b <= amount.start < e), (0, len(text)))
-    told = [a for a in amounts if a.kind == "amount"]
-    before = max((a.end for a in told if begin <= a.end <= amount.start), default=begin)
-    after = min((a.start for a in told if amount.end <= a.start <= end), default=end)
-    return text[before:after]
 
 
 def _same_year(years: set[int | None], year: int, info: DocumentInfo) -> bool:
@@ -188,42 +177,3 @@ def _same_year(years: set[int | None], year: int, info: DocumentInfo) -> bool:
     if match := re.match(r"FY(\d{4})", info.fiscal_period):
         shift = int(match[1]) - int(info.period_end[:4] or match[1])
     return year in years or year + shift in years
-
-
-def _years_of(amount: Amount, ground: Candidate) -> frozenset[int]:
-    """The years that a ground gives beside one of its amounts; empty where it tells none."""
-    if ground.evidence.passage.kind == "table":
-        return _years_of_cell(amount, ground)
-    text = ground.text
-    begin, end = next(((b, e) for b, e in sentence_spans(text) if b <= amount.start < e), (0, len(text)))
-    mentions = [p for p in find_periods(text) if p.year is not None and begin <= p.start < end]
-    if re.search(r"\brespectively\b|각각", text[begin:end]):
-        alike = [a for a in ground.amounts if begin <= a.start < end and a.unit == amount.unit]
-        if len(alike) != len(mentions):
-            return frozenset()
-        mentions = [mentions[alike.index(amount)]]
-    years = (p.year for p in _nearest(amount, mentions, _window(text, amount, ground.amounts), text))
-    return frozenset(year for year in years if year is not None)
-
-
-def _nearest(
-    amount: Amount, mentions: Sequence[PeriodMention], window: str, text: str
-) -> Sequence[PeriodMention]:
-    """The period told of an amount: between its neighbours when one stands there, else the last before it."""
-    at = text.find(window)
-    within = [p for p in mentions if at <= p.start < at + len(window)]
-    if within:
-        return [min(within, key=lambda p: max(p.start - amount.end, amount.start - p.end))]
-    return [p for p in mentions if p.end <= amount.start][-1:]
-
-
-def _years_of_cell(amount: Amount, ground: Candidate) -> frozenset[int]:
-    cells = ground.text.split(" | ")
-    place = ground.text.count(" | ", 0, amount.start)
-    for part in ground.evidence.passage.context.split("; "):
-        heads = part.split(" | ")
-        if len(heads) == len(cells) - 1:
-            heads = ["", *heads]
-        if len(heads) == len(cells) and (years := re.findall(r"(?:19|20)\d\d", heads[place])):
-            return frozenset(int(year) for year in years)
-    return frozenset()

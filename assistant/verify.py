@@ -40,6 +40,9 @@ _TOLD = 0.7
 _CLEARLY = 0.1
 """How much better a sentence must fit the question for its figure to take another one's place."""
 
+_MOST_AMOUNTS = 50
+"""More amounts than any sentence or line of a list states that tells something."""
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -59,20 +62,24 @@ def check(sentence: str, candidates: Sequence[Candidate], language: Language) ->
     """Set a sentence's amounts right and find what supports it.
 
     `verified`: every amount stands in the evidence and a candidate supports its words; `repaired`: the same
-    after a magnitude was set right; `weak`: an amount or the words are not supported.
+    after a magnitude was set right; `weak`: an amount or the words are not supported. One that runs on from amount to
+    amount, as only a model does that has lost its way, is supported by nothing: each amount is held against all of the evidence.
     """
+    if len(find_amounts(sentence)) > _MOST_AMOUNTS:
+        return Checked(sentence, "weak", (), (), sound=False)
     sources = [amount for candidate in candidates for amount in candidate.amounts]
     text, changes = rewrite(sentence, language, sources)
-    stated = [amount for amount in find_amounts(text) if amount.kind == "amount"]
-    figures = tuple((amount, _source(amount, text, candidates)) for amount in stated)
-    support = _supporting(text, candidates, figures)
+    said = _Said.of(text)
+    scores = [said.support(candidate) for candidate in candidates]
+    figures = tuple((amount, _source(amount, candidates, scores)) for amount in said.amounts)
+    support = _supporting(candidates, scores, figures)
     held = all(candidate is not None for _, candidate in figures) and bool(support)
     repaired = any(change.kind == "repaired" for change in changes)
     measured = supported(text, support)
     across = not any(in_language(candidate.said, language) for candidate in support)
     held = held and (not across or (measured.words >= _SAID_ACROSS and not measured.terms))
     outcome: Check = "weak" if not held else "repaired" if repaired else "verified"
-    sound = bool(support) and measured.sound and (measured.words > 0 or bool(stated))
+    sound = bool(support) and measured.sound and (measured.words > 0 or bool(said.amounts))
     return Checked(text, outcome, support, figures, sound)
 
 
@@ -207,30 +214,54 @@ def figure(amount: Amount, citation: int | None, verified: bool, language: Langu
 
 def support_of(text: str, candidate: Candidate) -> float:
     """How far a candidate says what a sentence says, 0 to about 1: terms, names, words and amounts shared."""
-    terms, names = concepts(text), {m.company.id for m in find_companies(text)}
-    around = f"{candidate.said} {candidate.evidence.document.info.company}"
-    own_terms, own_names = concepts(around), {m.company.id for m in find_companies(around)}
-    words, own_words = set(tokens(text)), set(tokens(f"{candidate.text}\n{candidate.said}"))
-    amounts = [a for a in find_amounts(text) if a.kind == "amount"]
-    held = sum(any(compare(a, b).agrees for b in candidate.amounts) for a in amounts)
-    parts = [
-        (1.0, _share(terms, own_terms)),
-        (0.5, _share(names, own_names)),
-        (1.0, _share(words, own_words)),
-        (1.5, held / len(amounts) if amounts else None),
-    ]
-    known = [(weight, share) for weight, share in parts if share is not None]
-    return (
-        sum(weight * share for weight, share in known) / sum(weight for weight, _ in known) if known else 0.0
-    )
+    return _Said.of(text).support(candidate)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a sentence says, read once for all candidates."""
+
+    terms: frozenset[str]
+    names: frozenset[str]
+    words: frozenset[str]
+    amounts: tuple[Amount, ...]
+
+    @classmethod
+    def of(cls, text: str) -> _Said:
+        amounts = tuple(amount for amount in find_amounts(text) if amount.kind == "amount")
+        names = frozenset(m.company.id for m in find_companies(text))
+        return cls(frozenset(concepts(text)), names, frozenset(tokens(text)), amounts)
+
+    def support(self, candidate: Candidate) -> float:
+        around = f"{candidate.said} {candidate.evidence.document.info.company}"
+        own_terms, own_names = concepts(around), {m.company.id for m in find_companies(around)}
+        own_words = set(tokens(f"{candidate.text}\n{candidate.said}"))
+        held = sum(any(compare(a, b).agrees for b in candidate.amounts) for a in self.amounts)
+        parts = [
+            (1.0, _share(self.terms, own_terms)),
+            (0.5, _share(self.names, own_names)),
+            (1.0, _share(self.words, own_words)),
+            (1.5, held / len(self.amounts) if self.amounts else None),
+        ]
+        known = [(weight, share) for weight, share in parts if share is not None]
+        return (
+            sum(weight * share for weight, share in known) / sum(weight for weight, _ in known)
+            if known
+            else 0.0
+        )
 
 
 def _supporting(
-    text: str, candidates: Sequence[Candidate], figures: Sequence[tuple[Amount, Candidate | None]]
+    candidates: Sequence[Candidate],
+    scores: Sequence[float],
+    figures: Sequence[tuple[Amount, Candidate | None]],
 ) -> tuple[Candidate, ...]:
     """The best supporting candidate, and those that its figures come from; at most three."""
     scored = sorted(
-        ((support_of(text, candidate), -place, candidate) for place, candidate in enumerate(candidates)),
+        (
+            (score, -place, candidate)
+            for place, (score, candidate) in enumerate(zip(scores, candidates, strict=True))
+        ),
         key=lambda item: (-item[0], -item[1]),
     )
     best = [candidate for score, _, candidate in scored[:1] if score >= _SUPPORT]
@@ -240,10 +271,14 @@ def _supporting(
     return tuple(best[:3])
 
 
-def _source(amount: Amount, text: str, candidates: Sequence[Candidate]) -> Candidate | None:
+def _source(amount: Amount, candidates: Sequence[Candidate], scores: Sequence[float]) -> Candidate | None:
     """The candidate that holds an amount; the one that supports the whole sentence best, when several do."""
-    holding = [c for c in candidates if any(agrees(amount, known, c) for known in c.amounts)]
-    return max(holding, key=lambda c: support_of(text, c), default=None)
+    holding = [
+        (score, candidate)
+        for score, candidate in zip(scores, candidates, strict=True)
+        if any(agrees(amount, known, candidate) for known in candidate.amounts)
+    ]
+    return max(holding, key=lambda held: held[0], default=(0.0, None))[1]
 
 
 def _share(wanted: frozenset[str] | set[str], there: frozenset[str] | set[str]) -> float | None:

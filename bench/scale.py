@@ -38,8 +38,9 @@ from corpus.keeping import Keeping
 from corpus.sentences import sentence_spans
 from corpus.windows import header, windows
 from index.embed import Vectors
+from index.pending import shelf_of
 from index.search import Searcher
-from index.store import Index, shelf_of
+from index.store import Index
 
 SIZES = (10_000, 30_000, 100_000, 300_000, 1_000_000)
 _PASSAGES = 500  # of a made document

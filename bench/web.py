@@ -7,15 +7,14 @@ Run: `turnpoint serve` with a data folder that holds the shipped documents, then
 from __future__ import annotations
 
 import argparse
-import shutil
 import statistics
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.evaluation.report import table
 from bench.console import Console
-from tests.ui.conftest import CHROMIUM_ARGUMENTS
+from tests.chromium import running_chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -110,8 +109,6 @@ def row(name: str, target: str, seconds: Sequence[float]) -> list[str]:
 
 def main() -> None:
     """Measure and print."""
-    from playwright.sync_api import sync_playwright
-
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -119,9 +116,7 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=30)
     args = parser.parse_args()
     progress, rows = Console(), list[list[str]]()
-    executable: Any = shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGUMENTS)
+    with running_chromium() as browser:
         usable: list[float] = []
         for number in range(10):
             page, seconds = opened(browser, args.address)
@@ -158,7 +153,6 @@ def main() -> None:
         rows.append(
             row(f"evidence, {args.pages} pages ask at once", "", [evidence_seconds(p) for p in pages])
         )
-        browser.close()
     print(table(["", "target", "median", "p95", "most", "n"], rows))
 
 

@@ -13,6 +13,8 @@ from datetime import date
 from functools import cache
 from typing import Literal
 
+from corpus.short_years import SHORT_YEAR
+
 Basis = Literal["fiscal", "calendar", "unknown"]
 Relative = Literal["", "latest", "last_quarter", "last_year", "this_year", "next_year"]
 
@@ -74,9 +76,9 @@ _PARTS = "|".join(
         ("half_ko", r"상반기|하반기|(?<!\d)6 ?개월 ?(?:누적|누계)|반기(?= ?(?:실적|누적))"),
         (
             "short_ko",
-            r"(?<!\d)'?\d\d년(?= ?(?:[1-4] ?분기|상반기|하반기|회계))|"
-            r"(?<![\d.,])'?2\d년(?= ?(?:1[0-2]|0?[1-9])월| ?(?:대비|보다|말(?![가-힣])|매출|실적|영업|기준))|"
-            r"(?<=대비 |보다 )2\d년(?=에)",
+            r"(?<!\d)['’‘]?\d\d년(?= ?(?:[1-4] ?분기|상반기|하반기|회계))|"
+            r"(?<![\d.,])['’‘]?2\d년(?= ?(?:1[0-2]|0?[1-9])월| ?(?:대비|보다|말(?![가-힣])|매출|실적|영업|기준))|"
+            rf"(?<=대비 |보다 )2\d년(?=에)|{SHORT_YEAR}",
         ),
         ("year_ko", rf"(?<![\d.,]){_YEAR}년도?(?!간|짜리|물)"),
         ("month_en", rf"{_B}{_MONTH_EN}"),
@@ -248,9 +250,12 @@ class _Chain:
         )
 
 
+_LAST_CENTURY = 70  # '97년 is 1997: nothing is asked of 2097
+
+
 def _full_year(digits: str) -> int:
     number = int(digits)
-    return number if number > 99 else 2000 + number
+    return number if number > 99 else number + (1900 if number >= _LAST_CENTURY else 2000)
 
 
 def _read(match: re.Match[str], today: date | None) -> _Chain:

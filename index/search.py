@@ -25,9 +25,10 @@ from corpus.scope import ALL, Scope
 from corpus.windows import source_line
 from index.evidence import Evidence, Found, Timings, Window
 from index.fuse import Leg, Ranked, fuse
+from index.pending import shelf_of
 from index.question import Question, Said, language_of_question, understand
 from index.rank import Lines, coverage, likeness
-from index.store import Index, shelf_of
+from index.store import Index
 from index.telling import COVERED, telling
 from index.terms import phrases
 from index.tokens import tokens

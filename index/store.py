@@ -20,18 +20,16 @@ from corpus.document import Document, DocumentInfo, Extract, completed, source_o
 from corpus.filing_figures import FiguresDocument
 from corpus.home import database_url
 from corpus.keeping import Keeping
-from corpus.library import Library, Stored, content_hash
+from corpus.library import Library, content_hash
 from corpus.originals import Originals
 from corpus.progress import Progress, silent
 from corpus.read.isolated import Reading, isolated_reader
 from corpus.turns import alone
 from index.embed import Embedder
 from index.legs import VectorSearch, vectors_at, words_at
-from index.vectors import Shelf
+from index.pending import PendingVectors, is_kept
 
 log = logging.getLogger(__name__)
-
-_BATCH = 64  # windows embedded between two looks at the stop signal
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ class Index:
         self._is_shared = bool(database_url())
         self._changing = threading.Lock()
         self._work = threading.Event()
-        self._pending = (0, 0)
+        self._pending = PendingVectors(self.library, embedder, self._changing)
         self._follow_catalogue()
 
     @classmethod
@@ -114,7 +112,7 @@ class Index:
         added = self._add(read, source, sha256, progress, place, owner)
         with self._changing:
             # Also of a document that is here already: one that came before originals were kept gets its own so.
-            if self._still_there(added.document):
+            if is_kept(self.library, added.document):
                 try:
                     self.originals.keep(data, sha256)
                 except OSError:
@@ -235,7 +233,7 @@ class Index:
 
     def pending(self) -> tuple[int, int]:
         """Windows embedded and windows in all of what is being embedded; equal when nothing is left."""
-        return self._pending
+        return self._pending.counted
 
     def embed_pending(
         self, progress: Progress = silent, stopping: Callable[[], bool] = lambda: False
@@ -245,53 +243,10 @@ class Index:
         Returns:
             Whether all is embedded; False when `stopping` said to stop, or while another server embeds some of it.
         """
-        from corpus.windows import header, windows
-
         if self._is_shared:
             self._follow_catalogue()  # what a server that died was adding or removing
         self._work.clear()
-        # In this order: what another server adds and embeds meanwhile is not taken for gone.
-        embedded = self.vectors.documents()
-        documents = self._searched()
-        for gone in embedded - {document.id for document in documents}:
-            self.vectors.remove(gone)  # left by a kill between the two removals
-        missing = [d for d in documents if d.id not in embedded]
-        missing.sort(key=lambda d: (not d.place, d.passages, d.id))
-        counts: dict[int, int] = {}
-        for document in missing:
-            if stopping():
-                return False
-            counts[document.id] = sum(len(windows(stored.passage)) for stored in self._embeddable(document))
-        done, total, whole = 0, sum(counts.values()), True
-        self._pending = (0, total)
-        for document in missing:
-            shelf = shelf_of(document)
-            if not self.vectors.claim(document.id, shelf):
-                whole = False  # another server is at it
-                continue
-            rows: list[tuple[int, int, int, int]] = []
-            texts: list[str] = []
-            for stored in self._embeddable(document):
-                head = header(document.info, stored.passage)
-                for number, (start, end) in enumerate(windows(stored.passage)):
-                    rows.append((stored.id, number, start, end))
-                    texts.append(f"{head}\n{stored.passage.text[start:end]}")
-            for at in range(0, len(rows), _BATCH):
-                if stopping():
-                    return False
-                vectors = self.embedder.passages(texts[at : at + _BATCH])
-                with self._changing:
-                    if not self._still_there(document.id):
-                        break
-                    self.vectors.add(document.id, shelf, rows[at : at + _BATCH], vectors)
-                done += len(vectors)
-                self._pending = (done, total)
-                progress("embed", done, total)
-            with self._changing:
-                if self._still_there(document.id):
-                    self.vectors.finish(document.id, shelf)
-        self._pending = (total, total)
-        return whole
+        return self._pending.embed(self._searched, self.vectors, progress, stopping)
 
     def wait_for_work(self, seconds: float) -> bool:
         """Block until a document was added or the time is over; True when there is work."""
@@ -303,13 +258,6 @@ class Index:
         if "vectors" in self.__dict__:
             self.vectors.close()
         self.library.close()
-
-    def _still_there(self, document_id: int) -> bool:
-        return any(document.id == document_id for document in self.library.documents())
-
-    def _embeddable(self, document: Document) -> list[Stored]:
-        """The passages that get vectors: what is attached to a report is found by words alone, weighs less and is most of the work."""
-        return [stored for stored in self.library.passages_of(document.id) if not stored.passage.exhibit]
 
     def _searched(self) -> tuple[Document, ...]:
         return tuple(d for d in self.library.documents() if not d.is_figures_only)
@@ -339,8 +287,3 @@ class Index:
                 self._add_words(catalogued[document_id])
         self._keep_originals()
         self._work.set()
-
-
-def shelf_of(document: Document) -> Shelf:
-    """Filings and commentary are searched apart: an article would drown among twelve thousand passages."""
-    return "filings" if document.info.is_filing else "commentary"

@@ -3,12 +3,16 @@
 import os
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.chroma import ChromaServer, chroma_server
+from tests.chromium import installed_chromium, running_chromium
 from tests.postgres import Cluster, cluster, programs
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture(scope="session")
@@ -70,6 +74,15 @@ def chroma(tmp_path_factory: pytest.TempPathFactory) -> Generator[ChromaServer]:
     """A Chroma server of the suite's own."""
     with chroma_server(tmp_path_factory.mktemp("chroma")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def chromium() -> "Generator[Browser]":
+    """The browser of all browser tests; without a Chromium they skip."""
+    if installed_chromium() is None:
+        pytest.skip("needs a Chromium (on Debian: apt-get install chromium fonts-noto-cjk)")
+    with running_chromium() as browser:
+        yield browser
 
 
 @pytest.hookimpl(wrapper=True)

@@ -19,6 +19,7 @@ from ui.commands.costs import cost
 from ui.commands.documents import add, remove, sources, text
 from ui.commands.fetching import fetch, follow, sync, unfollow
 from ui.commands.figures import figures
+from ui.commands.given import expect_text
 from ui.commands.ingesting import ingest
 from ui.commands.keys import key
 from ui.commands.measuring import evaluate
@@ -65,6 +66,7 @@ for command in (
 ):  # fmt: skip
     turnpoint.add_command(command)
     _offer_language(command)
+expect_text(turnpoint)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -1,9 +1,15 @@
 """A sentence is verified only when its words and every amount of it stand in the evidence it cites."""
 
+import sys
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant import stated, support, verify
 from assistant.verify import (
     better_source,
     check,
@@ -274,3 +280,53 @@ def test_a_sentence_that_names_more_than_its_source_in_the_other_language_is_wea
 def test_numbers_of_names_are_no_shares_and_months_are_the_source_s_own(said: str, sound: bool) -> None:
     source = "In October 2024 the agency gave its final decision on the makers of the Nasdaq 100 index, which fell."
     assert check(said, sentences(source, QUESTION), "ko").sound is sound
+
+
+def _work(monkeypatch: pytest.MonkeyPatch, amounts: int, of: str) -> Counter[str]:
+    """How often a check of a sentence that states so many amounts reads a text, or compares two amounts."""
+    listed = ", ".join(of.format(n) for n in range(1, amounts + 1))
+    sentence = f"Revenue rose in fiscal 2024 to {listed}."
+    found = sentences(f"{TEXT} Revenue rose in fiscal 2023 to {listed}.", QUESTION)
+    done: Counter[str] = Counter()
+
+    def counting(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(*args: Any, **more: Any) -> Any:
+            done[name] += 1
+            return function(*args, **more)
+
+        return counted
+
+    with monkeypatch.context() as patch:
+        for module in (verify, support, stated, sys.modules["corpus.amounts.rewrite"]):
+            for name in (
+                "find_amounts",
+                "find_periods",
+                "find_companies",
+                "sentence_spans",
+                "tokens",
+                "compare",
+            ):
+                if hasattr(module, name):
+                    patch.setattr(module, name, counting(name, getattr(module, name)))
+        check(sentence, found, "en")
+    return done
+
+
+@pytest.mark.parametrize("of", ["${}.5 billion", "$1.5 billion"])
+def test_a_sentence_is_read_once_however_many_amounts_it_states(
+    monkeypatch: pytest.MonkeyPatch, of: str
+) -> None:
+    few, many = (_work(monkeypatch, amounts, of) for amounts in (12, 48))
+    compared, pairs = many.pop("compare"), 48 * (48 + 4)
+    few.pop("compare")
+    assert few == many
+    assert compared <= 4 * pairs
+
+
+def test_a_sentence_that_runs_on_from_amount_to_amount_is_held_against_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert _work(monkeypatch, 400, "${}.5 billion") == {"find_amounts": 1}
+    listed = ", ".join(["$115.2 billion"] * 400)
+    checked = check(f"Data Center revenue was {listed} in fiscal 2025.", FOUND, "en")
+    assert (checked.check, checked.sound, checked.support) == ("weak", False, ())

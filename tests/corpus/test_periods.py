@@ -90,6 +90,71 @@ def test_what_is_no_period_is_left_alone(text: str) -> None:
     assert find_periods(text) == ()
 
 
+ASKED_OF_A_YEAR = (
+    "{} 매출", "{}에 매출이 얼마였어?", "{}의 영업이익", "{} 엔비디아 데이터센터 매출은?", "{}과 26년을 비교해줘", "{}은 어땠어?",
+    "{}만 알려줘", "{} 전체 매출", "{} 전망", "{} 전년 대비 성장률", "{} 계약부채", "{} 감가상각비", "{} 상환액", "{} 후반 주가",
+    "엔비디아 {}", "삼성전자 {} 실적은", "{}까지의 투자", "{}부터", "({}) 순이익", "{}, 매출", "{} 이후 주가", "{} 이란 매출",
+    "{} 인도 매출", "{} 사이버 보안 지출", "{} 차입금", "{} 간접비", "{} 금리", "{} 이익", "{} 전기차 판매", "{} 새로 지은 공장",
+)  # fmt: skip
+LENGTHS = (
+    "25년 동안", "25년간 매출", "지난 25년간", "지난 25년", "25년 만에 최고", "25년만에", "25년 만의 하락", "향후 25년",
+    "앞으로 25년 안에", "25년 이상", "25년이 넘은 회사", "25년 넘게", "약 25년", "25년 뒤", "25년 후에는", "25년 전에", "25년 전",
+    "25년 연속 배당", "25년째", "25년 차 직원", "25년차", "25년차에", "25년짜리 계약", "25년 만기 회사채", "만기 25년", "20년물 국채",
+    "20년 국채 금리", "내용연수 25년", "수명은 25년", "25년의 역사", "25년이 걸렸다", "25년 걸렸다", "25년도 안 된",
+    "25년도 채 되지 않아", "25년도 더 걸린다", "20년 새 세 배", "20~25년", "20-25년", "총 25년", "최근 25년", "25년이나",
+    "25년입니다", "'25년간", "‘25년 동안’", "25년 거치 20년 분할상환", "징역 25년", "25년 근속", "평균 25년", "근 25년", "125년",
+    "1.25년", "2,025년", "수25년", "25년 주기", "25년 간의 노력", "25년에 걸친 계약", "25년 4개월", "25년 사이",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("question", ASKED_OF_A_YEAR)
+@pytest.mark.parametrize("written", ["25년", "25년도", "'25년", "’25년", "'25년도", "2025년"])
+def test_a_year_of_two_digits_is_the_year_that_it_is_with_four(question: str, written: str) -> None:
+    years = [mention.year for mention in find_periods(question.format(written))]
+    assert years[0] == 2025
+    whole = question.format("2025년")
+    assert years == [mention.year for mention in find_periods(whole)]
+
+
+@pytest.mark.parametrize("text", LENGTHS)
+def test_a_length_of_time_is_no_year(text: str) -> None:
+    assert not [mention for mention in find_periods(text) if mention.year in (2020, 2025)]
+
+
+@given(
+    st.integers(20, 29),
+    st.sampled_from(["동안", "간", " 만에", " 이상", " 연속", "째", " 뒤", " 전에", "짜리", " 넘게"]),
+    st.sampled_from(["", "매출이 ", "회사는 ", "(", "그 뒤 ", "지난 "]),
+)
+def test_a_length_of_time_of_any_number_of_years_is_no_year(number: int, after: str, before: str) -> None:
+    text = f"{before}{number}년{after}"
+    assert not [mention for mention in find_periods(text) if mention.year]
+
+
+@given(st.integers(0, 99), st.sampled_from(["", "도"]), st.sampled_from(["", " 매출", "에", " 말"]))
+def test_an_apostrophe_makes_two_digits_a_year(number: int, whole: str, after: str) -> None:
+    (mention,) = find_periods(f"'{number:02}년{whole}{after}")
+    assert mention.year == number + (1900 if number >= 70 else 2000)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("24년과 25년 매출", ["2024", "2025"]),
+        ("'23년 대비 '25년", ["2023", "2025"]),
+        ("24년~25년 매출", ["2024", "2025"]),
+        ("25년도 3분기", ["2025 Q3"]),
+        ("'25년 상반기", ["2025 H1"]),
+        ("09년도 매출", ["2009"]),
+        ("'97년", ["1997"]),
+        ("19년 매출", []),
+        ("25년 매출, 지난 25년간", ["2025"]),
+    ],
+)
+def test_short_years_join_what_stands_beside_them(text: str, expected: list[str]) -> None:
+    assert [short(mention) for mention in find_periods(text)] == expected
+
+
 def test_last_year_needs_the_day_of_asking() -> None:
     assert find_periods("작년 매출")[0].year is None
     assert find_periods("작년 매출", date(2026, 3, 1))[0].year == 2025

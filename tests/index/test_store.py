@@ -154,7 +154,7 @@ def test_what_cannot_be_read_changes_nothing(index: Index) -> None:
 def test_a_killed_embedding_goes_on_where_it_was(
     open_index: OpenIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.store._BATCH", 4)
+    monkeypatch.setattr("index.pending._BATCH", 4)
     index = open_index()
     for n in range(3):
         index.add(f"# Part {n}\n\n{LONG[n * 2000 : n * 2000 + 2000]}".encode(), f"{n}.md")
@@ -181,7 +181,7 @@ def test_a_killed_embedding_goes_on_where_it_was(
 def test_a_document_removed_while_it_is_embedded_stays_gone(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.store._BATCH", 2)
+    monkeypatch.setattr("index.pending._BATCH", 2)
     index.add(LONG.encode(), "long.txt")
     looks = iter(range(1000))
 

@@ -3,57 +3,28 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import anyio
 import pytest
 
 from ui.client import Client, find, find_or_start
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
-
 T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
 FAKE_SERVER = (sys.executable, "-m", "tests.ui.fake_server")
-
-
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def run_apart(work: Callable[[], Awaitable[T]]) -> T:
     """What an async function gives, run by a loop in a thread of its own: from the first browser on, one runs in this one."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(anyio.run, work).result()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium; without it the browser tests skip."""
-    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if executable is None:
-        pytest.skip("needs a Chromium (on Debian: apt-get install chromium fonts-noto-cjk)")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -300,3 +301,40 @@ def test_an_unexpected_failure_shows_a_sentence_and_logs_the_cause(
     error = capsys.readouterr().err
     assert "ValueError" in error and "Traceback" not in error and "client.log" in error
     assert "inner detail" in (home / "client.log").read_text()
+
+
+def _takes_words(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Each command with one of the places where it takes words: `([…], "")` for an argument, else its option."""
+    if isinstance(command, click.Group):
+        for name, inner in sorted(command.commands.items()):
+            yield from _takes_words(inner, (*path, name))
+    for parameter in command.params:
+        if isinstance(parameter.type, click.types.StringParamType) and not parameter.is_eager:
+            yield path, parameter.opts[0] if isinstance(parameter, click.Option) else ""
+
+
+WORDED = sorted(set(_takes_words(group)))
+
+
+@pytest.mark.parametrize(
+    ("command", "option"), WORDED, ids=lambda given: " ".join(given) if isinstance(given, tuple) else given
+)
+def test_bytes_that_are_no_text_are_told_in_a_sentence_by_every_command(
+    home: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...], option: str
+) -> None:
+    given = [*command, *([option] if option else []), "매출\udcff"]
+    assert run([*given, "--language", "en"]) == 2
+    said = capsys.readouterr().err
+    assert "매출\\xff holds bytes that are no UTF-8 text" in said
+
+
+def test_the_real_command_line_tells_it_too_in_korean(home: Path) -> None:
+    told = turnpoint("ask", "\udcff", "--language", "ko")
+    assert told.returncode == 2 and "UTF-8 글자가 아닌 바이트" in told.stderr and "\\xff" in told.stderr
+
+
+def test_a_file_whose_name_is_no_utf8_is_added_all_the_same(server: Client, tmp_path: Path) -> None:
+    name = os.fsdecode("보고서.txt".encode("cp949"))
+    (tmp_path / name).write_text("text")
+    assert turnpoint("add", str(tmp_path / name)).returncode == 0
+    assert [row["source"] for row in server.sources()] == ["보고서.txt"]

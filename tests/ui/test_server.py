@@ -23,7 +23,7 @@ from ui.app import Application
 from ui.client import Client, ClientError, ServerRefusedError, find, find_or_start
 from ui.people.access import Access, is_loopback
 from ui.people.gate import Guard
-from ui.server import ServerError, create, listen
+from ui.server import create
 from ui.state import STATE, read_state, write_state
 
 
@@ -191,23 +191,6 @@ def test_an_upload_is_kept_under_its_base_name_only(server: Client, name: str) -
     assert [row["source"] for row in server.sources()] == ["passwd"]
 
 
-def test_a_port_in_use_is_said_with_the_next_step() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        with pytest.raises(ServerError) as caught:
-            listen("127.0.0.1", port)
-    assert caught.value.code == "server.port_in_use"
-    assert caught.value.details == {"port": str(port), "next": str(port + 1)}
-
-
-@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.0.1", "example.org", ""])
-def test_the_server_never_listens_beyond_this_machine(host: str) -> None:
-    with pytest.raises(ServerError, match="not_loopback"):
-        listen(host, 0)
-
-
 def test_a_second_server_on_one_data_folder_is_refused(home: Path, server: Client) -> None:
     second = start_server(home)
     _, error = second.communicate(timeout=30)
@@ -280,7 +263,7 @@ def test_the_page_place_shows_a_waiting_page_until_it_is_built(home: Path, serve
 def test_who_was_started_by_a_command_builds_the_page_when_somebody_comes_for_it(
     home: Path, monkeypatch: pytest.MonkeyPatch, *, leaving: bool
 ) -> None:
-    monkeypatch.setattr("ui.server._PAGE_LATER", 3600.0)
+    monkeypatch.setattr("ui.page_slot._PAGE_LATER", 3600.0)
     built = threading.Event()
 
     def page(application: Application) -> Starlette:

@@ -41,8 +41,12 @@ _SEARCHED = "Events `found`, and last `finished`."
 class TurnIn(BaseModel):
     """One message of the conversation so far."""
 
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
     role: Literal["user", "assistant"]
+    """Who said it."""
     content: Annotated[str, Field(max_length=20_000)]
+    """What was said."""
 
 
 Question = Annotated[
@@ -56,10 +60,16 @@ Values = Annotated[list[Annotated[str, Field(max_length=1_000)]], Field(max_leng
 class ScopeIn(BaseModel):
     """Which documents may be used; each empty list means all."""
 
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
     companies: Values = []
+    """Names, tickers, CIKs or DART codes."""
     forms: Values = []
+    """Forms of reports: `10-K`, `10-Q`, `8-K`, `사업보고서`."""
     periods: Values = []
+    """Fiscal periods by name (`FY2025`, `2022H1`) or in words."""
     sources: Values = []
+    """Names of documents, as they were added."""
 
     def scope(self) -> Scope:
         """As the rooms have it."""
@@ -72,24 +82,37 @@ class AskIn(BaseModel):
     With `fresh` the model is asked even where it has worded an answer to the same question before.
     """
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"question": QUESTION}]})
+    model_config = ConfigDict(
+        use_attribute_docstrings=True, json_schema_extra={"examples": [{"question": QUESTION}]}
+    )
 
     question: Question
+    """What is asked, in Korean or English."""
     history: Annotated[list[TurnIn], Field(max_length=200)] = []
+    """The conversation before it, the oldest message first."""
     language: Literal["ko", "en"] | None = None
+    """The language to answer in; the question's by default."""
     scope: ScopeIn = ScopeIn()
+    """Which documents may be used; each empty list means all."""
     fresh: bool = False
+    """Whether the model is to word the answer anew, whatever it worded before."""
 
 
 class SearchIn(BaseModel):
     """A question to find evidence for, and how many results."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"question": QUESTION, "k": 5}]})
+    model_config = ConfigDict(
+        use_attribute_docstrings=True, json_schema_extra={"examples": [{"question": QUESTION, "k": 5}]}
+    )
 
     question: Question
+    """What is asked, in Korean or English."""
     k: Annotated[int, Field(ge=1, le=100)] = 10
+    """How many passages at the most."""
     history: Annotated[list[TurnIn], Field(max_length=200)] = []
+    """The conversation before it, the oldest message first."""
     scope: ScopeIn = ScopeIn()
+    """Which documents may be used; each empty list means all."""
 
 
 def asking_routes(application: Application, answering: Admission) -> APIRouter:

@@ -7,9 +7,10 @@ from fastapi.responses import JSONResponse, Response
 
 from ui.api.openapi import gives
 from ui.api.problems import refusal
-from ui.app import Application, version
+from ui.app import Application
 from ui.metrics import CONTENT_TYPE
 from ui.people.permits import methods_of
+from ui.version import version
 
 
 def being_routes(application: Application, instance: str) -> APIRouter:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Header, Query, Request, UploadFile
+from fastapi import APIRouter, File, Form, Header, Path, Query, Request, UploadFile
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from starlette.concurrency import run_in_threadpool
 
@@ -30,7 +30,9 @@ log = logging.getLogger(__name__)
 LARGEST_FILE = 256 << 20
 """Bytes of an uploaded file."""
 
-Place = Annotated[int | None, Query(ge=0, le=1 << 40)]
+Source = Annotated[str, Path(description="The document's name or number")]
+Start = Annotated[int | None, Query(ge=0, le=1 << 40, description="Where the slice begins, in code points")]
+End = Annotated[int | None, Query(ge=0, le=1 << 40, description="Where the slice ends, in code points")]
 
 
 def document_routes(application: Application, replies: Replies) -> APIRouter:
@@ -54,7 +56,7 @@ def _lists(router: APIRouter, application: Application) -> None:
         summary="Look at a document",
         responses=gives({"document": DOCUMENT, "embedding": {"busy": False}}, "The document"),
     )
-    def document(source: str, asker: Asker) -> dict[str, Any]:
+    def document(source: Source, asker: Asker) -> dict[str, Any]:
         """A document by its name or number; `status` tells what is there of it, `embedding` whether vectors are being made."""
         return {
             "document": source_row(application.document(source, owner=asker.key)),
@@ -69,7 +71,7 @@ def _lists(router: APIRouter, application: Application) -> None:
             200: {"description": "The text", "content": {"text/plain": {"schema": {"type": "string"}}}}
         },
     )
-    def text(source: str, asker: Asker, start: Place = None, end: Place = None) -> Response:
+    def text(source: Source, asker: Asker, start: Start = None, end: End = None) -> Response:
         """The extracted text, or the slice of it that a citation's `start` and `end` name, in code points."""
         return PlainTextResponse(application.text(source, start, end, owner=asker.key))
 
@@ -81,10 +83,19 @@ def _lists(router: APIRouter, application: Application) -> None:
     )
     def figures(
         asker: Asker,
-        company: Annotated[str, Query(max_length=200, examples=["NVDA"])],
-        metric: Annotated[str, Query(max_length=200, examples=["revenue"])],
-        segment: Annotated[str, Query(max_length=200)] = "",
-        periods: Annotated[int, Query(ge=1, le=100)] = 8,
+        company: Annotated[
+            str, Query(max_length=200, examples=["NVDA"], description="A name, ticker, CIK or DART code")
+        ],
+        metric: Annotated[
+            str,
+            Query(max_length=200, examples=["revenue"], description="Any of its names, Korean or English"),
+        ],
+        segment: Annotated[
+            str, Query(max_length=200, description="A part of the business, in the filing's words")
+        ] = "",
+        periods: Annotated[
+            int, Query(ge=1, le=100, description="How many of each kind, annual and interim")
+        ] = 8,
     ) -> dict[str, Any]:
         """What a company reported, from the structured facts of its filings: annual figures first, the newest first."""
         return {"figures": application.figures(company, metric, segment, periods, owner=asker.key)}
@@ -169,7 +180,7 @@ def _changes(router: APIRouter, application: Application, replies: Replies) -> N
         summary="Remove a document",
         responses=gives({"removed": "NVDA_10-K_FY2025.html"}, "It has gone"),
     )
-    def remove(source: str, asker: Asker) -> dict[str, str]:
+    def remove(source: Source, asker: Asker) -> dict[str, str]:
         """Take a document out with everything of it: text, vectors, cards."""
         application.remove(source, owner=asker.key, admin=asker.admin)
         return {"removed": source}

@@ -32,7 +32,7 @@ class Candidate:
 
 
 @click.command(help="help.add")
-@click.argument("places", metavar="PATH|DIR|URL...", nargs=-1, required=True)
+@click.argument("places", metavar="PATH|DIR|URL...", nargs=-1, required=True, type=click.Path())
 @click.option("--no-wait", is_flag=True, help="help.add_no_wait")
 @pass_session
 def add(session: Session, places: tuple[str, ...], no_wait: bool) -> None:

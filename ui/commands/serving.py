@@ -39,9 +39,10 @@ def serve(
 ) -> None:
     """Serve the web chat and the API until interrupted."""
     from ui.app import Application
+    from ui.listening import ServerError
     from ui.logs import log_to_file
     from ui.people.access import Access
-    from ui.server import ServerError, serve
+    from ui.server import serve
     from ui.state import LOG
 
     home = session.home

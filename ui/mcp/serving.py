@@ -8,11 +8,11 @@ from pathlib import Path
 
 import anyio
 
-from ui.app import version
 from ui.client import Client, find_or_start
+from ui.listening import listen
 from ui.mcp.keys import shown_key
 from ui.mcp.server import Find, build
-from ui.server import listen
+from ui.version import version
 from ui.words import Words
 
 PATH = "/mcp"

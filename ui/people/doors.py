@@ -96,6 +96,11 @@ def door_of(method: str, path: str, query: str) -> Door:
     return _ABSENT
 
 
+def is_of_gradio(path: str) -> bool:
+    """Whether a path is one of Gradio's own routes behind the page."""
+    return path.startswith(f"{_API}/")
+
+
 def _named(query: str) -> tuple[str, ...]:
     """The sessions, and the uploads whose progress is watched, that a query names."""
     named = parse_qsl(query, keep_blank_values=True)

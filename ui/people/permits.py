@@ -82,5 +82,6 @@ def permit_of(method: str, path: str) -> Permit | None:
 
 
 def methods_of(path: str) -> tuple[str, ...]:
-    """The methods of a public route."""
-    return tuple(permit.method for permit in PERMITS if permit.pattern.fullmatch(path))
+    """The methods of a public route; where there is GET there is HEAD."""
+    methods = [permit.method for permit in PERMITS if permit.pattern.fullmatch(path)]
+    return tuple(one for method in methods for one in ((method, "HEAD") if method == "GET" else (method,)))

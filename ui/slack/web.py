@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from ui.server import listen
+from ui.listening import listen
 
 PATH = "/slack/events"
 _LARGEST = 1 << 20  # bytes of a request; Slack's are far smaller

@@ -13,6 +13,7 @@ import pytest
 from tests.ui.api.serving import Served
 from ui.api.reference.fields import fields_of
 from ui.api.reference.page import example, page
+from ui.api.reference.told import korean, said_of, told
 from ui.people.permits import PERMITS
 from ui.words import Words
 
@@ -90,6 +91,32 @@ def test_what_a_description_says_is_text(described: dict[str, Any]) -> None:
     made = page({**described, "paths": {"/healthz": {"get": told}}}, Words("en"))
     assert "<img" not in made and "<b>`" not in made
     assert "<img src=x>" in unescape(made)
+
+
+def test_every_route_and_every_parameter_is_told_in_both_languages(described: dict[str, Any]) -> None:
+    schemas = described["components"]["schemas"]
+    said: set[str] = set()
+    for route, methods in described["paths"].items():
+        for method, operation in methods.items():
+            for what, paragraph in said_of(operation, schemas):
+                assert paragraph.strip(), f"{method} {route}: nothing is said of {what}"
+                said.add(told(paragraph, "en"))
+    assert not said - korean().keys(), "not in Korean"
+    assert not korean().keys() - said, "said of nothing any more"
+
+
+def test_the_korean_keeps_every_name_of_the_english_and_is_korean() -> None:
+    for english, one in korean().items():
+        assert re.search("[가-힣]", one), english
+        assert set(re.findall("`[^`]+`", english)) == set(re.findall("`[^`]+`", one)), english
+
+
+def test_the_korean_page_says_nothing_in_english(open_server: Served) -> None:
+    page = open_server.http("").get("/api/docs?language=ko").text
+    assert "질문에 답하기" in page and "회사 이름, 종목 코드, CIK" in page
+    kept = {english for english, one in korean().items() if english != one and len(english) > 12}
+    shown = unescape(re.sub(r"<details>.*?</details>|<pre>.*?</pre>|<[^>]+>", " ", page, flags=re.DOTALL))
+    assert not [english for english in kept if f" {english} " in shown]
 
 
 @pytest.mark.browser

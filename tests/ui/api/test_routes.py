@@ -171,7 +171,7 @@ def test_failures_are_problems(open_server: Served, method: str, path: str, stat
 
 
 def test_a_method_that_is_not_there_is_told_those_that_are(open_server: Served) -> None:
-    assert open_server.http().put("/api/documents").headers["allow"] == "GET, POST"
+    assert open_server.http().put("/api/documents").headers["allow"] == "GET, HEAD, POST"
 
 
 def test_the_machine_is_told_what_is_not_there(open_server: Served) -> None:

@@ -25,7 +25,8 @@ from ui.app import Application
 from ui.people.access import Access
 from ui.people.gate import Guard
 from ui.people.users import Users
-from ui.server import create, gradio_page
+from ui.server import create
+from ui.web.mounted import gradio_page
 
 PASSWORDS = {"anna": "correct horse anna", "ben": "correct horse ben", "root": "correct horse root"}
 T = TypeVar("T")

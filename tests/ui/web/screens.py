@@ -5,13 +5,12 @@ Run: `turnpoint serve` with a new TURNPOINT_HOME, then `python -m tests.ui.web.s
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.ui.conftest import CHROMIUM_ARGUMENTS
+from tests.chromium import running_chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -202,17 +201,11 @@ def take_study(opened: Opened, shoot: Shoot) -> None:
 
 def main() -> None:
     """Write the pictures; needs Chromium."""
-    from playwright.sync_api import sync_playwright
-
     SCREENS.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=CHROMIUM_ARGUMENTS
-        )
+    with running_chromium() as browser:
         only = "study" if "--study" in sys.argv else ""
         addresses = [told for told in sys.argv[1:] if told != "--study"]
         take(browser, addresses[0] if addresses else ADDRESS, only)
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -31,12 +31,14 @@ class PartIn(BaseModel):
 class MessageIn(BaseModel):
     """A message of a conversation."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", use_attribute_docstrings=True)
 
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
+    """Who said it; only what `user` and `assistant` said counts."""
     content: (
         Annotated[str, Field(max_length=20_000)] | Annotated[list[PartIn], Field(max_length=100)] | None
     ) = None
+    """What was said, as text or in parts of text."""
 
     def text(self) -> str:
         """What it says.
@@ -54,9 +56,10 @@ class MessageIn(BaseModel):
 class StreamOptionsIn(BaseModel):
     """What a stream is to tell besides."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", use_attribute_docstrings=True)
 
     include_usage: bool = False
+    """Whether a last chunk counts the tokens."""
 
 
 class ExtraIn(BaseModel):
@@ -64,9 +67,14 @@ class ExtraIn(BaseModel):
     the answer anew.
     """
 
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
     scope: ScopeIn = ScopeIn()
+    """Which documents may be used; each empty list means all."""
     language: Literal["ko", "en"] | None = None
+    """The language to answer in; the question's by default."""
     fresh: bool = False
+    """Whether the model is to word the answer anew, whatever it worded before."""
 
 
 class ChatIn(BaseModel):
@@ -74,20 +82,30 @@ class ChatIn(BaseModel):
 
     model_config = ConfigDict(
         extra="ignore",
+        use_attribute_docstrings=True,
         json_schema_extra={
             "examples": [{"model": CHAT_MODEL, "messages": [{"role": "user", "content": QUESTION}]}]
         },
     )
 
     model: Annotated[str, Field(max_length=200)]
+    """`turnpoint`, as `/v1/models` names it."""
     messages: Annotated[list[MessageIn], Field(min_length=1, max_length=_MOST)]
+    """The conversation; its last message is the question."""
     stream: bool | None = False
+    """Whether sentences are sent as they are checked."""
     stream_options: StreamOptionsIn | None = None
+    """What a stream is to tell besides."""
     n: int | None = None
+    """1 alone: there is one answer."""
     tool_choice: Any = None
+    """`none` or `auto`: no tools are called."""
     response_format: Any = None
+    """`text` alone."""
     logprobs: bool | None = None
+    """`false` alone."""
     modalities: list[str] | None = None
+    """`text` alone."""
     turnpoint: ExtraIn = ExtraIn()
 
     def check(self) -> None:

@@ -28,16 +28,22 @@ class EmbedIn(BaseModel):
 
     model_config = ConfigDict(
         extra="ignore",
+        use_attribute_docstrings=True,
         json_schema_extra={
             "examples": [{"model": "intfloat/multilingual-e5-small", "input": ["data centre revenue"]}]
         },
     )
 
     model: Annotated[str, Field(max_length=200)]
+    """The one that embeds, as `/v1/models` names it."""
     input: Text | Annotated[list[Text], Field(min_length=1, max_length=_MOST)]
+    """A text, or several."""
     encoding_format: Literal["float", "base64"] | None = "float"
+    """How the numbers of a vector are sent."""
     dimensions: int | None = None
+    """The model's own number alone."""
     input_type: Literal["query", "passage"] = "query"
+    """Whether the texts ask or are to be found."""
 
 
 def embedding_routes(application: Application) -> APIRouter:

@@ -27,7 +27,7 @@ def model_routes(application: Application) -> APIRouter:
         return {"object": "list", "data": [_row(name) for name in _names(application)]}
 
     @router.get("/models/{model:path}", summary="Look at a model", responses=gives(_EXAMPLE, "The model"))
-    def model(model: Annotated[str, Path(max_length=400)]) -> dict[str, Any]:
+    def model(model: Annotated[str, Path(max_length=400, description="The model's name")]) -> dict[str, Any]:
         """One of them, by its name."""
         known = _names(application)
         if model not in known:

@@ -17,6 +17,7 @@ from fastapi.responses import HTMLResponse
 
 from ui.api.asker import words_of
 from ui.api.reference.fields import Field, body_of, fields_of
+from ui.api.reference.told import paragraphs_of, told
 from ui.web.icons import logo
 from ui.web.markup import Html, el, join, text
 from ui.words import Words
@@ -52,7 +53,7 @@ def reference_routes(server: FastAPI) -> APIRouter:
 
 
 def page(description: Mapping[str, Any], words: Words) -> str:
-    """The page of an OpenAPI description. Its frame speaks the reader's language; what the description says is English."""
+    """The page of an OpenAPI description, in the reader's language."""
     by_tag: dict[str, list[tuple[str, str, Operation]]] = {tag: [] for tag in _TAGS}
     for route, methods in description["paths"].items():
         for method, operation in methods.items():
@@ -108,7 +109,7 @@ def _section(
 
 
 def _route(method: str, route: str, operation: Operation, schemas: Mapping[str, Any], words: Words) -> Html:
-    about = [el("p", *_told(each), lang="en") for each in operation["description"].split("\n\n")]
+    about = [el("p", *_told(told(each, words.language))) for each in paragraphs_of(operation)]
     if not operation.get("security"):
         about.append(el("p", words("api_docs.no_key")))
     fields = fields_of(operation, schemas)
@@ -117,7 +118,7 @@ def _route(method: str, route: str, operation: Operation, schemas: Mapping[str, 
     return el(
         "article",
         el("h3", el("span", method, class_="method"), " ", el("code", route)),
-        el("p", el("b", operation["summary"]), lang="en"),
+        el("p", el("b", told(operation["summary"], words.language))),
         *about,
         _table(fields, words) if fields else None,
         el("h4", words("api_docs.example")),
@@ -136,7 +137,7 @@ def _table(fields: tuple[Field, ...], words: Words) -> Html:
             el("th", el("code", each.name), " *" if each.required else None, scope="row"),
             el("td", each.place),
             el("td", each.type),
-            el("td", *_told(each.about)),
+            el("td", *_told(told(each.about, words.language))),
         )
         for each in fields
     )
@@ -146,16 +147,17 @@ def _table(fields: tuple[Field, ...], words: Words) -> Html:
 
 
 def _gives(given: Mapping[str, Any], words: Words) -> Iterator[Html]:
+    about = told(given["description"], words.language)
     for media, content in given.get("content", {}).items():
         schema = content["schema"]
-        said = el("summary", words("api_docs.gives"), " ", el("code", media), " · ", given["description"])
+        said = el("summary", words("api_docs.gives"), " ", el("code", media), " · ", about)
         if "example" in schema:
             shown = json.dumps(schema["example"], indent=2, ensure_ascii=False)
             yield el("details", said, el("pre", el("code", shown)))
         else:
             yield el(
                 "p", words("api_docs.gives"), " ", el("code", media), " · ",
-                *_told(schema.get("description") or given["description"]),
+                *_told(told(schema.get("description", ""), words.language) or about),
             )  # fmt: skip
 
 
