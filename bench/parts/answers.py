@@ -18,10 +18,10 @@ from assistant.evaluation.command import open_assistant
 from assistant.evaluation.identity import file_hash
 from assistant.evaluation.report import Summary, summarise
 from bench.console import Console
-from bench.material import OUT, shared_folder, sources, subset
+from bench.material import OUT, shared_folder
 from bench.measured import Measured, measured, spread
 from bench.parts import Keep
-from bench.parts.opened import engine_of, index_and_engine, of_bench
+from bench.parts.opened import documents, engine_of, index_and_engine, of_bench
 from bench.peer import OUR_TOKENS
 from bench.sampling import in_turn
 from index.embed import Embedder
@@ -49,7 +49,7 @@ def dev_questions() -> list[Case]:
 
 @dataclass
 class Answers:
-    """The part; `tiny` asks one question on five documents."""
+    """The part; `tiny` asks one question on the article."""
 
     tiny: bool = False
     name = "answers"
@@ -71,8 +71,11 @@ class Answers:
         return {
             f"{peer}/{size}/{case.id}": _SECONDS[peer, size] + _SECONDS_OURS
             for (peer, size), n in QUESTIONS.items()
-            for case in dev_questions()[: 1 if self.tiny else n]
+            for case in self._asked()[:n]
         }
+
+    def _asked(self) -> list[Case]:
+        return [case for case in dev_questions() if case.group == "A"][:1] if self.tiny else dev_questions()
 
     @cached_property
     def _cases(self) -> dict[str, Case]:
@@ -217,7 +220,7 @@ def stored(name: str, embedder: Embedder, tiny: bool) -> Stored:
     Raises:
         TurnpointError: a document cannot be read.
     """
-    paths = (subset if tiny else sources)(shared_folder())
+    paths = documents(tiny)
     end = "-tiny" if tiny else ""
     console = Console()
     if name == "plain":

@@ -27,7 +27,7 @@ def _files() -> list[Path]:
 
 @dataclass
 class Conversation:
-    """The part; `tiny` asks two."""
+    """The part; `tiny` asks one, of the article."""
 
     tiny: bool = False
     name = "follow-ups"
@@ -43,7 +43,9 @@ class Conversation:
     @cached_property
     def _cases(self) -> dict[str, Case]:
         cases = in_turn([case for case in read_cases(*_files()) if case.history])
-        return {case.id: case for case in cases[: 2 if self.tiny else None]}
+        if self.tiny:
+            cases = [case for case in cases if case.group == "A"][:1]
+        return {case.id: case for case in cases}
 
     def items(self) -> Mapping[str, float]:
         """The questions' ids."""

@@ -11,7 +11,7 @@ from assistant.evaluation.command import open_assistant, warm
 from assistant.models.choose import EngineSettings, choose
 from assistant.models.engine import Engine
 from bench.console import Console
-from bench.material import OUT, open_index
+from bench.material import OUT, open_index, shared_folder, sources
 from index.store import Index
 
 
@@ -27,14 +27,30 @@ def engine_of(name: str) -> Generator[Engine]:
 
 
 @contextmanager
-def index_and_engine(small: bool, name: str) -> Generator[tuple[Index, Engine]]:
+def index_and_engine(tiny: bool, name: str) -> Generator[tuple[Index, Engine]]:
     """The bench's index, and an engine that has read the fixed part of the product's prompts."""
     with ExitStack() as stack:
-        index = open_index(None, Console(), small=small)
+        index = index_of(tiny)
         stack.callback(index.close)
         engine = stack.enter_context(engine_of(name))
         warm(index, open_assistant(index, engine))
         yield index, engine
+
+
+def documents(tiny: bool) -> list[Path]:
+    """What answers come from: the article and the filings, or the article alone."""
+    return sources(shared_folder())[: 1 if tiny else None]
+
+
+def index_of(tiny: bool) -> Index:
+    """The bench's index of them, embedded."""
+    if not tiny:
+        return open_index(None, Console())
+    index = Index.open(OUT / "tiny" / "home")
+    for path in documents(tiny):
+        index.add(path.read_bytes(), path.name)
+    index.embed_pending(Console())
+    return index
 
 
 def of_bench(name: str) -> str:

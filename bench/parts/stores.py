@@ -7,19 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bench.console import Console
-from bench.material import open_index, shared_folder, sources, subset
 from bench.measured import Measured
 from bench.parts import Keep
 from bench.parts.answers import PEERS, stored
-from bench.parts.opened import of_bench
+from bench.parts.opened import documents, index_of, of_bench
 
 _SECONDS = {"index": 900, "plain": 1_300, "llamaindex": 400, "haystack": 1_100}
 
 
 @dataclass
 class Stores:
-    """The part; `tiny` takes five documents."""
+    """The part; `tiny` takes the article."""
 
     tiny: bool = False
     name = "stores"
@@ -30,17 +28,16 @@ class Stores:
 
     def settings(self) -> Mapping[str, Any]:
         """The documents' names and sizes."""
-        paths = (subset if self.tiny else sources)(shared_folder())
-        return {"documents": {path.name: path.stat().st_size for path in paths}}
+        return {"documents": {path.name: path.stat().st_size for path in documents(self.tiny)}}
 
     def items(self) -> Mapping[str, float]:
         """The product's index, then each peer's store."""
-        return {key: seconds / (10 if self.tiny else 1) for key, seconds in _SECONDS.items()}
+        return {key: seconds / (100 if self.tiny else 1) for key, seconds in _SECONDS.items()}
 
     def measure(self, missing: Sequence[str], keep: Keep) -> None:
         """Make them; what is embedded stays in the cache of embeddings."""
         begun = time.perf_counter()
-        index = open_index(None, Console(), small=self.tiny)
+        index = index_of(self.tiny)
         if "index" in missing:
             keep("index", {"seconds": time.perf_counter() - begun})
         for name in PEERS:
