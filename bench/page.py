@@ -61,7 +61,6 @@ class Results:
         model: Name and engine.
         commits: Of the program at its measurements.
         dates: The first and the last day of measuring.
-        sample: Questions asked on both sides, by peer and prompt size.
     """
 
     figures: Mapping[str, Measured]
@@ -133,11 +132,20 @@ def readme(results: Results, language: str) -> str:
             rows.append([_KOREAN[target.row], bound, f"**{form.format(figure.value)}**"])
         else:
             rows.append([target.title, target.told, f"**{target.form(figure.value)}**"])
-    return f"{table(head, rows)}\n{told}"
+    here = results.machine
+    on = f"{here['cpu']}, {here['cores']} {'코어' if language == 'ko' else 'cores'}, {results.model}"
+    when = ", ".join((*dict.fromkeys(results.dates), *(commit[:7] for commit in results.commits)))
+    return f"{when}, {on}:\n\n{table(head, rows)}\n{told}"
 
 
 def write(results: Results) -> None:
-    """Put data and pages down; the READMEs only where there is something to tell."""
+    """Put data and pages down; the READMEs only where there is something to tell.
+
+    Raises:
+        ValueError: a figure has no row on the page.
+    """
+    if unknown := set(results.figures) - {target.row for target in TARGETS}:
+        raise ValueError(f"no row of the page is named {', '.join(sorted(unknown))}")
     _put(DATA, json.dumps(results.to_json(), ensure_ascii=False, indent=1) + "\n")
     again = read()
     _put(PAGE, page(again))

@@ -2,8 +2,8 @@
 
 Run: `make bench`, or `python -m bench.run [--list] [--only PART ...] [--fresh] [--tiny]`. Each measurement is in
 `bench-out/measured/PART.jsonl` as soon as it was made; what was measured of other code, settings or on another machine is
-left alone. When all is measured, or the run is interrupted, `docs/bench.json`, `docs/bench.md` and the READMEs' table are made
-of what is there. `--tiny` tries everything out in its smallest form, apart from the rest, and writes to `bench-out/tiny`.
+left alone. When all of a plain run is measured, `docs/bench.json`, `docs/bench.md` and the READMEs' table are made of it; with
+`--write` of what is there. `--tiny` tries everything out in its smallest form, in `bench-out/tiny`, and writes no page.
 """
 
 from __future__ import annotations
@@ -169,6 +169,17 @@ def results(plans: Sequence[Planned], here: Mapping[str, Any]) -> Results:
     return Results(figures, here if figures else {}, model, commits, dates)
 
 
+def told(everything: Sequence[Planned], found: Results, *, pages: bool, partly: bool = False) -> None:
+    """Print the page; put it into `docs` where `pages` are wanted and no part of a plain run is missing, or `partly` though."""
+    print(page.page(found))
+    lacking = [plan.part.name for plan in everything if plan.part.plain and plan.missing()]
+    if pages and found.figures and (partly or not lacking):
+        page.write(found)
+        print(f"Written: {page.DATA}, {page.PAGE}, {', '.join(map(str, page.READMES.values()))}")
+    elif pages:
+        print(f"docs/bench.md is left as it is: {', '.join(lacking)} not measured yet.")
+
+
 def listed(plans: Sequence[Planned]) -> str:
     """The parts as a table: what is there, what is missing, how long that takes."""
     rows = [
@@ -221,11 +232,7 @@ def main() -> int:
         print("\nInterrupted: the same command goes on here.", file=sys.stderr)
         return 130
     finally:
-        found = results(everything, here)
-        if args.tiny:
-            print(page.page(found))
-        elif found.figures:
-            page.write(found)
+        told(everything, results(everything, here), pages=not args.tiny, partly=args.write)
     if failed:
         print(f"Not measured: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0

@@ -12,21 +12,32 @@ Keep = Callable[[str, Any], None]
 
 
 class Part(Protocol):
-    """Something that is measured in items, each of which stands for itself.
+    """Something that is measured in items, each of which stands for itself."""
 
-    Attributes:
-        name: Of its file of measurements and of `--only`.
-        about: A line for the list of parts.
-        plain: Whether a plain run has it; the others are asked for by name.
-        rooms: Folders of the program that are at work in it.
-        modules: Files of the bench that measure in it.
-    """
+    @property
+    def name(self) -> str:
+        """Of its file of measurements and of `--only`."""
+        ...
 
-    name: str
-    about: str
-    plain: bool
-    rooms: Sequence[str]
-    modules: Sequence[str]
+    @property
+    def about(self) -> str:
+        """A line for the list of parts."""
+        ...
+
+    @property
+    def plain(self) -> bool:
+        """Whether a plain run has it; the others are asked for by name."""
+        ...
+
+    @property
+    def rooms(self) -> Sequence[str]:
+        """Folders of the program that are at work in it."""
+        ...
+
+    @property
+    def modules(self) -> Sequence[str]:
+        """Files of the bench that measure in it, from the checkout's root."""
+        ...
 
     def settings(self) -> Mapping[str, Any]:
         """What its measurements depend on beside code and machine; JSON values."""

@@ -6,10 +6,11 @@ does falls on both; ratios are taken question by question. Each side has an engi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from statistics import median
 from typing import Any
 
 from assistant.evaluation.answerers import Answerer, FromSearch
@@ -147,7 +148,7 @@ def _beside(row: str, peer: str, pairs: Mapping[str, Any]) -> list[Measured]:
             and (theirs := both[peer]["answer"]["timings_ms"].get(time))
         ]
         if of:
-            ours, other = (sorted(side)[len(of) // 2] / 1_000 for side in zip(*of, strict=True))
+            ours, other = (median(side) / 1_000 for side in zip(*of, strict=True))
             told = f"{ours:.1f} s against {other:.1f} s"
             figures.append(measured(f"{name}.{row}", [theirs / mine for mine, theirs in of], told=told))
     return figures
@@ -168,7 +169,7 @@ def _mean(values: Sequence[float]) -> float:
 @contextmanager
 def _peers(
     embedder: Embedder, tiny: bool, wanted: Sequence[str]
-) -> Iterator[Mapping[tuple[str, str], Answerer]]:
+) -> Generator[Mapping[tuple[str, str], Answerer]]:
     """The peers that are wanted, over the same documents and vectors, with one engine of their own."""
     names = {item.split("/", 1)[0] for item in wanted}
     with engine_of("peers") as engine:

@@ -21,8 +21,8 @@ from bench.parts.opened import of_bench
 from corpus.home import shared_home
 
 _OURS, _PEER = 2_300, 1_150
-"""Tokens embedded a second on two quiet cores, by which time is foretold; a byte of a filing's file is 0.005 to 0.02 of a token."""
-_TOKENS = {".txt": 0.5, ".html": 0.028, ".pdf": 0.06, ".xml": 0.04}
+"""Tokens embedded a second on two quiet cores, by which time is foretold."""
+_TOKENS_OF_A_BYTE = {".txt": 0.5, ".html": 0.028, ".pdf": 0.06, ".xml": 0.04}
 _ROWS = (("words", "words"), ("vectors", "meaning"), ("unchanged", "again"))
 
 
@@ -63,7 +63,7 @@ class Ingest:
 
     def items(self) -> Mapping[str, float]:
         """The documents."""
-        sizes = {path.name: path.stat().st_size * _TOKENS[path.suffix] for path in self._paths()}
+        sizes = {path.name: path.stat().st_size * _TOKENS_OF_A_BYTE[path.suffix] for path in self._paths()}
         return {name: 15 + tokens / _OURS + tokens / _PEER for name, tokens in sizes.items()}
 
     def measure(self, missing: Sequence[str], keep: Keep) -> None:
