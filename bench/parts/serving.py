@@ -16,10 +16,12 @@ import psutil
 
 from bench.console import Console
 from bench.material import OUT
+from corpus.errors import TurnpointError
 from ui.client import Client, find
 
 _PATIENCE = 900.0
 _EVERY = 0.25
+_QUIET = 4  # looks in a row, half a second apart
 
 
 def command(*arguments: str) -> list[str]:
@@ -57,20 +59,27 @@ def serving(name: str, extra: Mapping[str, str] | None = None) -> Generator[tupl
 def end_server(home: Path) -> None:
     """End the server of a data folder, if there is one."""
     if (client := find(home, "en")) is not None:
-        client.stop()
+        try:
+            client.stop()
+        except TurnpointError:  # it takes its time; it is ours, found by its data folder
+            psutil.Process(client.pid).kill()
         client.close()
 
 
 def _ready(home: Path, process: subprocess.Popen[bytes]) -> Client:
-    deadline, console = time.monotonic() + _PATIENCE, Console()
+    deadline, console, quiet = time.monotonic() + _PATIENCE, Console(), 0
     while time.monotonic() < deadline and process.poll() is None:
         time.sleep(0.5)
         if (client := find(home, "en")) is None:
             continue
         told = client.status()
         index = told["index"]
-        console("embedding", index["embedded"], max(1, index["windows"]))
-        if index["windows"] and not index["busy"] and told["engine"]["state"] == "ready":
+        if index["windows"]:
+            console("embedding", index["embedded"], index["windows"])
+        at_rest = index["documents"] and not index["busy"] and told["engine"]["state"] == "ready"
+        # Between reading what is shipped and embedding it there is a moment in which nothing is busy.
+        quiet = quiet + 1 if at_rest else 0
+        if quiet >= _QUIET:
             return client
         client.close()
     raise RuntimeError(f"the server did not come up: see {home / 'bench.log'}")
