@@ -208,6 +208,7 @@ def main() -> int:
     parser.add_argument(
         "--list", action="store_true", help="the parts, what is missing and how long it takes"
     )
+    parser.add_argument("--write", action="store_true", help="make the pages though parts are missing")
     parser.add_argument(
         "--tiny", action="store_true", help="everything in its smallest form; no page is written"
     )

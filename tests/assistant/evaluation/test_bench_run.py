@@ -263,3 +263,30 @@ def test_a_plain_run_is_foretold_at_most_75_minutes_and_every_part_names_its_cod
         assert all((ROOT / module).is_file() for module in part.modules)
         assert all((ROOT / room).is_dir() for room in part.rooms)
     assert len(Answers().items()) == 78
+
+
+def test_the_command_measures_what_is_missing_and_lists_what_there_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from bench import run as command
+
+    every: list[Counted] = []
+
+    def counted(*, tiny: bool = False) -> list[Counted]:
+        every.append(Counted())
+        return every[-1:]
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TURNPOINT_HOME", str(tmp_path))
+    monkeypatch.setattr(command, "parts", counted)
+
+    def said(*arguments: str) -> str:
+        monkeypatch.setattr(sys, "argv", ["bench.run", *arguments])
+        assert command.main() == 0
+        return capsys.readouterr().out
+
+    assert "| counted | counts | 0 of 4 | 4 s |" in said("--list", "--tiny")
+    assert "98.50 s" in said("--tiny") and every[-1].asked == ["a", "b", "c", "d"]
+    assert "98.50 s" in said("--tiny", "--only", "counted") and every[-1].asked == []
+    said("--tiny", "--fresh")
+    assert every[-1].asked == ["a", "b", "c", "d"]
