@@ -106,8 +106,8 @@ eval: env-dev ## put QUESTIONS to the product, with SOURCES added, judge the ans
 	@$(TURNPOINT) eval $(QUESTIONS) --out eval-out/gold --gold-evidence
 	@$(PY) -m bench.evaluation eval-out/ask eval-out/gold
 
-bench: env-bench ## the product beside a plain pipeline, in one run that resumes
-	@$(PY) -m bench.run
+bench: env-bench ## all that is measured of speed, beside peers, in one run that goes on where it was (BENCH_ARGS: --list, --only)
+	@$(PY) -m bench.run $(BENCH_ARGS)
 
 clean: ## remove the environment (models and data stay)
 	@rm -rf $(VENV) build dist *.egg-info

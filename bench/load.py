@@ -77,6 +77,11 @@ class Held:
         ]  # fmt: skip
 
 
+def questions_of(path: Path) -> list[str]:
+    """The questions of a file of cases."""
+    return [json.loads(line)["question"] for line in path.read_text("utf-8").splitlines()]
+
+
 HEAD = [
     "a second",
     "sent",
@@ -201,7 +206,7 @@ def main() -> None:
     if given.serve:
         serve(given.serve)
         return
-    questions = [json.loads(line)["question"] for line in QUESTIONS.read_text("utf-8").splitlines()]
+    questions = questions_of(QUESTIONS)
     with served(given.engine) as (home, url, pid):
         _, key = Keys.at(home).create("load", ("search",))
         # The first questions bring models into memory, which no load of a running server sees.

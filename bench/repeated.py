@@ -45,9 +45,10 @@ def asking(index: Index, engine: Engine, home: Path) -> Ask:
     The one place to turn that cache on: whatever `Application.open` gives its assistant is given here too.
     """
     from assistant.answer import Assistant
+    from assistant.memory.store import Memory
     from assistant.models.seat import Unshared
 
-    return Assistant(index, Unshared(engine), home / "speed.json").ask
+    return Assistant(index, Unshared(engine), home / "speed.json", Memory.at(home)).ask
 
 
 def again(ask: Ask, first: Sequence[str], then: Sequence[str]) -> Again:

@@ -1,276 +1,243 @@
-"""Turnpoint beside plain LangChain, LlamaIndex and Haystack: same engine, same embeddings, same questions, one run.
+"""Everything that is measured about speed, in one run that goes on where it was interrupted, and the pages made of it.
 
-Run: `make bench`, or `python -m bench.run [--file FILE] [--few N] [--small]`. Interrupted, it goes on where it was. With `--few`
-or `--small` it tries itself out on some questions or on five documents, and writes no page.
+Run: `make bench`, or `python -m bench.run [--list] [--only PART ...] [--fresh] [--tiny]`. Each measurement is in
+`bench-out/measured/PART.jsonl` as soon as it was made; what was measured of other code, settings or on another machine is
+left alone. When all of a plain run is measured, `docs/bench.json`, `docs/bench.md` and the READMEs' table are made of it; with
+`--write` of what is there. `--tiny` tries everything out in its smallest form, in `bench-out/tiny`, and writes no page.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import os
+import sys
+import time
+import traceback
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 from typing import Any
 
-from assistant.contract import Usage
-from assistant.evaluation.answerers import Answerer, FromSearch
-from assistant.evaluation.cases import Case, read_cases
-from assistant.evaluation.command import described, open_assistant, warm
-from assistant.evaluation.identity import file_hash, machine, program
-from assistant.evaluation.pins import resolved, text_in
-from assistant.evaluation.report import Summary, summarise, table
-from assistant.evaluation.run import Record, evaluate, read_records
-from assistant.evaluation.share import Share
-from assistant.models.engine import Engine
-from assistant.models.speed import Speed, measured_speed
-from bench import decode, plain
-from bench.console import Console, duration
-from bench.engine import open_engine
-from bench.material import OUT, open_index, shared_folder, sources, subset
-from bench.ratios import paid, ratio_table, ratios
-from bench.reading import Run
-from bench.reading import measure as measure_reading
-from bench.reading import report as report_of_reading
-from bench.repeated import again, asking, pairs
-from index.store import Index
+from assistant.evaluation.identity import machine, program
+from assistant.evaluation.report import table
+from assistant.models.weights import embedded_weights
+from bench import page
+from bench.console import duration
+from bench.journal import Journal, key_of
+from bench.material import OUT
+from bench.measured import Measured
+from bench.page import Results
+from bench.parts import NeedError, Part
 
-_EXPECTED = {
-    "plain": Usage(2_600, 0, 90),
-    "plain-short": Usage(420, 60, 90),
-    "llamaindex": Usage(2_200, 60, 90),
-    "llamaindex-short": Usage(420, 60, 90),
-    "haystack": Usage(3_300, 10, 90),
-    "haystack-short": Usage(400, 10, 90),
-    "turnpoint": Usage(600, 250, 110),
-}
-"""Tokens of one answer, to foretell how long a pipeline takes."""
+_CHOICES = ("TURNPOINT_ENGINE", "TURNPOINT_MODEL", "TURNPOINT_THREADS", "TURNPOINT_EMBEDDER")
+"""What of the environment decides who writes and embeds."""
 
 
-OURS = "Turnpoint"
+def parts(*, tiny: bool = False) -> list[Part]:
+    """All parts, in the order in which they are measured."""
+    from bench.parts.again import Again
+    from bench.parts.answers import Answers
+    from bench.parts.conversation import Conversation
+    from bench.parts.crowded import Crowded
+    from bench.parts.decoding import Decoding
+    from bench.parts.ingest import Ingest
+    from bench.parts.load import Load
+    from bench.parts.page import WebPage
+    from bench.parts.searching import Searching
+    from bench.parts.shell import Shell
+    from bench.parts.stores import Stores
+
+    return [
+        Stores(tiny),
+        Decoding(tiny),
+        Shell(tiny),
+        WebPage(tiny),
+        Load(tiny),
+        Conversation(tiny),
+        Again(tiny),
+        Searching(tiny),
+        Ingest(tiny),
+        Crowded(tiny),
+        Answers(tiny),
+        Ingest(tiny, whole=True),
+        Searching(tiny, whole=True),
+    ]
 
 
 @dataclass(frozen=True)
-class Contender:
-    """A pipeline to measure: its folder's name, the table's words for it, who answers, its settings."""
+class Planned:
+    """A part with its measurements so far and the seconds that those still missing will take."""
 
-    key: str
-    title: str
-    answerer: Answerer
-    settings: Mapping[str, Any]
+    part: Part
+    journal: Journal
+    items: Mapping[str, float]
 
+    def missing(self) -> list[str]:
+        """Items that are not measured yet, in order."""
+        done = self.journal.lines()
+        return [item for item in self.items if item not in done]
 
-def contenders(
-    index: Index, engine: Engine, paths: Sequence[Path], out: Path, console: Console
-) -> list[Contender]:
-    """The product, and each peer over documents, at our prompt size and at its own; the slowest last."""
-    from bench import peer_haystack, peer_llamaindex
-
-    embedder = index.embedder
-    chunks = plain.open_store(out / "plain-store", embedder)
-    plain.fill(chunks, paths, console)
-    nodes = peer_llamaindex.filled(out / "llamaindex-store", embedder, paths, console)
-    documents = peer_haystack.filled(embedder, paths, console)
-    assistant = open_assistant(index, engine)
-    warm(index, assistant)
-    found = [Contender("turnpoint", OURS, FromSearch(assistant), {"pipeline": "turnpoint"})]
-    for end, size, named in (
-        ("-short", plain.OUR_SIZE, "our prompt size"),
-        ("", plain.OWN_SIZE, "own prompt size"),
-    ):
-        tokens = size.context_tokens
-        found += [
-            Contender(f"plain{end}", f"plain LangChain, {named}", plain.Plain(chunks, engine, size),
-                      plain.described(size)),
-            Contender(f"llamaindex{end}", f"LlamaIndex, {named}", peer_llamaindex.LlamaIndex(nodes, engine, tokens),
-                      peer_llamaindex.described(tokens)),
-            Contender(f"haystack{end}", f"Haystack, {named}",
-                      peer_haystack.Haystack(documents, embedder, engine, tokens), peer_haystack.described(tokens)),
-        ]  # fmt: skip
-    return found
+    def seconds(self) -> float:
+        """What they take on two quiet cores."""
+        return sum(self.items[item] for item in self.missing())
 
 
-def foretold(cases: Sequence[Case], speed: Speed, out: Path = OUT) -> float:
-    """Seconds that the answers still missing will take on this machine."""
-    ids = {case.id for case in cases}
-    return sum(
-        speed.seconds(usage) * (len(cases) - len({r.id for r in read_records(out / key)} & ids))
-        for key, usage in _EXPECTED.items()
-    )
+def planned(part: Part, folder: Path, here: Mapping[str, Any], commit: str) -> Planned:
+    """A part's journal under the key of what its measurements depend on, and its items."""
+    chosen = {name: os.environ.get(name, "") for name in _CHOICES}
+    key = key_of(part.rooms, part.modules, {**part.settings(), **chosen}, here)
+    return Planned(part, Journal(folder, part.name, key, commit), part.items())
 
 
-def comparison(summaries: Mapping[str, Summary]) -> str:
-    """A column for each pipeline, a row for each figure."""
-    rows: list[list[str]] = []
+class Progress:
+    """Tells how far the run is: measurements of the part and time left in all, by the pace of this run."""
 
-    def add(name: str, cells: Sequence[str]) -> None:
-        rows.append([name, *cells])
+    def __init__(self, seconds: float) -> None:
+        self._left = seconds
+        self._foretold = 0.0
+        self._begun = time.monotonic()
 
-    every = list(summaries.values())
-    for kind, title in (
-        ("all", "gold quotes in the top 5, all"),
-        ("article", "… article"),
-        ("English on filings", "… English on filings"),
-        ("Korean on English filings", "… Korean on English filings"),
-    ):
-        if all(kind in s.retrieval for s in every):
-            add(title, [_share(s.retrieval[kind][5]) for s in every])
-    for row in ("all", "article (A)", "filings (B)", "both (C)"):
-        if all(row in s.must_have for s in every):
-            add(f"must_have satisfied, {row}", [_share(s.must_have[row]) for s in every])
-    for row in every[0].behaviour:
-        add(row, [_share(s.behaviour[row]) for s in every])
-    for stage, title in (
-        ("search", "evidence"),
-        ("first_token, new question", "first token, new question"),
-        ("first_token, follow-up", "first token, follow-up"),
-        ("total", "whole answer"),
-    ):
-        add(f"{title}, p50 / p95 s", [_seconds(s.times.get(stage)) for s in every])
-    for key in ("prompt_tokens", "completion_tokens"):
-        add(key.replace("_", " "), [f"{s.tokens[key]:.0f}" if s.tokens else "–" for s in every])
-    return table(["", *summaries], rows)
+    def made(self, of: Planned, item: str) -> None:
+        """A measurement is on disk."""
+        self._foretold += of.items[item]
+        self._left -= of.items[item]
+        missing = len(of.missing())
+        print(
+            f"  {of.part.name}: {len(of.items) - missing} of {len(of.items)}, {item}; {self.left()} left",
+            file=sys.stderr, flush=True,
+        )  # fmt: skip
+
+    def left(self) -> str:
+        """Time left in all, for people."""
+        spent = time.monotonic() - self._begun
+        # What was foretold says more than the pace of the first minute.
+        pace = (spent + 120) / (self._foretold + 120)
+        return f"about {duration(max(0.0, self._left) * pace)}"
+
+    def leave(self, seconds: float) -> None:
+        """A part was left out: nobody waits for it."""
+        self._left -= seconds
 
 
-def report(
-    summaries: Mapping[str, Summary],
-    settings: Mapping[str, Any],
-    cases: int,
-    reading: Mapping[str, Sequence[Run]],
-    told: str,
-) -> str:
-    """The page of `docs`: the table with machine, date and how to repeat it."""
-    here = machine()
-    return f"""# Turnpoint beside its peers
+def run(plans: Sequence[Planned]) -> list[str]:
+    """Measure what is missing; the names of parts that could not be measured."""
+    progress = Progress(sum(plan.seconds() for plan in plans))
+    failed: list[str] = []
+    for number, plan in enumerate(plans, start=1):
+        missing = plan.missing()
+        if not missing:
+            continue
+        print(
+            f"{number}/{len(plans)} {plan.part.name}: {plan.part.about}; {progress.left()} left", flush=True
+        )
 
-Measured {datetime.now(UTC).date().isoformat()} at commit {program()["commit"][:7]} on {here["cpu"]}, {here["cores"]} cores,
-{here["memory_gib"]} GiB, with {settings["model"]} ({settings["engine"]}) on {cases} questions over
-{settings["documents"]} documents. All sides have the same model, embeddings, readers and questions.
-Each peer is what its own first tutorial builds, with its own splitter, number of chunks and prompt; once as it is, and
-once with as much text as Turnpoint's prompt has. Plain LangChain: recursive splitter with {plain.CHUNK:,} characters,
-the nearest {plain.TOP} chunks, asked to cite and to refuse. LlamaIndex: 1,024 of its tokens, the nearest two, a
-follow-up through its chat engine. Haystack: 200 words, the nearest ten as far as the model's context takes them, a
-follow-up as it was put. Telemetry is off.
+        def keep(item: str, value: Any, plan: Planned = plan) -> None:
+            plan.journal.keep(item, value)
+            progress.made(plan, item)
 
-{told}
-
-{comparison(summaries)}
-Repeat it with `make bench`. A case's retrieval score is the share of its gold quotes in the first five
-results; must_have counts an answer that holds every fact asked for, says nothing forbidden and is at most
-700 characters and five sentences long (lists may be longer).
-
-## Reading the filings
-
-{report_of_reading(reading)}
-Median of {len(next(iter(reading.values())))} runs, each in processes of its own, with the least and the greatest in brackets.
-Turnpoint gives sections, tables with heads and units, reported figures with their places, and passages; the
-peers give text alone. Repeat it with `python -m bench.reading`.
-"""
+        try:
+            plan.part.measure(missing, keep)
+        except NeedError as lack:
+            print(f"  left out: it needs {lack}", file=sys.stderr)
+            failed.append(plan.part.name)
+        except Exception:
+            # The others are worth having; this one is tried again with the next run.
+            traceback.print_exc()
+            failed.append(plan.part.name)
+        progress.leave(plan.seconds())
+    return failed
 
 
-def _share(share: Share) -> str:
-    hits = f"{share.hits:.1f}".removesuffix(".0")
-    return f"{share.share:.0%} ({hits}/{share.n})" if share.n else "–"
+def results(plans: Sequence[Planned], here: Mapping[str, Any]) -> Results:
+    """What all that was measured adds up to; the corpus as a whole stands for its five documents where it was measured."""
+    figures: dict[str, Measured] = {}
+    days: set[str] = set()
+    commits: list[str] = []
+    model = f"{embedded_weights().model} (embedded)"
+    for plan in plans:
+        lines = plan.journal.lines()
+        made = plan.part.figures({item: lines[item].value for item in plan.items if item in lines})
+        figures |= {figure.row: figure for figure in made}
+        if not made:
+            continue
+        days |= {line.at[:10] for line in lines.values()}
+        commits += [line.commit for line in lines.values() if line.commit not in commits]
+        if plan.part.name == "answers":
+            told = next(iter(lines.values())).value["turnpoint"]["answer"]["model"]
+            model = f"{told['name']} ({told['engine']})" if told["name"] else model
+    dates = (min(days), max(days)) if days else ()
+    return Results(figures, here if figures else {}, model, commits, dates)
 
 
-def _seconds(times: tuple[float, float, int] | None) -> str:
-    return f"{times[0] / 1000:.2f} / {times[1] / 1000:.2f}" if times else "–"
+def told(everything: Sequence[Planned], found: Results, *, pages: bool, partly: bool = False) -> None:
+    """Print the page; put it into `docs` where `pages` are wanted and no part of a plain run is missing, or `partly` though."""
+    print(page.page(found))
+    lacking = [plan.part.name for plan in everything if plan.part.plain and plan.missing()]
+    if pages and found.figures and (partly or not lacking):
+        page.write(found)
+        print(f"Written: {page.DATA}, {page.PAGE}, {', '.join(map(str, page.READMES.values()))}")
+    elif pages:
+        print(f"docs/bench.md is left as it is: {', '.join(lacking)} not measured yet.")
 
 
-def _spread(values: Sequence[int]) -> str:
-    return f"{median(values):.0f} ({min(values)}–{max(values)})" if values else "–"
+def listed(plans: Sequence[Planned]) -> str:
+    """The parts as a table: what is there, what is missing, how long that takes."""
+    rows = [
+        [
+            plan.part.name,
+            plan.part.about,
+            f"{len(plan.items) - len(plan.missing())} of {len(plan.items)}",
+            duration(plan.seconds()),
+            "" if plan.part.plain else f"only with --only {plan.part.name}",
+        ]
+        for plan in plans
+    ]
+    return table(["part", "measures", "there", "missing takes", ""], rows)
 
 
-def main() -> None:
-    """Measure what is not measured yet, then write the table."""
+def main() -> int:
+    """Measure what is missing, then write; 1 where a part could not be measured."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--file", type=Path, default=shared_folder() / "eval" / "dev.jsonl")
-    parser.add_argument("--anew", action="store_true", help="throw away the answers of an earlier run")
+    names = [part.name for part in parts()]
+    parser.add_argument("--only", nargs="+", choices=names, metavar="PART", help=f"of {', '.join(names)}")
     parser.add_argument(
-        "--few", type=int, default=0, help="the first so many questions alone; no page is written"
+        "--fresh", action="store_true", help="throw away what these parts have measured before"
     )
     parser.add_argument(
-        "--small", action="store_true", help="five of the documents alone; no page is written"
+        "--list", action="store_true", help="the parts, what is missing and how long it takes"
+    )
+    parser.add_argument("--write", action="store_true", help="make the pages though parts are missing")
+    parser.add_argument(
+        "--tiny", action="store_true", help="everything in its smallest form; no page is written"
     )
     args = parser.parse_args()
-    console = Console()
-    cases = read_cases(args.file)
-    tried = bool(args.few or args.small)
-    out = OUT / "tried" if tried else OUT
-    cases = cases[: args.few or None]
-    print("1/5 reading of the filings, three times (about five minutes)")
-    reading = {} if tried else measure_reading(3)
-    print("2/5 index of the article and the filings (the first time about half an hour on two cores)")
-    index = open_index(None, console, small=args.small)
-    cases = resolved(cases, text_in(index.library))
-    engine = open_engine(console)
-    try:
-        print("3/5 the peers' chunks (the first time about three quarters of an hour)")
-        paths = (subset if args.small else sources)(shared_folder())
-        against = contenders(index, engine, paths, out, console)
-        speed = measured_speed(engine)
-        if args.anew:
-            for key in _EXPECTED:
-                (out / key / "answers.jsonl").unlink(missing_ok=True)
-        left = duration(foretold(cases, speed, out))
-        print(f"4/5 answers: {len(cases)} questions × {len(against)}, about {left}")
-        common = {"file_sha256": file_hash(args.file), **described(index, engine)}
-        summaries: dict[str, Summary] = {}
-        records: dict[str, Sequence[Record]] = {}
-        for contender in against:
-            print(contender.title)
-            settings = {**common, **contender.settings}
-            answered = evaluate(cases, contender.answerer, out / contender.key, settings, progress=console)
-            records[contender.title] = answered
-            summaries[contender.title] = summarise(cases, [(r.results, r.answer) for r in answered])
-        print("5/5 repeated and re-worded questions, decoding")
-        same, other = zip(*pairs()[: args.few or None], strict=True)
-        ask = asking(index, engine, out / "home")
-        repeated, reworded = again(ask, same, same), again(ask, (), other)
-        decoded = decode.measure(engine)
-    finally:
-        engine.close()
-        index.close()
-    compared = ratios(cases, records, OURS)
-    cost = {title: paid(rows, cases) for title, rows in records.items()}
-    told = "\n".join(
-        (
-            ratio_table(compared, [title for title in records if title != OURS]),
-            "Of the medians, with the quartiles over the questions in brackets.\n",
-            table(["Turnpoint", ""], [
-                ["a repeated question's first sentence, p50 / p95 s", str(repeated)],
-                ["a re-worded question's first sentence, p50 / p95 s", str(reworded)],
-                ["prompt tokens paid for a new question, median (least–greatest)", _spread(cost[OURS])],
-                ["tokens written a second, of llama.cpp's own", str(decoded)],
-            ]),
-        )
-    )  # fmt: skip
-    results = {
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": machine(),
-        **program(),
-        "settings": common,
-        "reading": {name: [asdict(run) for run in runs] for name, runs in reading.items()},
-        "ratios": {row: {t: asdict(one) for t, one in of.items()} for row, of in compared.items()},
-        "prompt_tokens_paid": cost,
-        "repeated": asdict(repeated),
-        "reworded": asdict(reworded),
-        "decoding": asdict(decoded),
-        "pipelines": {title: summary.to_json() for title, summary in summaries.items()},
-    }
-    (out / "bench.json").write_text(
-        json.dumps(results, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+    here, commit = machine(), program()["commit"]
+    folder = (OUT / "tiny" if args.tiny else OUT) / "measured"
+    everything = [planned(part, folder, here, commit) for part in parts(tiny=args.tiny)]
+    plans = [p for p in everything if (p.part.name in args.only if args.only else p.part.plain)]
+    if args.fresh:
+        for plan in plans:
+            plan.journal.forget()
+    if args.list:
+        print(listed(everything))
+        return 0
+    os.environ["TURNPOINT_HOME"] = str((OUT / "default-home").resolve())
+    print(
+        f"{listed(plans)}\nAbout {duration(sum(plan.seconds() for plan in plans))}, with nothing else at work.\n"
     )
-    if not tried:
-        page = report(summaries, common, len(cases), reading, told)
-        Path("docs/bench.md").write_text(page, encoding="utf-8")
-    print(told)
-    print(comparison(summaries))
+    try:
+        failed = run(plans)
+    except KeyboardInterrupt:
+        print("\nInterrupted: the same command goes on here.", file=sys.stderr)
+        return 130
+    finally:
+        told(everything, results(everything, here), pages=not args.tiny, partly=args.write)
+    if failed:
+        print(f"Not measured: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -166,6 +166,7 @@ def measure(home: Path) -> dict[str, Any]:
         "passages": sum(document.passages for document in opened.library.documents()),
         "documents": len(opened.library.documents()),
         "questions": len(wall),
+        "wall": wall,
         "p50": percentile(wall, 50),
         "p95": percentile(wall, 95),
         "processor_p50": percentile(processor, 50),

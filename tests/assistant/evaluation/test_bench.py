@@ -11,11 +11,9 @@ import pytest
 from assistant.contract import Turn, Usage
 from assistant.evaluation.cases import Case
 from assistant.models.engine import Piece
-from assistant.models.speed import Speed
 from bench import peer, plain
 from bench.console import Console, duration
 from bench.retrieval import page_ranking, pages
-from bench.run import comparison, foretold
 from corpus.document import Document, DocumentInfo, Passage
 from index.evidence import Evidence
 from index.store import Index
@@ -86,10 +84,7 @@ def test_the_short_prompt_keeps_to_its_tokens() -> None:
     assert peer.shortened(texts, 0) == texts
 
 
-def test_time_is_foretold_for_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    cases = [Case("1", "?", "en", "explanation")]
-    assert foretold(cases * 2, Speed(60, 24)) == pytest.approx(2 * foretold(cases, Speed(60, 24)))
+def test_a_duration_is_told_as_people_say_it() -> None:
     assert duration(45) == "45 s"
     assert duration(600) == "10 min"
     assert duration(3900) == "1 h 05 min"
@@ -129,15 +124,3 @@ def test_pages_are_measured_whole_and_in_part_and_added_once(tmp_path: Path) -> 
         assert len(index.library.documents()) == held
         assert (row[1:3], row[4:]) == (["1.000", "1.000"], [str(limit or 5), f"{empty} |"])
         index.close()
-
-
-def test_the_table_has_a_column_for_each_pipeline() -> None:
-    from assistant.evaluation.report import summarise
-    from tests.assistant.evaluation.test_run import CASES, finished
-
-    good = summarise(CASES, [((), finished("Alpha.").to_json())] * 4)
-    bad = summarise(CASES, [((), finished("Beta.").to_json())] * 4)
-    lines = comparison({"peer": bad, "ours": good}).splitlines()
-    assert lines[0] == "|  | peer | ours |"
-    assert "| must_have satisfied, all | 0% (0/4) | 100% (4/4) |" in lines
-    assert "| first token, new question, p50 / p95 s | 1.00 / 1.00 | 1.00 / 1.00 |" in lines

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +9,8 @@ import pytest
 
 from assistant.contract import Turn
 from assistant.evaluation.cases import Case
-from assistant.evaluation.run import Record
 from assistant.models.engine import EngineInfo
 from bench import peer
-from bench.ratios import paid, ratio_table, ratios
 from bench.repeated import again, pairs
 from tests.assistant.evaluation.test_bench import Letters, Scripted
 
@@ -96,28 +93,6 @@ def test_telemetry_of_the_peers_is_off() -> None:
 
     assert peer_haystack.TEMPLATE
     assert told._telemetry.telemetry is None
-
-
-def answered(first: float, total: float, usage: tuple[int, int] = (400, 60)) -> dict[str, Any]:
-    return {
-        "timings_ms": {"first_token": first, "total": total},
-        "usage": {"prompt_tokens": usage[0], "cached_tokens": usage[1]},
-    }
-
-
-def test_ratios_are_of_medians_with_the_quartiles_over_the_questions() -> None:
-    cases = [Case(str(n), "?", "en", "explanation") for n in range(4)]
-    records = {
-        "ours": [Record(str(n), (), answered(100, 200)) for n in range(4)],
-        "peer": [Record(str(n), (), answered(100 * (n + 1), 500)) for n in range(4)],
-    }
-    found = ratios([*cases, replace(FOLLOW_UP, id="9")], records, "ours")
-    one = found["first token, new question"]["peer"]
-    assert (one.of_medians, one.low, one.high, one.n) == (2.5, 1.25, 3.75, 4)
-    assert found["first token, follow-up"] == {}
-    table = ratio_table(found, ["peer"]).splitlines()
-    assert table[2] == "| first token, new question | 2.5 (1.2–3.8) |" and table[3].endswith("| – |")
-    assert paid(records["ours"], cases) == [340] * 4
 
 
 def test_a_repeated_question_is_timed_to_its_first_sentence() -> None:
