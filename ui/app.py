@@ -32,6 +32,7 @@ from corpus.database import unanswered
 from corpus.document import Document, DocumentInfo, Language
 from corpus.errors import CatalogueError, FetchError, QuestionError, TurnpointError
 from corpus.home import database_url
+from corpus.library import content_hash
 from corpus.originals import Originals
 from corpus.progress import Progress, silent
 from corpus.scope import ALL, Scope
@@ -51,6 +52,7 @@ from ui.lock import FolderLock
 from ui.metrics import Metrics
 from ui.outcomes import Outcome, Watch
 from ui.people.asking import Asking
+from ui.people.quota import Quota, Quotas
 from ui.publishers import Publishers
 from ui.reading_room import ReadingRoom
 from ui.seat import EngineSeat
@@ -101,7 +103,7 @@ class Application:
         patient: Whether the engine waits for `start_embedding`, or the first question that needs it.
 
     Raises:
-        CatalogueError: `home.in_use`, `home.not_writable`, or what opening the index raises.
+        CatalogueError: `home.in_use`, `home.not_writable`, `quota.no_number`, or what opening the index raises.
     """
 
     def __init__(
@@ -119,6 +121,7 @@ class Application:
         patient: bool = False,
     ) -> None:
         self.home = home
+        quotas = Quotas.from_environment()
         self._lock = FolderLock(home)
         try:
             self._index = open_index()
@@ -129,6 +132,9 @@ class Application:
         self.telemetry = telemetry()
         self._started = time.time()
         self._writing = threading.Lock()
+        self._quota = Quota(
+            lambda: self._index.library.documents(), lambda some: self._index.sizes(some), quotas
+        )
         self._turnstile = Turnstile(places=lambda: self._seat.places())
         self._asking = Asking()
         self.metrics = Metrics(
@@ -398,8 +404,10 @@ class Application:
 
         Raises:
             ReadError: it cannot be read, or `read.cancelled`; nothing was changed.
+            CatalogueError: `quota.own`, `quota.everybodys`: there is no room for it; nothing was changed.
         """
         with self._writing:
+            self._quota.check(source, owner, lambda: content_hash(data), len(data))
             added = self._index.add(data, source, progress, known=known, cancel=cancel, owner=owner)
         if added.status != "unchanged":
             what = "document.added" if added.status == "added" else "document.updated"
