@@ -11,9 +11,11 @@ from typing import Any
 import httpx
 
 from bench.soaking.material import Step
+from ui.people.person import ACTING_FOR
 
 _PATIENCE = 600.0  # seconds in which background work must have ended
 _MOST_CARDS = 5
+_SESSIONS = 4  # of one learner, before another one studies: a day has so many new cards for each
 _LEFT_OUT = {"id", "created", "timings_ms", "cached", "usage", "cost", "counts", "model"}
 """What of an answer is of the moment at which it was given."""
 
@@ -32,6 +34,7 @@ class Asking:
         self._http = httpx.Client(base_url=f"{url}/api", headers=headers, timeout=300, trust_env=False)
         self._chance = chance
         self._before: Turns = ()
+        self._sessions = 0
         self._last: tuple[str, dict[str, Any]] | None = None
         self.failed: list[str] = []
 
@@ -94,9 +97,15 @@ class Asking:
 
     def _study(self) -> None:
         """A session of a few cards: begun, answered well or badly, finished."""
+        learner = {ACTING_FOR: f"soak~{self._sessions // _SESSIONS}"}
+        self._sessions += 1
         wanted = {"number": self._chance.randrange(1, _MOST_CARDS), "seed": self._chance.randrange(1000)}
-        of = self._told("POST", "/quiz/sessions", json=wanted)["session"]
-        while (asked := self._told("GET", f"/quiz/sessions/{of}/next")["ask"]) is not None:
+        of = self._told("POST", "/quiz/sessions", json=wanted, headers=learner).get("session")
+        while (
+            of
+            and (asked := self._told("GET", f"/quiz/sessions/{of}/next", headers=learner).get("ask"))
+            is not None
+        ):
             chosen = [0] if asked["choices"] else []
             reply = {
                 "place": asked["place"],
@@ -105,8 +114,10 @@ class Asking:
             }
             if asked["kind"] == "order":
                 reply["chosen"] = list(range(len(asked["choices"])))
-            self._told("POST", f"/quiz/sessions/{of}/answers", json=reply)
-        self._told("POST", f"/quiz/sessions/{of}/finish")
+            if not self._told("POST", f"/quiz/sessions/{of}/answers", json=reply, headers=learner):
+                return
+        if of:
+            self._told("POST", f"/quiz/sessions/{of}/finish", headers=learner)
 
     def _told(self, method: str, path: str, **options: Any) -> dict[str, Any]:
         reply = self._http.request(method, path, **options)

@@ -2,26 +2,29 @@
 
 `python -m bench.soaking.server FOLDER [--light]`, in TURNPOINT_HOME. While `FOLDER/engine` says `real`, the embedded model
 writes; else the sentence that the prompt puts beside the question is given back. With `--light` there is no model at all, for
-embedding neither.
+embedding neither, and study cards are of the article alone.
 """
 
 from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.contract import Usage
 from assistant.models.engine import Engine, EngineInfo, Piece
 from tests.fake_embedder import FakeEmbedder
+from ui.study.building import CardBuilder
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import BaseMessage
 
     from assistant.models.choose import EngineSettings
+    from assistant.study.card import Card
+    from corpus.document import Document
     from corpus.progress import Progress
     from index.embed import Vectors
 
@@ -111,10 +114,18 @@ class Light(FakeEmbedder):
         return made
 
 
+class FewCards(CardBuilder):
+    """Builds cards of the article's digests alone: those of all that is shipped take seconds after each change."""
+
+    def __call__(self, documents: Sequence[Document], giving_up: Callable[[], bool]) -> tuple[Card, ...]:
+        return super().__call__([one for one in documents if one.source.startswith("article.")], giving_up)
+
+
 def main() -> None:
     """Serve until stopped."""
     import assistant.models.choose as choosing
     import index.store
+    import ui.study.building
     from corpus.home import data_home
     from ui.app import Application
     from ui.logs import log_to_file
@@ -130,6 +141,7 @@ def main() -> None:
     choosing.choose = switched
     if light:
         index.store.Embedder = Light  # type: ignore[assignment,misc]
+        ui.study.building.CardBuilder = FewCards  # type: ignore[misc]
     home = data_home()
     log_to_file(home / LOG)
     serve(lambda: Application.open(home), home, port=0, page=None)
