@@ -137,6 +137,12 @@ def test_a_run_that_was_cut_short_goes_on_where_it_was(
     assert ran.read_text() == "xxx"
 
 
+def test_what_was_not_run_stands_as_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bench.reliability.parts._ROOT", tmp_path)
+    (found,) = results([part(tmp_path, "")], tmp_path / "out", run_missing=False)
+    assert found.failed == "not run" and not found.is_well
+
+
 def shown(*made: Result) -> str:
     here = {"cpu": "a processor", "cores": 2, "memory_gib": 8}
     return page(

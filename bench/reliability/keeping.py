@@ -57,13 +57,16 @@ class Result:
         return cls(**{**result, "rows": tuple(Row.from_json(row) for row in result["rows"])})
 
 
-def results(parts: Sequence[Part], folder: Path = FOLDER, *, fresh: bool = False) -> list[Result]:
+def results(
+    parts: Sequence[Part], folder: Path = FOLDER, *, fresh: bool = False, run_missing: bool = True
+) -> list[Result]:
     """The results of all parts, those of this version as they are kept, the others run now.
 
     Args:
         parts: They.
         folder: Where results are kept.
         fresh: Whether all are run anew.
+        run_missing: Whether what has no result is run; where it is not, it stands as failed.
     """
     place = folder / "parts"
     if fresh:
@@ -71,6 +74,11 @@ def results(parts: Sequence[Part], folder: Path = FOLDER, *, fresh: bool = False
     keys = {part.name: part.key() for part in parts}
     known = {part.name: _kept(place / f"{part.name}.json", keys[part.name]) for part in parts}
     left = [part for part in parts if known[part.name] is None]
+    if not run_missing:
+        missing = {
+            part.name: Result(part.name, part.told, keys[part.name], _now(), 0.0, "not run") for part in left
+        }
+        return [known[part.name] or missing[part.name] for part in parts]
     for number, part in enumerate(left):
         foretold = sum(one.minutes for one in left[number:]) * 60
         _tell(
@@ -102,8 +110,7 @@ def run(part: Part, folder: Path, key: str) -> Result:
         failed = str(failure)
     except subprocess.TimeoutExpired:
         failed = f"took longer than {duration(part.minutes * 60 * _PATIENCE)}"
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    return Result(part.name, part.told, key, now, round(time.monotonic() - begun, 1), failed, rows)
+    return Result(part.name, part.told, key, _now(), round(time.monotonic() - begun, 1), failed, rows)
 
 
 def _bounded(command: Sequence[str], seconds: float) -> int:
@@ -137,6 +144,10 @@ def _write(path: Path, result: Result) -> None:
     part = path.with_suffix(".part")
     part.write_text(json.dumps(result.to_json(), ensure_ascii=False, indent=1) + "\n", "utf-8")
     part.replace(path)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _tell(line: str) -> None:
