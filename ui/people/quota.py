@@ -18,8 +18,8 @@ _MB = 1_000_000
 class Quotas:
     """Most MB of one person's private documents, and of all documents; 0 where nothing bounds them."""
 
-    own: int = 1_000
-    everybodys: int = 20_000
+    own: int = 500
+    everybodys: int = 5_000
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Quotas:

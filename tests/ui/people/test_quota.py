@@ -76,7 +76,7 @@ def test_a_quota_of_nothing_bounds_nothing() -> None:
 
 
 def test_quotas_are_those_of_the_environment() -> None:
-    assert Quotas.from_environment({}) == Quotas(1_000, 20_000)
+    assert Quotas.from_environment({}) == Quotas(500, 5_000)
     assert Quotas.from_environment({"TURNPOINT_QUOTA_PERSON": "5", "TURNPOINT_QUOTA": " 0 "}) == Quotas(5, 0)
     for wrong in ("-1", "5 GB", "٣", "1e3"):
         with pytest.raises(CatalogueError, match=r"quota\.no_number"):
