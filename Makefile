@@ -21,10 +21,10 @@ OF_TORCH := torch triton cuda-bindings cuda-pathfinder cuda-toolkit nvidia-cubla
 	nvidia-cusolver nvidia-cusparse nvidia-cusparselt-cu13 nvidia-nccl-cu13 nvidia-nvjitlink \
 	nvidia-nvshmem-cu13 nvidia-nvtx
 
-.PHONY: help run setup env env-dev env-bench test lint format lock licences sbom advisories bench eval clean
+.PHONY: help run setup env env-dev env-bench test lint format lock licences sbom advisories bench eval reliability clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sort | awk -F ':.*?## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sort | awk -F ':.*?## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 run: setup ## set everything up and serve the chat at http://127.0.0.1:7860
 	@$(TURNPOINT) serve --port $(PORT)
@@ -108,6 +108,9 @@ eval: env-dev ## put QUESTIONS to the product, with SOURCES added, judge the ans
 
 bench: env-bench ## all that is measured of speed, beside peers, in one run that goes on where it was (BENCH_ARGS: --list, --only)
 	@$(PY) -m bench.run $(BENCH_ARGS)
+
+reliability: env-bench ## try faults, hostile inputs, load and a soak, and write docs/reliability.md (up to 90 minutes; it resumes)
+	@$(PY) -m bench.reliability $(RELIABILITY_ARGS)
 
 clean: ## remove the environment (models and data stay)
 	@rm -rf $(VENV) build dist *.egg-info

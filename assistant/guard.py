@@ -29,7 +29,7 @@ _BLOB = re.compile(r"[A-Za-z0-9+/]{32,}")
 
 # An address may follow Korean letters without a break, and a run of letters that could begin one is tried once.
 _URL = (
-    r"(?<![a-z0-9+.-])(?:javascript|data):\S+|"
+    r"javascript:\S+|(?<![a-z0-9+.-])data:\S+|"
     r"(?:(?<![a-z0-9+.-])[a-z0-9+.-]*+://|(?<![a-z0-9])www\.|(?<![a-z0-9])(?:mailto|file|tel):(?=\S))[^\s가-힣)\]>\"'”’]*"
 )
 _IMAGES = re.compile(r"!\[[^\[\]]*\](?:\([^()]*\)?|\[[^\[\]]*\])?")

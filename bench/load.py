@@ -21,6 +21,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
@@ -64,6 +65,18 @@ class Held:
     def failed(self) -> int:
         """Those that were answered with a failure of the server's, or not at all."""
         return sum(n for status, n in self.statuses.items() if status >= 500 or status == 0)
+
+    def to_json(self) -> dict[str, Any]:
+        """What is kept: how many were sent, answered, told to come again and failed, and seconds of those answered."""
+        return {
+            "rate": self.rate,
+            "sent": self.statuses.total(),
+            "answered": self.statuses[200],
+            "later": self.statuses[429],
+            "failed": self.statuses.total() - self.statuses[200] - self.statuses[429] + self.unadvised,
+            "median": round(self.quantile(0.5), 3),
+            "p95": round(self.quantile(0.95), 3),
+        }
 
     def row(self) -> list[str]:
         quarter = max(1, len(self.memory) // 4)
@@ -201,6 +214,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--times", type=float, default=3)
     parser.add_argument("--engine", choices=("none", "fake"), default="fake")
+    parser.add_argument("--out", type=Path, help="a file for the result, as JSON")
     parser.add_argument("--serve", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.serve:
@@ -211,11 +225,13 @@ def main() -> None:
         _, key = Keys.at(home).create("load", ("search",))
         # The first questions bring models into memory, which no load of a running server sees.
         asyncio.run(load(url, key, 2, 10, pid, questions))
-        rows = [
-            asyncio.run(load(url, key, rate, given.seconds, pid, questions)).row()
+        held = [
+            asyncio.run(load(url, key, rate, given.seconds, pid, questions))
             for rate in (given.rate, given.rate * given.times)
         ]
-    print(table(HEAD, rows))
+    print(table(HEAD, [one.row() for one in held]))
+    if given.out is not None:
+        given.out.write_text(json.dumps([one.to_json() for one in held], indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -28,6 +28,8 @@ from corpus.tables import fact as facts
 from corpus.tables import passage as passages
 from corpus.turns import writing
 
+_AT_ONCE = 500  # ids in one question to the database
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -195,6 +197,17 @@ class Library:
         with self._engine.connect() as connection:
             row = connection.execute(select(passages).where(here)).first()
             return _stored(row) if row else None
+
+    def lengths(self, ids: Sequence[int]) -> dict[int, int]:
+        """How many letters the texts of documents have, by id; unknown ids are left out."""
+        lengths: dict[int, int] = {}
+        with self._engine.connect() as connection:
+            for at in range(0, len(ids), _AT_ONCE):
+                wanted = documents.c.id.in_(ids[at : at + _AT_ONCE])
+                length = func.length(documents.c.text).label("length")
+                rows = connection.execute(select(documents.c.id, length).where(wanted))
+                lengths |= {row.id: row.length for row in rows}
+        return lengths
 
     def facts(self, document_ids: Iterable[int], metric: str | None = None) -> list[StoredFact]:
         """The figures of documents in their order, of one metric or of all."""

@@ -67,6 +67,11 @@ class Originals:
         place = self._place(sha256)
         return place if place.is_file() else None
 
+    def sizes(self, hashes: Iterable[str]) -> dict[str, int]:
+        """How many bytes the originals have, by hash; of what was not kept, nothing."""
+        places = {sha256: self._place(sha256) for sha256 in hashes}
+        return {sha256: place.stat().st_size for sha256, place in places.items() if place.is_file()}
+
     def keep_only(self, hashes: Iterable[str]) -> None:
         """Remove every file but those of these hashes, and what an interruption left."""
         if not self._folder.is_dir():

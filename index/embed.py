@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 import sqlite3
 import threading
 import time
@@ -40,6 +41,9 @@ _LONGEST = 256  # tokens; a window of two sentences has about 60
 # Cores that share a question's few tokens mostly wait for each other: beside other work that took eight times the time.
 _CORES_OF_QUESTIONS = 1
 _REMEMBERED = 512  # questions
+LARGEST_CACHE = 2_000_000_000
+"""Bytes of the cache of passages' vectors, some two million; whatever is left out is embedded again when it is needed."""
+_LEFT_OUT = 32  # part of a full cache that makes room: one of so many
 _CALIBRATION = "Data Center revenue was $115.2 billion, up 142% from a year ago. " * 3
 
 
@@ -224,10 +228,7 @@ class Embedder:
             made = made.astype(np.float16).astype(np.float32)
             new = {keys[position]: vector for position, vector in zip(missing, made, strict=True)}
             with self._cache() as cache:
-                cache.executemany(
-                    "INSERT OR IGNORE INTO vector VALUES (?, ?)",
-                    [(key, vector.astype(np.float16).tobytes()) for key, vector in new.items()],
-                )
+                _keep(cache, [(key, vector.astype(np.float16).tobytes()) for key, vector in new.items()])
             known |= new
         rows = np.stack([known[key] for key in keys]) if keys else np.zeros((0, self.dimensions), np.float32)
         return rows.astype(np.float32)
@@ -237,7 +238,7 @@ class Embedder:
         keys = [hashlib.sha256((self._table.passage_prompt + text).encode()).digest()[:16] for text in texts]
         rows = [(key, row.astype(np.float16).tobytes()) for key, row in zip(keys, vectors, strict=True)]
         with self._cache() as cache:
-            cache.executemany("INSERT OR IGNORE INTO vector VALUES (?, ?)", rows)
+            _keep(cache, rows)
 
     @property
     def name(self) -> str:
@@ -334,6 +335,20 @@ class _Line:
             with self._change:
                 self._taken = False
                 self._change.notify_all()
+
+
+def _keep(cache: sqlite3.Connection, rows: Sequence[tuple[bytes, bytes]]) -> None:
+    """Keep vectors; of a cache that is full, a part goes first."""
+    pages, free, size = (
+        cache.execute(f"PRAGMA {what}").fetchone()[0]
+        for what in ("page_count", "freelist_count", "page_size")
+    )
+    if (pages - free) * size > LARGEST_CACHE:
+        # Keys are hashes: those of a stretch are as good as drawn by lot, and lie on pages of their own.
+        first = secrets.randbelow(256 - 256 // _LEFT_OUT)
+        stretch = (bytes([first]), bytes([first + 256 // _LEFT_OUT]))
+        cache.execute("DELETE FROM vector WHERE key >= ? AND key < ?", stretch)
+    cache.executemany("INSERT OR IGNORE INTO vector VALUES (?, ?)", rows)
 
 
 def _look_up(cache: sqlite3.Connection, keys: Sequence[bytes]) -> dict[bytes, Vectors]:

@@ -231,6 +231,15 @@ class Index:
                 self.library.remove_all(ids)
         return len(ids)
 
+    def sizes(self, documents: Sequence[Document]) -> dict[int, int]:
+        """What documents take, by id: letters of their texts and bytes of their originals."""
+        texts = self.library.lengths([document.id for document in documents])
+        originals = self.originals.sizes({document.sha256 for document in documents})
+        return {
+            document.id: texts.get(document.id, 0) + originals.get(document.sha256, 0)
+            for document in documents
+        }
+
     def pending(self) -> tuple[int, int]:
         """Windows embedded and windows in all of what is being embedded; equal when nothing is left."""
         return self._pending.counted

@@ -33,6 +33,7 @@ from ui.lock import FolderLock
 from ui.metrics import Metrics
 from ui.offers import Offers
 from ui.people.asking import Asking
+from ui.people.quota import Quota, Quotas
 from ui.publishers import Publishers
 from ui.reading_room import ReadingRoom
 from ui.seat import EngineSeat
@@ -82,7 +83,7 @@ class Application:
         patient: Whether the engine waits for `start_embedding`, or the first question that needs it.
 
     Raises:
-        CatalogueError: `home.in_use`, `home.not_writable`, or what opening the index raises.
+        CatalogueError: `home.in_use`, `home.not_writable`, `quota.no_number`, or what opening the index raises.
     """
 
     def __init__(
@@ -100,6 +101,7 @@ class Application:
         patient: bool = False,
     ) -> None:
         self.home = home
+        quotas = Quotas.from_environment()
         self._lock = FolderLock(home)
         try:
             self._index = open_index()
@@ -154,7 +156,9 @@ class Application:
         self._bank_keeping = BankKeeping(
             self.study.bank, builder, self._studied, self._turnstile, self._varying.want, _again(12)
         )
-        documents = Documents(self._index, self.audit, self._changed, self._gone)
+        library = self._index.library
+        quota = Quota(library.documents, self._index.sizes, quotas)
+        documents = Documents(self._index, quota, self.audit, self._changed, self._gone)
         self.add, self.add_figures, self.remove = documents.add, documents.add_figures, documents.remove
         self.documents, self.document, self.sources = (
             documents.documents,
@@ -166,10 +170,8 @@ class Application:
             self.conversations.engine, documents, self.study, self._assistant.forget, self.audit
         )
         self.belongings, self.adopt, self.erase = left.belongings, left.adopt, left.erase
-        self.reading = ReadingRoom(self._index.library, Originals.at(home))
-        self.fetching = Fetching(
-            home, self._index.library, self.add, self.add_figures, publishers or Publishers()
-        )
+        self.reading = ReadingRoom(library, Originals.at(home))
+        self.fetching = Fetching(home, library, self.add, self.add_figures, publishers or Publishers())
         offers = Offers(self.fetching, asking)
         self.introduced, self.bring = offers.introduced, offers.bring
 

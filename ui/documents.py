@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.document import Document, DocumentInfo
 from corpus.errors import CatalogueError
+from corpus.library import content_hash
 from corpus.progress import Progress, silent
 from ui.audit.actor import person
 from ui.audit.log import Audit
 from ui.listing import figure_row, source_row
+from ui.people.quota import Quota
 
 if TYPE_CHECKING:
     from corpus.filing_figures import FiguresDocument
@@ -23,15 +25,22 @@ class Documents:
 
     Args:
         index: Where documents are kept.
+        quota: How much of them there may be.
         audit: What is told of every change.
         changed: Called after a document came or went.
         gone: Called with the source of a document that has just been taken out, before another one changes.
     """
 
     def __init__(
-        self, index: Index, audit: Audit, changed: Callable[[], None], gone: Callable[[str], None]
+        self,
+        index: Index,
+        quota: Quota,
+        audit: Audit,
+        changed: Callable[[], None],
+        gone: Callable[[str], None],
     ) -> None:
         self._index = index
+        self._quota = quota
         self._audit = audit
         self._changed = changed
         self._gone = gone
@@ -54,8 +63,10 @@ class Documents:
 
         Raises:
             ReadError: it cannot be read, or `read.cancelled`; nothing was changed.
+            CatalogueError: `quota.own`, `quota.everybodys`: there is no room for it; nothing was changed.
         """
         with self._writing:
+            self._quota.check(source, owner, lambda: content_hash(data), len(data))
             added = self._index.add(data, source, progress, known=known, cancel=cancel, owner=owner)
         if added.status != "unchanged":
             what = "document.added" if added.status == "added" else "document.updated"

@@ -13,6 +13,7 @@ from corpus.document import DocumentInfo, Extract
 from corpus.errors import ReadError
 from corpus.read.identity import sound
 from corpus.read.joined import joined
+from corpus.read.parts import clean
 
 _DOCUMENT = re.compile(r"<DOCUMENT>(.*?)(?:</DOCUMENT>|(?=<DOCUMENT>)|\Z)", re.DOTALL)
 _TYPE = re.compile(r"<TYPE>([^\n<]+)")
@@ -70,8 +71,7 @@ def _with_header(info: DocumentInfo, head: str) -> DocumentInfo:
         ("period_end", r"CONFORMED PERIOD OF REPORT:\s*(\d{8})"),
     ):
         match = re.search(pattern, head)
-        if match and not getattr(info, field):
-            value = match[1].strip()
+        if match and not getattr(info, field) and (value := clean(match[1])):
             if field in ("filed", "period_end"):
                 value = f"{value[:4]}-{value[4:6]}-{value[6:]}"
             found[field] = value.zfill(10) if field == "cik" else value

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from sqlalchemy import Engine, column, delete, insert, select, table
+from sqlalchemy import Engine, column, delete, func, insert, select, table
 
 from corpus.originals import Originals, is_pdf
 from corpus.shared.tables import original
 from corpus.tables import CATALOGUE
 from corpus.turns import writing
 
+_AT_ONCE = 500  # hashes in one question to the database
 _DOCUMENTS = table("document", column("sha256"), schema=CATALOGUE.name)
 
 
@@ -47,6 +48,18 @@ class SharedOriginals(Originals):
             return None
         super().keep(bytes(data), sha256)
         return super().path(sha256)
+
+    def sizes(self, hashes: Iterable[str]) -> dict[str, int]:
+        """How many bytes the originals in the database have, by hash; of what was not kept, nothing."""
+        wanted = list(hashes)
+        found: dict[str, int] = {}
+        with self._engine.connect() as connection:
+            for at in range(0, len(wanted), _AT_ONCE):
+                those = original.c.sha256.in_(wanted[at : at + _AT_ONCE])
+                size = func.length(original.c.data).label("size")
+                rows = connection.execute(select(original.c.sha256, size).where(those))
+                found |= {row.sha256: row.size for row in rows}
+        return found
 
     def keep_only(self, hashes: Iterable[str]) -> None:
         """Remove every original that no document was made from any more, and the copies but those of these hashes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 
 import pytest
@@ -32,9 +33,12 @@ def test_a_committed_input_is_taken_as_promised(target: str, seed: str) -> None:
     TARGETS[target].run(path.read_bytes())
 
 
+@pytest.mark.reliability
 @pytest.mark.parametrize("name", TARGETS)
-def test_changed_inputs_are_taken_as_promised(name: str) -> None:
-    target = TARGETS[name]
+def test_changed_inputs_are_taken_as_promised(
+    name: str, record_property: Callable[[str, object], None]
+) -> None:
+    target, tried = TARGETS[name], 0
     seeds = [path.read_bytes() for path in target.seeds()]
 
     @settings(
@@ -47,9 +51,18 @@ def test_changed_inputs_are_taken_as_promised(name: str) -> None:
     )
     @given(st.sampled_from(seeds), st.integers(0, 2**32))
     def keeps(seed: bytes, chance: int) -> None:
+        nonlocal tried
+        tried += 1
         target.run(mutated(seed, target, Random(chance), seeds, SHORT))
 
     keeps()
+    for said in (
+        ("kind", "bad input"),
+        ("fault", "changed inputs to readers and parsers"),
+        ("tried", tried),
+        ("lost", 0),
+    ):
+        record_property(*said)
 
 
 @pytest.mark.parametrize(("name", "piece"), STALLED)

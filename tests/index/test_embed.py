@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import index.embed
 from index.embed import Embedder, _Line
 from index.store import Index
 from tests.fake_embedder import DIMENSIONS, FakeEmbedder
@@ -178,3 +179,20 @@ def test_a_question_goes_before_the_slices_of_a_document_that_wait() -> None:
     question.join()
     document.join()
     assert order == ["question", "document"]
+
+
+def test_the_cache_is_bounded_and_what_was_left_out_is_made_again(
+    make: Callable[[], Embedder], model: StandInModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index.embed, "LARGEST_CACHE", 400_000)
+    embedder = make()
+    texts = [f"text {number}" for number in range(4_000)]
+    for at in range(0, len(texts), 100):
+        embedder.passages(texts[at : at + 100])
+    (cache,) = (tmp_path / "cache").glob("*.sqlite")
+    bounded = cache.stat().st_size
+    assert bounded < 600_000
+    kept = sum(embedder.cached(texts))
+    assert 0 < kept < len(texts)
+    again = make().passages(texts[:10])
+    assert np.allclose(again, FakeEmbedder().passages([f"passage: {text}" for text in texts[:10]]), atol=1e-3)

@@ -142,6 +142,11 @@ class FakeIndex:
             raise CatalogueError("catalogue.unknown_source", source=source)
         return self._documents[source][1]
 
+    def sizes(self, documents: Sequence[Document]) -> dict[int, int]:
+        return {
+            one.id: len(self._documents[one.source][1]) for one in documents if one.source in self._documents
+        }
+
     def evidence(self, viewer: str = "") -> tuple[Evidence, ...]:
         return tuple(
             Evidence(document.id, document, Passage(0, len(text), text, "prose", ("Part I",), 0), 1.0)

@@ -53,6 +53,8 @@ _STATUS = {
     "request.other_under_mark": 422,
     "request.no_such_method": 405,
     "read.too_large": 413,
+    "quota.own": 413,
+    "quota.everybodys": 413,
     "people.too_many_questions": 429,
     "people.too_many_waiting": 429,
     "people.too_many_requests": 429,

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 
-from sqlalchemy import Engine, case, func, insert, select
+from sqlalchemy import Engine, case, delete, func, insert, select
 
 from assistant.contract import Answer, Gauge
 from ui.conversations.tables import spending
 
+MOST = 1_000_000
+"""Answers that stand in the ledger, some 200 MB; the oldest go first."""
 _DAY, _MINUTE = len("2026-11-22"), len("2026-11-22T12:00")  # of a time as it is kept
 
 
@@ -44,11 +46,15 @@ class Spending:
     Args:
         engine: The database.
         now: The clock.
+        most: How many answers stand in it.
     """
 
-    def __init__(self, engine: Engine, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self, engine: Engine, now: Callable[[], datetime] = lambda: datetime.now(UTC), most: int = MOST
+    ) -> None:
         self._engine = engine
         self._now = now
+        self._most = most
 
     def note(self, answer: Answer, owner: str = "") -> None:
         """Put an answer into the ledger."""
@@ -71,7 +77,9 @@ class Spending:
             "hosted_money": cost.hosted_money,
         }
         with self._engine.begin() as connection:
-            connection.execute(insert(spending).values(**row))
+            key = connection.execute(insert(spending).values(**row)).inserted_primary_key
+            assert key is not None  # noqa: S101 - every insert of one row returns its key
+            connection.execute(delete(spending).where(spending.c.id <= key[0] - self._most))
 
     def by_day_and_model(
         self, owner: str | None = None, since: str = "", zone: tzinfo = UTC

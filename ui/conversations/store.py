@@ -21,8 +21,11 @@ from ui.conversations.tables import CONVERSATIONS, conversation, exchange, feedb
 
 LONGEST_TITLE = 80
 """Code points of a title; a longer question is cut at a word."""
+MOST = 5_000
+"""Conversations of one person that are kept; those used longest ago go for good."""
 _REGRET = timedelta(hours=24)  # how long a deleted conversation can be brought back
-_MOST = 200  # conversations in a list
+_LISTED = 200  # conversations in a list
+_AT_ONCE = 100  # conversations that go when one begins, of those that are too many
 _AROUND = 40  # code points shown before and after what was searched for
 
 
@@ -38,11 +41,15 @@ class Conversations:
     Args:
         engine: The database.
         now: The clock.
+        most: How many of one person are kept.
     """
 
-    def __init__(self, engine: Engine, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self, engine: Engine, now: Callable[[], datetime] = lambda: datetime.now(UTC), most: int = MOST
+    ) -> None:
         self._engine = engine
         self._now = now
+        self._most = most
 
     @classmethod
     def at(cls, folder: Path) -> Conversations:
@@ -59,7 +66,7 @@ class Conversations:
     # Asking
 
     def begin(self, owner: str, language: Language, scope: Scope = ALL) -> str:
-        """A new conversation without a title; its id."""
+        """A new conversation without a title; its id. What is too many then goes for good, those used longest ago first."""
         row = {
             "id": uuid4().hex,
             "owner": owner,
@@ -73,6 +80,19 @@ class Conversations:
         }
         with self._engine.begin() as connection:
             connection.execute(insert(conversation).values(**row))
+            # In the order of an index, of which only what is too many is looked at.
+            oldest = (
+                select(conversation.c.id)
+                .where(conversation.c.owner == owner, conversation.c.id != row["id"])
+                .order_by(conversation.c.updated.desc())
+                .offset(self._most - 1)
+                .limit(_AT_ONCE)
+            )
+            too_many = connection.execute(oldest).scalars().all()
+            if too_many:
+                connection.execute(delete(conversation).where(conversation.c.id.in_(too_many)))
+        if too_many:
+            vacate(self._engine)
         return str(row["id"])
 
     def ask(self, owner: str, of: str, question: str, place: int) -> None:
@@ -118,7 +138,7 @@ class Conversations:
             .where(conversation.c.owner == owner, conversation.c.deleted == "")
             .group_by(conversation.c.id)
             .order_by(conversation.c.updated.desc(), conversation.c.id)
-            .limit(_MOST)
+            .limit(_LISTED)
         )
         wanted = wanted.strip()
         with self._engine.connect() as connection:

@@ -37,14 +37,21 @@ class CardBuilder:
         from assistant.study.build import build, prepare
         from assistant.study.material import materials
 
+        # Of the catalogue's, not only of these: each person's are built in turn.
+        here = {_key(document) for document in self._library.documents()}
+        self._prepared = {key: prepared for key, prepared in self._prepared.items() if key in here}
         found: list[Prepared] = []
         for document in documents:
             if giving_up():
                 return ()
-            key = (document.source, document.sha256, document.version)
+            key = _key(document)
             if key not in self._prepared:
                 for material in materials(self._library, [document]):
                     self._prepared[key] = prepare(material)
             if key in self._prepared:
                 found.append(self._prepared[key])
         return build(found)
+
+
+def _key(document: Document) -> tuple[str, str, int]:
+    return document.source, document.sha256, document.version

@@ -35,3 +35,13 @@ def test_sums_are_told_by_model(tmp_path: Path) -> None:
     store.close()
     for file in tmp_path.iterdir():
         assert "비밀".encode() not in file.read_bytes()
+
+
+def test_the_ledger_is_bounded_and_the_oldest_go_first(tmp_path: Path) -> None:
+    store = Conversations.at(tmp_path)
+    ledger = Spending(store.engine, most=3)
+    for money in (1.0, 2.0, 4.0, 8.0, 16.0):
+        ledger.note(answer("small", money, 1))
+    (spent,) = ledger.by_day_and_model()
+    assert (spent.answers, spent.money) == (3, 28.0)
+    store.close()

@@ -247,3 +247,24 @@ def test_the_migrations_make_the_tables_that_the_code_uses(store: Conversations,
         options = {"compare_type": True, "version_table": CONVERSATIONS.version_table}
         assert compare_metadata(MigrationContext.configure(connection, opts=options), metadata) == []
     assert ScriptDirectory.from_config(migrations_of(CONVERSATIONS)).get_current_head() == CONVERSATIONS.head
+
+
+def test_of_one_person_so_many_are_kept_and_those_used_longest_ago_go_for_good(tmp_path: Path) -> None:
+    store = Conversations(kept_in(tmp_path, CONVERSATIONS), Clock(), most=3)
+    other = store.begin("jun", "ko")
+    store.ask("jun", other, "남의 질문", 0)
+    asked = []
+    for number in range(3):
+        asked.append(store.begin("mina", "ko"))
+        store.ask("mina", asked[-1], f"질문 {number}", 0)
+    store.ask("mina", asked[0], "다시", 1)
+    asked.append(store.begin("mina", "ko"))
+    store.ask("mina", asked[-1], "질문 3", 0)
+    assert [one.id for one in store.list("mina")] == [asked[3], asked[0], asked[2]]
+    with pytest.raises(ConversationError):
+        store.restore("mina", asked[1])
+    assert [one.id for one in store.list("jun")] == [other]
+    with store.engine.connect() as connection:
+        left = connection.execute(text("SELECT question FROM exchange")).scalars().all()
+    assert sorted(left) == sorted(["남의 질문", "질문 0", "다시", "질문 2", "질문 3"])
+    store.close()
