@@ -10,7 +10,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,6 +37,7 @@ from corpus.originals import Originals
 from corpus.progress import Progress, silent
 from corpus.scope import ALL, Scope
 from corpus.shared.notes import notes_at
+from corpus.storing import kept_from, room_for, storing
 from index.evidence import Found
 from index.question import language_of_question
 from ui.audit.actor import person
@@ -296,7 +298,8 @@ class Application:
             yield Finished(_failed(unanswered(failure), spoken))
         except Exception as failure:
             log.exception("question failed")
-            yield Finished(_failed(TurnpointError("internal", reason=type(failure).__name__), spoken))
+            told = kept_from(failure) or TurnpointError("internal", reason=type(failure).__name__)
+            yield Finished(_failed(told, spoken))
 
     def suggest(
         self,
@@ -399,7 +402,7 @@ class Application:
         Raises:
             ReadError: it cannot be read, or `read.cancelled`; nothing was changed.
         """
-        with self._writing:
+        with self._changing(len(data)):
             added = self._index.add(data, source, progress, known=known, cancel=cancel, owner=owner)
         if added.status != "unchanged":
             what = "document.added" if added.status == "added" else "document.updated"
@@ -410,8 +413,27 @@ class Application:
 
     def add_figures(self, documents: Sequence[FiguresDocument], progress: Progress = silent) -> int:
         """Add documents of filings' figures, all or none; how many were not here before."""
-        with self._writing:
+        with self._changing(256 * sum(len(document.facts) for document in documents)):
             return self._index.add_figures(documents, progress)
+
+    @contextmanager
+    def _changing(self, coming: int = 0) -> Generator[None]:
+        """Change the documents, one at a time; what a disk that fails leaves half indexed is put right in the background.
+
+        Args:
+            coming: Bytes that are to be kept.
+
+        Raises:
+            CatalogueError: `home.full` before anything was changed, and what else `corpus.storing` tells.
+        """
+        try:
+            with self._writing, storing():
+                room_for(self.home, coming)
+                yield
+        except CatalogueError as failure:
+            if failure.code.startswith("home."):
+                self._embedding.want()
+            raise
 
     def introduced(self) -> bool:
         """Whether somebody has given the e-mail address that EDGAR wants of those who fetch, right or not."""
@@ -451,7 +473,7 @@ class Application:
             CatalogueError: `catalogue.unknown_source`, `catalogue.shared`.
         """
         may_all = admin or not owner
-        with self._writing:
+        with self._changing():
             if may_all and self._index.remove_figures(source):
                 self.audit.note("document.removed", source)
                 return

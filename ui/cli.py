@@ -20,6 +20,7 @@ from ui.commands.documents import add, remove, sources, text
 from ui.commands.fetching import fetch, follow, sync, unfollow
 from ui.commands.figures import figures
 from ui.commands.ingesting import ingest
+from ui.commands.keeping import backup, restore
 from ui.commands.keys import key
 from ui.commands.measuring import evaluate
 from ui.commands.people import users
@@ -61,7 +62,7 @@ def _offer_language(command: click.Command) -> None:
 
 for command in (
     setup, serve, stop, add, ingest, fetch, follow, unfollow, sync, remove, sources, text, figures, search, ask,
-    chat, quiz, conversations, cost, feedback, trace, users, key, audit, mcp, slack, evaluate, doctor,
+    chat, quiz, conversations, cost, feedback, trace, users, key, audit, mcp, slack, evaluate, doctor, backup, restore,
 ):  # fmt: skip
     turnpoint.add_command(command)
     _offer_language(command)
