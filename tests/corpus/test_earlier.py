@@ -140,7 +140,7 @@ class Failing:
 def test_a_store_whose_making_fails_at_any_statement_is_as_it_was_and_made_the_next_time(
     tmp_path: Path, schema: Schema, is_old: bool, record_property: Recorder
 ) -> None:
-    lost = 0
+    tried = lost = 0
     for tried in range(1_000):
         home = tmp_path / str(tried)
         home.mkdir()

@@ -186,29 +186,33 @@ class Archive:
             said: dict[str, Any] = json.loads(self._zip.read(_MANIFEST))
             if said["program"] != _PROGRAM:
                 raise BackupError("backup.not_one", path=str(self._path))
-            version = said["version"]
+            version: object = said["version"]
             if said["format"] > FORMAT:
                 raise BackupError("backup.newer", path=str(self._path), version=str(version)[:40])
             parts = tuple(_part(row) for row in said["parts"])
-            made = Manifest(said["format"], version, said["created"], parts)
+            if said["format"] != FORMAT:
+                raise ValueError("no form")
+            return Manifest(FORMAT, _text(version), _text(said["created"]), parts)
         except BackupError:
             raise
         except Exception as failure:  # of many kinds, by what is wrong with it
             raise self._damaged(_MANIFEST) from failure
-        if made.format != FORMAT or not isinstance(version, str) or not isinstance(made.created, str):
-            raise self._damaged(_MANIFEST)
-        return made
 
     def _damaged(self, part: str) -> BackupError:
         return BackupError("backup.damaged", path=str(self._path), part=part[:80])
 
 
 def _part(row: Mapping[str, Any]) -> Part:
-    part = Part(row["name"], row["size"], row["sha256"])
-    whole = isinstance(part.name, str) and isinstance(part.sha256, str) and type(part.size) is int
-    if not whole or part.size < 0:
-        raise ValueError("not a part")
-    return part
+    size: object = row["size"]
+    if not isinstance(size, int) or isinstance(size, bool) or size < 0:
+        raise ValueError("no size")
+    return Part(_text(row["name"]), size, _text(row["sha256"]))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("no text")
+    return value
 
 
 def _is_plain(entry: zipfile.ZipInfo) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +12,7 @@ from assistant.answer import Assistant
 from assistant.contract import Finished
 from assistant.memory.store import Memory
 from corpus.fetch.contact import contact_of, keep_contact
+from corpus.originals import Originals
 from index.search import Searcher
 from index.store import Index
 from tests.corpus.reading import lines, pdf
@@ -48,7 +49,7 @@ def application(home: Path) -> Application:
 
 
 @contextmanager
-def running(home: Path) -> Iterator[Application]:
+def running(home: Path) -> Generator[Application]:
     """One that works in the background until the block ends; everything is embedded and has its cards when it begins."""
     with closing(application(home)) as opened:
         opened.start_embedding()
@@ -58,7 +59,13 @@ def running(home: Path) -> Iterator[Application]:
 
 def rest(opened: Application) -> None:
     """Wait until nothing is done in the background."""
-    until(lambda: not opened._is_busy(), 60)
+    until(lambda: not opened._is_busy(), 60)  # pyright: ignore[reportPrivateUsage]
+
+
+def embedded_by(opened: Application) -> list[str]:
+    """The texts that were embedded since it was opened."""
+    embedder: Any = opened._index.embedder  # pyright: ignore[reportPrivateUsage]
+    return embedder.embedded
 
 
 def fill(opened: Application) -> str:
@@ -101,7 +108,7 @@ def seen(opened: Application, key: str) -> dict[str, Any]:
     (*_, answered) = opened.ask(QUESTION)
     assert isinstance(answered, Finished)
     talk = opened.conversations.list("")[0]
-    printed = opened.reading._originals.path(opened.document("mill.pdf").sha256)
+    printed = Originals.at(home).path(opened.document("mill.pdf").sha256)
     user = Users(home).check("anna", PASSWORD)
     return {
         "documents": [asdict(document) for document in opened.documents()],
@@ -110,7 +117,7 @@ def seen(opened: Application, key: str) -> dict[str, Any]:
         "found": [(hit.document.source, hit.passage.text, hit.score) for hit in found.results],
         "answer": (answered.answer.status, [each.text for each in answered.answer.sentences]),
         "index": answered.answer.index_version,
-        "windows": opened._index.vectors.count(),
+        "windows": opened._index.vectors.count(),  # pyright: ignore[reportPrivateUsage]
         "talk": opened.conversations.load("", talk.id),
         "reviews": opened.study.learning.reviews(""),
         "memories": opened.study.learning.memories(""),
