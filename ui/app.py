@@ -129,7 +129,7 @@ class Application:
             raise
         self.audit = Audit(home)
         self.telemetry = telemetry()
-        self._started = time.time()
+        self._started = time.monotonic()
         self._writing = threading.Lock()
         self._turnstile = Turnstile(places=lambda: self._seat.places())
         self._asking = Asking()
@@ -600,7 +600,7 @@ class Application:
         return {
             "version": version(),
             "home": str(self.home),
-            "uptime_s": round(time.time() - self._started, 1),
+            "uptime_s": round(time.monotonic() - self._started, 1),
             "index": {"documents": documents, **self._embedding.status()},
             "engine": self._seat.status(),
             "questions": self._turnstile.guests,
