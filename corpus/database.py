@@ -6,6 +6,7 @@ names. Code above this file knows of neither; where it reads and then writes, it
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,11 +16,15 @@ from sqlalchemy import Connection, Engine, MetaData, create_engine, event, inspe
 from sqlalchemy.exc import OperationalError
 
 from corpus import postgres
+from corpus.earlier import put_aside
 from corpus.errors import CatalogueError
 from corpus.home import database_url
+from corpus.storing import kept_from
 
 if TYPE_CHECKING:
     from alembic.config import Config
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +63,11 @@ def kept_in(folder: Path, schema: Schema) -> Engine:
 
 
 def open_database(url: str, schema: Schema) -> Engine:
-    """An engine for a database, with its tables migrated to the newest form.
+    """An engine for a database, with its tables migrated to the newest form; a file is copied before (`corpus.earlier`).
 
     Raises:
-        CatalogueError: `catalogue.newer` when a newer Turnpoint wrote it; of PostgreSQL what `corpus.postgres.opened`
-            raises.
+        CatalogueError: `catalogue.newer` when a newer Turnpoint wrote it, `catalogue.not_put_aside`; of PostgreSQL what
+            `corpus.postgres.opened` raises.
     """
     if postgres.is_meant(url):
         with postgres.reached(url):
@@ -74,15 +79,29 @@ def open_database(url: str, schema: Schema) -> Engine:
     engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "connect", partial(_pragmas, durable=schema.durable))
     if _is_behind(engine, schema):
-        with engine.begin() as connection:
-            _migrate(connection, schema)
+        _migrate_file(engine, schema)
     return engine
+
+
+def check_form(file: Path, schema: Schema) -> None:
+    """See that a file is not of a later form than the code's.
+
+    Raises:
+        CatalogueError: `catalogue.newer`.
+    """
+    engine = create_engine(f"sqlite:///{file}", hide_parameters=True)
+    try:
+        _is_behind(engine, schema)
+    finally:
+        engine.dispose()
 
 
 def unanswered(failure: OperationalError) -> CatalogueError:
     """What is told where a database that was opened does not answer any more."""
     if url := database_url():
         return postgres.told(failure, url)
+    if told := kept_from(failure):
+        return told
     return CatalogueError("internal", reason=type(failure).__name__)
 
 
@@ -123,6 +142,21 @@ def _revision(connection: Connection, schema: Schema) -> str | None:
     # Names are the code's own, never a person's.
     place = f"{within}.{schema.version_table}" if within else schema.version_table
     return connection.execute(text(f"SELECT version_num FROM {place}")).scalar()  # noqa: S608
+
+
+def _migrate_file(engine: Engine, schema: Schema) -> None:
+    """Migrate a file that several processes may open at once: all of it or nothing, with a copy of what was there beside it."""
+    with engine.begin() as connection:
+        # Without it, changes of tables would stand one by one, and two processes would make the same ones.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        before = _revision(connection, schema)
+        if before == schema.head:
+            return
+        file = engine.url.database
+        if before is not None and file and file != ":memory:":
+            kept = put_aside(Path(file), before)
+            log.info("%s is brought to its newest form; as it was it lies in %s", schema.file, kept)
+        _migrate(connection, schema)
 
 
 def _migrate_alone(engine: Engine, schema: Schema) -> None:

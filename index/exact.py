@@ -68,6 +68,10 @@ class Kept:
             )
             return dict(rows.fetchall())
 
+    def of_document(self, document_id: int) -> tuple[Places, Vectors]:
+        """The places and vectors (length one) of a document's windows."""
+        return self._read(document_id)
+
     def nearest(
         self, queries: Vectors, k: int, documents: Iterable[int]
     ) -> list[list[tuple[int, tuple[int, int, int], float]]]:

@@ -10,7 +10,8 @@ import hashlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -57,6 +58,7 @@ class Index:
         self._changing = threading.Lock()
         self._work = threading.Event()
         self._pending = PendingVectors(self.library, embedder, self._changing)
+        self._is_behind = False
         self._follow_catalogue()
 
     @classmethod
@@ -160,8 +162,8 @@ class Index:
         begun = time.perf_counter()
         source = source_of(name, owner)
         if same := self.library.unchanged(source, sha256):
-            if self._is_shared and same.id not in self.words.documents():
-                # Whoever was adding it died in between, or is a moment behind.
+            if (self._is_shared or self._is_behind) and same.id not in self.words.documents():
+                # Whoever was adding it died in between or had no room, or is a moment behind.
                 self._add_words(same)
             return Added(source, same.id, "unchanged", same.passages, same.info, time.perf_counter() - begun)
         progress(f"read {name}", 0, 3)
@@ -175,7 +177,13 @@ class Index:
             if kept.replaced is not None:
                 self._forget(kept.replaced)
                 self._keep_originals()
-            self._add_words(kept.document)
+            try:
+                self._add_words(kept.document)
+            except Exception:
+                if kept.status == "added":
+                    with suppress(Exception):  # where even that fails, its words come when there is room
+                        self.library.remove_all([kept.document.id])
+                raise
         self._work.set()
         progress(f"read {name}", 3, 3)
         document = kept.document
@@ -252,8 +260,8 @@ class Index:
         Returns:
             Whether all is embedded; False when `stopping` said to stop, or while another server embeds some of it.
         """
-        if self._is_shared:
-            self._follow_catalogue()  # what a server that died was adding or removing
+        if self._is_shared or self._is_behind:
+            self._follow_catalogue()  # what a server that died, or a disk that was full, has left
         self._work.clear()
         return self._pending.embed(self._searched, self.vectors, progress, stopping)
 
@@ -277,12 +285,23 @@ class Index:
 
     def _forget(self, document_id: int) -> None:
         # The words go last: as long as they are here, it is seen that something is left to be taken out.
-        self.vectors.remove(document_id)
-        self.words.remove(document_id)
+        with self._following():
+            self.vectors.remove(document_id)
+            self.words.remove(document_id)
 
     def _add_words(self, document: Document) -> None:
         passages = self.library.passages_of(document.id)
-        self.words.add(document.id, passages, private=bool(document.owner))
+        with self._following():
+            self.words.add(document.id, passages, private=bool(document.owner))
+
+    @contextmanager
+    def _following(self) -> Generator[None]:
+        """Do to the indexes what was done to the catalogue; where that fails, it is made up for when they are next worked on."""
+        try:
+            yield
+        except BaseException:
+            self._is_behind = True
+            raise
 
     def _follow_catalogue(self) -> None:
         """Index by words what the catalogue has and the word index lacks, and drop what is no more."""
@@ -295,4 +314,5 @@ class Index:
             for document_id in sorted(catalogued.keys() - indexed):
                 self._add_words(catalogued[document_id])
         self._keep_originals()
+        self._is_behind = False
         self._work.set()

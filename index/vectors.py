@@ -19,12 +19,14 @@ from typing import Any, Literal
 
 import numpy as np
 
+from corpus.progress import Progress, silent
+from corpus.storing import LEAST, room_for
 from index.embed import Vectors
 from index.exact import Kept
 
 Shelf = Literal["filings", "commentary"]
 SHELVES: tuple[Shelf, ...] = ("filings", "commentary")
-_FORM = "3"
+FORM = "3"
 """Changes when what is stored changes; a store of another form is filled anew."""
 _FEW = 32_768
 """Windows that are looked at one by one: of 24,798 in 5 ms, where Chroma takes 2 ms and misses a tenth of the nearest 60."""
@@ -60,9 +62,10 @@ class VectorStore:
         from chromadb.config import Settings
 
         folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
         self._lock = threading.Lock()
         self._client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
-        names = {shelf: f"{shelf}-{_FORM}-{fingerprint}" for shelf in SHELVES}
+        names = {shelf: f"{shelf}-{FORM}-{fingerprint}" for shelf in SHELVES}
         for collection in self._client.list_collections():
             if collection.name not in names.values():
                 self._client.delete_collection(collection.name)
@@ -75,7 +78,7 @@ class VectorStore:
             )
             for shelf, name in names.items()
         }
-        self._fingerprint = f"{_FORM}-{fingerprint}"
+        self._fingerprint = f"{FORM}-{fingerprint}"
         self._kept = Kept(folder / "kept.sqlite", self._fingerprint)
         self._done = sqlite3.connect(folder / "embedded.sqlite", check_same_thread=False, timeout=30)
         with self._done:
@@ -106,7 +109,12 @@ class VectorStore:
     def add(
         self, document_id: int, shelf: Shelf, windows: Sequence[tuple[int, int, int, int]], vectors: Vectors
     ) -> None:
-        """Store windows (passage id, number in the passage, start, end) with their vectors; repeatable."""
+        """Store windows (passage id, number in the passage, start, end) with their vectors; repeatable.
+
+        Raises:
+            CatalogueError: `home.full`.
+        """
+        self._check_room(vectors.nbytes)
         with self._lock, self._done:
             self._done.execute(
                 "INSERT OR IGNORE INTO shelved VALUES (?, ?, ?, 0)", (self._fingerprint, document_id, shelf)
@@ -132,7 +140,12 @@ class VectorStore:
             self._shelved.setdefault(document_id, _Shelved(shelf)).whole = True
 
     def remove(self, document_id: int) -> None:
-        """Take a document's windows out."""
+        """Take a document's windows out.
+
+        Raises:
+            CatalogueError: `home.full`.
+        """
+        self._check_room()
         with self._lock:
             noted = self._shelved.pop(document_id, None)
         places = self._kept.remove(document_id)
@@ -171,9 +184,32 @@ class VectorStore:
         ]
         return [[hit for hit in of_query if hit.document in wanted][:k] for of_query in hits]
 
+    def refill(self, progress: Progress = silent) -> int:
+        """Give Chroma every window that is kept beside it; how many there are. Repeatable.
+
+        Args:
+            progress: Told windows.
+        """
+        with self._lock:
+            there = {document: noted.shelf for document, noted in self._shelved.items()}
+            total, done = sum(noted.windows for noted in self._shelved.values()), 0
+        for document, shelf in sorted(there.items()):
+            places, vectors = self._kept.of_document(document)
+            ids = [f"{document}:{passage}:{start}:{end}" for passage, start, end in places.tolist()]
+            for at in range(0, len(ids), self._batch):
+                step = slice(at, at + self._batch)
+                self._collections[shelf].upsert(ids=ids[step], embeddings=vectors[step])
+                done += len(ids[step])
+                progress("refill", done, total)
+        return done
+
     def count(self) -> int:
         """How many windows are stored."""
         return sum(collection.count() for collection in self._collections.values())
+
+    def _check_room(self, coming: int = 0) -> None:
+        # On a full disk Chroma neither fails nor comes back, and holds up all other threads.
+        room_for(self._folder, coming, LEAST)
 
     def close(self) -> None:
         """Let go of the files."""

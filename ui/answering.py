@@ -17,6 +17,7 @@ from corpus.database import unanswered
 from corpus.document import Language
 from corpus.errors import QuestionError, TurnpointError
 from corpus.scope import ALL, Scope
+from corpus.storing import kept_from
 from index.evidence import Found
 from index.question import language_of_question
 from ui.conversations.spending import Spending
@@ -144,7 +145,8 @@ class Answering:
             yield Finished(_failed(unanswered(failure), spoken))
         except Exception as failure:
             log.exception("question failed")
-            yield Finished(_failed(TurnpointError("internal", reason=type(failure).__name__), spoken))
+            told = kept_from(failure) or TurnpointError("internal", reason=type(failure).__name__)
+            yield Finished(_failed(told, spoken))
 
     def suggest(
         self,

@@ -110,7 +110,7 @@ class Application:
             raise
         self.audit = Audit(home)
         self.telemetry = telemetry()
-        self._started = time.time()
+        self._started = time.monotonic()
         self._turnstile = Turnstile(places=lambda: self._seat.places())
         self.metrics = Metrics(
             (
@@ -158,7 +158,7 @@ class Application:
         )
         library = self._index.library
         quota = Quota(library.documents, self._index.sizes, quotas)
-        documents = Documents(self._index, quota, self.audit, self._changed, self._gone)
+        documents = Documents(self._index, home, quota, self.audit, self._changed, self._gone)
         self.add, self.add_figures, self.remove = documents.add, documents.add_figures, documents.remove
         self.documents, self.document, self.sources = (
             documents.documents,
@@ -250,7 +250,7 @@ class Application:
         return {
             "version": version(),
             "home": str(self.home),
-            "uptime_s": round(time.time() - self._started, 1),
+            "uptime_s": round(time.monotonic() - self._started, 1),
             "index": {"documents": documents, **self._embedding.status()},
             "engine": self._seat.status(),
             "questions": self._turnstile.guests,

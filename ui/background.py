@@ -17,7 +17,8 @@ class Background:
 
     Args:
         name: Of the thread.
-        work: What is done each time; it tells nobody of a failure by raising, and asks `giving_up` between its steps.
+        work: What is done each time; it tells nobody of a failure by raising, and asks `giving_up` between its steps. It
+            may give the seconds after which it is to be tried again.
         turnstile: Who asks goes first.
         first: Done once, before all else.
         again: Seconds after which it is done though nobody has wanted it: another server may have left something to do.
@@ -26,7 +27,7 @@ class Background:
     def __init__(
         self,
         name: str,
-        work: Callable[[], None],
+        work: Callable[[], float | None],
         turnstile: Turnstile,
         first: Callable[[], None] = lambda: None,
         again: float | None = None,
@@ -82,13 +83,14 @@ class Background:
 
     def _run(self) -> None:
         self._first()
+        again = self._again
         while True:
-            self._wanted.wait(self._again)
+            self._wanted.wait(again)
             if self._closing.is_set():
                 return
             self._busy = True
             self._wanted.clear()
             try:
-                self._work()
+                again = self._work() or self._again
             finally:
                 self._busy = False

@@ -21,6 +21,7 @@ from ui.commands.fetching import fetch, follow, sync, unfollow
 from ui.commands.figures import figures
 from ui.commands.given import expect_text
 from ui.commands.ingesting import ingest
+from ui.commands.keeping import backup, restore
 from ui.commands.keys import key
 from ui.commands.measuring import evaluate
 from ui.commands.people import users
@@ -62,7 +63,7 @@ def _offer_language(command: click.Command) -> None:
 
 for command in (
     setup, serve, stop, add, ingest, fetch, follow, unfollow, sync, remove, sources, text, figures, search, ask,
-    chat, quiz, conversations, cost, feedback, trace, users, key, audit, mcp, slack, evaluate, doctor,
+    chat, quiz, conversations, cost, feedback, trace, users, key, audit, mcp, slack, evaluate, doctor, backup, restore,
 ):  # fmt: skip
     turnpoint.add_command(command)
     _offer_language(command)
@@ -101,6 +102,9 @@ def run(arguments: list[str]) -> int:
         return 1
     except Exception as failure:
         log = _note(failure)
+        if told := _of_the_disk(failure):
+            click.echo(words.error(told), err=True)
+            return 1
         click.echo(words("cli.unexpected", kind=type(failure).__name__, log=log), err=True)
         return 1
     return 0
@@ -137,6 +141,13 @@ def _localise(command: click.Command, words: Words) -> None:
     if isinstance(command, click.Group):
         for inner in command.commands.values():
             _localise(inner, words)
+
+
+def _of_the_disk(failure: Exception) -> TurnpointError | None:
+    """What is told where it is the disk that failed."""
+    from corpus.storing import kept_from
+
+    return kept_from(failure)
 
 
 def _note(failure: BaseException) -> str:

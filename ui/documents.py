@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.document import Document, DocumentInfo
 from corpus.errors import CatalogueError
+from corpus.home import database_url
 from corpus.library import content_hash
 from corpus.progress import Progress, silent
+from corpus.storing import LEAST, SPARE, room_for, storing
 from ui.audit.actor import person
 from ui.audit.log import Audit
 from ui.listing import figure_row, source_row
@@ -25,21 +29,24 @@ class Documents:
 
     Args:
         index: Where documents are kept.
+        home: The data folder.
         quota: How much of them there may be.
         audit: What is told of every change.
-        changed: Called after a document came or went.
+        changed: Called after a document came or went, or was kept from that.
         gone: Called with the source of a document that has just been taken out, before another one changes.
     """
 
     def __init__(
         self,
         index: Index,
+        home: Path,
         quota: Quota,
         audit: Audit,
         changed: Callable[[], None],
         gone: Callable[[str], None],
     ) -> None:
         self._index = index
+        self._home = home
         self._quota = quota
         self._audit = audit
         self._changed = changed
@@ -65,7 +72,7 @@ class Documents:
             ReadError: it cannot be read, or `read.cancelled`; nothing was changed.
             CatalogueError: `quota.own`, `quota.everybodys`: there is no room for it; nothing was changed.
         """
-        with self._writing:
+        with self._changing(len(data)):
             self._quota.check(source, owner, lambda: content_hash(data), len(data))
             added = self._index.add(data, source, progress, known=known, cancel=cancel, owner=owner)
         if added.status != "unchanged":
@@ -76,8 +83,28 @@ class Documents:
 
     def add_figures(self, documents: Sequence[FiguresDocument], progress: Progress = silent) -> int:
         """Add documents of filings' figures, all or none; how many were not here before."""
-        with self._writing:
+        with self._changing(256 * sum(len(document.facts) for document in documents)):
             return self._index.add_figures(documents, progress)
+
+    @contextmanager
+    def _changing(self, coming: int = 0) -> Generator[None]:
+        """Change the documents, one at a time; what a disk that fails leaves half indexed is put right in the background.
+
+        Args:
+            coming: Bytes that are to be kept.
+
+        Raises:
+            CatalogueError: `home.full` before anything was changed, and what else `corpus.storing` tells.
+        """
+        try:
+            with self._writing, storing():
+                if not database_url():
+                    room_for(self._home, coming, SPARE if coming else LEAST)
+                yield
+        except CatalogueError as failure:
+            if failure.code.startswith("home."):
+                self._changed()
+            raise
 
     def remove(self, source: str, *, owner: str = "", admin: bool = False) -> None:
         """Take a document and everything of it out, or all documents of a company's figures (`NVDA_*.figures`).
@@ -88,7 +115,7 @@ class Documents:
             CatalogueError: `catalogue.unknown_source`, `catalogue.shared`.
         """
         may_all = admin or not owner
-        with self._writing:
+        with self._changing():
             if may_all and self._index.remove_figures(source):
                 self._audit.note("document.removed", source)
                 return

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.errors import TurnpointError
 from corpus.progress import silent
+from corpus.storing import kept_from
 from ui.background import Background
 from ui.turnstile import Turnstile
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from index.store import Index
 
 log = logging.getLogger(__name__)
+
+TRIED_AGAIN = 30.0
+"""Seconds after which what failed is tried again: a disk may have room by then, a server be back."""
 
 
 class Embedding:
@@ -55,7 +59,7 @@ class Embedding:
         """End after the batch under way; whether that came in time. Safe to repeat."""
         return self._background.close()
 
-    def _embed(self) -> None:
+    def _embed(self) -> float | None:
         try:
             self._index.embed_pending(silent, self._background.giving_up)
             self._failure = None
@@ -64,7 +68,10 @@ class Embedding:
             self._failure = failure
         except Exception as failure:
             log.exception("embedding failed")
-            self._failure = TurnpointError("index.embedding_failed", reason=str(failure))
+            self._failure = kept_from(failure) or TurnpointError(
+                "index.embedding_failed", reason=str(failure)
+            )
+        return TRIED_AGAIN if self._failure else None
 
     def _warm(self) -> None:
         """Search once, so that the first question does not wait for models and dictionaries to load."""

@@ -21,6 +21,7 @@ from starlette.types import Scope
 
 from corpus.database import unanswered
 from corpus.errors import TurnpointError
+from corpus.storing import kept_from
 from ui.api.asker import words_of
 from ui.people.permits import is_of_api
 from ui.tracing import request_id
@@ -55,6 +56,7 @@ _STATUS = {
     "read.too_large": 413,
     "quota.own": 413,
     "quota.everybodys": 413,
+    "home.full": 507,
     "people.too_many_questions": 429,
     "people.too_many_waiting": 429,
     "people.too_many_requests": 429,
@@ -75,7 +77,7 @@ _KINDS = {
     404: "not_found_error",
     429: "rate_limit_error",
 }
-_AWAY = ("engine.", "database.", "vectors.")  # what may be back in a moment
+_AWAY = ("engine.", "database.", "vectors.", "home.")  # what may be back in a moment
 _WAIT = 1  # seconds after which it is worth while to try again, where nobody knows better
 
 
@@ -160,7 +162,7 @@ def openai_error(status: int, code: str, message: str, param: str | None = None)
 
 def internal_error(failure: Exception) -> TurnpointError:
     """What is told of a failure that nobody foresaw; the log has the rest."""
-    return TurnpointError("internal", reason=type(failure).__name__)
+    return kept_from(failure) or TurnpointError("internal", reason=type(failure).__name__)
 
 
 def _response(

@@ -29,6 +29,7 @@ _LONGEST = 300  # code points of a value: names come from strangers
 What = Literal[
     "document.added", "document.updated", "document.removed", "key.created", "key.revoked", "user.added",
     "user.changed", "user.removed", "sign_in", "sign_in.failed", "sign_out", "data.handed_over", "data.erased",
+    "data.backed_up", "data.restored",
     "feedback.deleted",
 ]  # fmt: skip
 WHATS: tuple[What, ...] = get_args(What)

@@ -38,6 +38,7 @@ def serve(
     background: bool,
 ) -> None:
     """Serve the web chat and the API until interrupted."""
+    from corpus.earlier import earlier_forms
     from ui.app import Application
     from ui.listening import ServerError
     from ui.logs import log_to_file
@@ -52,7 +53,11 @@ def serve(
     access = Access.of(host, hosts, header, proxies, frames)
     log_to_file(home / LOG)
 
+    before = earlier_forms(home)
+
     def ready(address: str) -> None:
+        if copied := [str(path) for path in earlier_forms(home) if path not in before]:
+            session.say("cli.brought_up", err=True, paths=", ".join(copied))
         session.say("cli.serving", url=address, home=str(home))
         if access.beyond:
             session.say("people.without_tls", err=True)

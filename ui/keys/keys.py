@@ -202,7 +202,7 @@ class Keys:
     def _note_use(self, key: Key, now: datetime) -> None:
         with self._lock:
             last = self._noted.get(key.id)
-            if last is not None and now - last < _MINUTE:
+            if last is not None and abs(now - last) < _MINUTE:  # the clock may have been put back
                 return
             self._noted[key.id] = now
         with self._engine.begin() as connection:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import re
 import threading
+import time
+from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -21,6 +23,9 @@ from corpus.turns import alone
 from ui.keys.tables import kept_reply
 
 _KEPT = timedelta(days=7)
+_FORGOTTEN = timedelta(days=400)
+"""After which a reply is deleted: a clock that was a year ahead must not have a request done twice once it is right again."""
+_MOST = 10_000  # requests of this process that are known by how long ago they were, whatever the clock says
 _MARK = re.compile(r"[\x21-\x7e]{1,200}")
 
 
@@ -68,11 +73,19 @@ class Replies:
     Args:
         engine: The database.
         now: The clock.
+        ago: Seconds that only go on, however the clock is put.
     """
 
-    def __init__(self, engine: Engine, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        ago: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._engine = engine
         self._now = now
+        self._ago = ago
+        self._lately: OrderedDict[tuple[str, str], float] = OrderedDict()
         self._lock = threading.Lock()
         self._under_way: set[tuple[str, str]] = set()
 
@@ -120,11 +133,9 @@ class Replies:
     def _find(self, caller: str, mark: str, request: str) -> Reply | None:
         with self._engine.connect() as connection:
             row = connection.execute(
-                select(kept_reply).where(
-                    kept_reply.c.caller == caller, kept_reply.c.mark == mark, kept_reply.c.at > self._oldest()
-                )
+                select(kept_reply).where(kept_reply.c.caller == caller, kept_reply.c.mark == mark)
             ).first()
-        if row is None:
+        if row is None or not (row.at > self._before(_KEPT) or self._is_of_late((caller, mark))):
             return None
         if row.request != request:
             raise RepeatError("request.other_under_mark")
@@ -134,12 +145,22 @@ class Replies:
         at = self._now().isoformat(timespec="seconds")
         body = json.dumps(reply.body, ensure_ascii=False)
         with self._engine.begin() as connection:
-            connection.execute(delete(kept_reply).where(kept_reply.c.at <= self._oldest()))
+            same = (kept_reply.c.caller == caller) & (kept_reply.c.mark == mark)
+            connection.execute(delete(kept_reply).where(same | (kept_reply.c.at <= self._before(_FORGOTTEN))))
             connection.execute(
                 insert(kept_reply).values(
                     caller=caller, mark=mark, request=request, status=reply.status, body=body, at=at
                 )
             )
 
-    def _oldest(self) -> str:
-        return (self._now() - _KEPT).isoformat(timespec="seconds")
+        with self._lock:
+            self._lately[caller, mark] = self._ago()
+            if len(self._lately) > _MOST:
+                self._lately.popitem(last=False)
+
+    def _is_of_late(self, place: tuple[str, str]) -> bool:
+        at = self._lately.get(place)
+        return at is not None and self._ago() - at < _KEPT.total_seconds()
+
+    def _before(self, by: timedelta) -> str:
+        return (self._now() - by).isoformat(timespec="seconds")

@@ -27,6 +27,8 @@ IDLE = 30 * 24 * 3600
 """Seconds without a visit after which a session is over."""
 RENEWED = 24 * 3600
 """Seconds after which a session that is used is written anew."""
+_REMEMBERED = 400 * 24 * 3600
+"""Seconds for which an ended session is remembered beyond its end: a clock that was a year ahead must not bring it back."""
 _KEY, _ENDED = "sessions.key", "sessions.ended"
 _FORM = re.compile(r"[A-Za-z0-9_-]{1,600}")
 
@@ -79,9 +81,9 @@ class Sessions:
         return user, session
 
     def renewed(self, session: Session) -> str | None:
-        """The value for a session that is a day old, None for a younger one."""
+        """The value for a session that is a day old, or made by a clock that was ahead; None for a younger one."""
         now = int(self._now())
-        return self._written(replace(session, at=now)) if now - session.at >= RENEWED else None
+        return self._written(replace(session, at=now)) if abs(now - session.at) >= RENEWED else None
 
     def end(self, value: str) -> None:
         """End a session for good."""
@@ -145,7 +147,8 @@ class _Ended:
         except (OSError, ValueError):
             return self._until  # what is known is not forgotten
         rows = (line.partition(" ") for line in lines)
-        return {number: int(end) for number, _, end in rows if end.isdigit() and int(end) > self._now()}
+        since = self._now() - _REMEMBERED
+        return {number: int(end) for number, _, end in rows if end.isdigit() and int(end) > since}
 
 
 def _key_in(notes: Notes) -> bytes:

@@ -25,6 +25,7 @@ from ui.study.schedule import (
     RETENTION,
     memory_of,
     memory_text,
+    not_ahead,
     reviewed,
 )
 from ui.study.tables import in_parts, learner, review, session, state
@@ -103,9 +104,10 @@ class Learning:
 
     def memories(self, owner: str) -> dict[str, Memory]:
         """What is remembered of every card that the learner has met, by its id."""
+        now = self._now()
         with self._engine.connect() as connection:
             rows = connection.execute(select(state.c.card_id, state.c.fsrs).where(state.c.owner == owner))
-            return {row.card_id: memory_of(row.fsrs) for row in rows}
+            return {row.card_id: not_ahead(memory_of(row.fsrs), now) for row in rows}
 
     def reviews(self, owner: str, of: str = "") -> tuple[Review, ...]:
         """The log, the oldest first; with `of`, one session's."""
@@ -124,7 +126,9 @@ class Learning:
             .subquery()
         )
         with self._engine.connect() as connection:
-            rows = select(func.count()).select_from(first).where(first.c.at >= written(moment))
+            # What a clock that was ahead has dated later than now would count as of today for as long.
+            lately = (first.c.at >= written(moment)) & (first.c.at <= written(self._now()))
+            rows = select(func.count()).select_from(first).where(lately)
             return connection.execute(rows).scalar_one()
 
     def forget(self, owner: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from copy import copy
 from datetime import datetime
 from functools import cache
 
@@ -80,6 +81,15 @@ def replayed(
 def retrievability(memory: Memory, at: datetime) -> float:
     """How probably a card is remembered at a time, from 0 to 1."""
     return scheduler(RETENTION).get_card_retrievability(memory, at)
+
+
+def not_ahead(memory: Memory, now: datetime) -> Memory:
+    """A memory as it is to be taken: a card that was answered later than now, by a clock that was ahead, is due at once."""
+    if memory.last_review is None or memory.last_review <= now:
+        return memory
+    taken = copy(memory)
+    taken.due = min(memory.due, now)
+    return taken
 
 
 def memory_text(memory: Memory) -> str:

@@ -231,7 +231,7 @@ def test_the_command_line_makes_keys_with_bounds_and_for_people_of_a_proxy(home:
 
 @pytest.fixture
 def replies(keys: Keys, clock: Clock) -> Replies:
-    return Replies(keys.engine, clock)
+    return Replies(keys.engine, clock, lambda: clock.at.timestamp())
 
 
 def put(replies: Replies, caller: str, mark: str, request: str, body: str) -> str:

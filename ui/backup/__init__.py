@@ -1,0 +1,1 @@
+"""Everything that a data folder keeps, in one file, and back from it."""
