@@ -10,10 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from corpus.errors import CatalogueError, TurnpointError
-from corpus.home import data_home, database_url
+from corpus.home import data_home
 
 SPARE = 32 << 20
-"""Bytes of a disk that no document takes."""
+"""Bytes of a disk that no document takes: they are for conversations, and for taking documents out."""
+LEAST = 4 << 20
+"""Bytes without which nothing is changed that more than one store keeps."""
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _LOCKED = {errno.EROFS, errno.EACCES, errno.EPERM}
 _OF_SQLITE = {
@@ -45,20 +47,19 @@ def kept_from(failure: BaseException) -> CatalogueError | None:
     return None
 
 
-def room_for(home: Path, coming: int = 0) -> None:
-    """See that a data folder has room for a document, so that none is begun that cannot be ended.
-
-    What is refused here leaves room for conversations, for taking documents out, and for what is derived of those that are there.
+def room_for(folder: Path, coming: int = 0, spare: int = SPARE) -> None:
+    """See that a disk has room for something, so that nothing is begun that cannot be ended.
 
     Args:
-        home: The data folder.
-        coming: Bytes of the document; its text, words and vectors take about as much each. 0 where nothing comes.
+        folder: A folder of it.
+        coming: Bytes that are to be kept; what is derived of them takes about three times as much.
+        spare: Bytes that stay free beside.
 
     Raises:
         CatalogueError: `home.full`.
     """
-    if coming and not database_url() and shutil.disk_usage(home).free < SPARE + 4 * coming:
-        raise CatalogueError("home.full", home=str(home))
+    if shutil.disk_usage(folder).free < spare + 4 * coming:
+        raise CatalogueError("home.full", home=str(data_home()))
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -179,7 +179,13 @@ class Index:
             if kept.replaced is not None:
                 self._forget(kept.replaced)
                 self._keep_originals()
-            self._add_words(kept.document)
+            try:
+                self._add_words(kept.document)
+            except Exception:
+                if kept.status == "added":
+                    with suppress(Exception):  # where even that fails, its words come when there is room
+                        self.library.remove_all([kept.document.id])
+                raise
         self._work.set()
         progress(f"read {name}", 3, 3)
         document = kept.document

@@ -20,6 +20,7 @@ from typing import Any, Literal
 import numpy as np
 
 from corpus.progress import Progress, silent
+from corpus.storing import LEAST, room_for
 from index.embed import Vectors
 from index.exact import Kept
 
@@ -61,6 +62,7 @@ class VectorStore:
         from chromadb.config import Settings
 
         folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
         self._lock = threading.Lock()
         self._client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
         names = {shelf: f"{shelf}-{FORM}-{fingerprint}" for shelf in SHELVES}
@@ -107,7 +109,12 @@ class VectorStore:
     def add(
         self, document_id: int, shelf: Shelf, windows: Sequence[tuple[int, int, int, int]], vectors: Vectors
     ) -> None:
-        """Store windows (passage id, number in the passage, start, end) with their vectors; repeatable."""
+        """Store windows (passage id, number in the passage, start, end) with their vectors; repeatable.
+
+        Raises:
+            CatalogueError: `home.full`.
+        """
+        self._check_room(vectors.nbytes)
         with self._lock, self._done:
             self._done.execute(
                 "INSERT OR IGNORE INTO shelved VALUES (?, ?, ?, 0)", (self._fingerprint, document_id, shelf)
@@ -133,7 +140,12 @@ class VectorStore:
             self._shelved.setdefault(document_id, _Shelved(shelf)).whole = True
 
     def remove(self, document_id: int) -> None:
-        """Take a document's windows out."""
+        """Take a document's windows out.
+
+        Raises:
+            CatalogueError: `home.full`.
+        """
+        self._check_room()
         with self._lock:
             noted = self._shelved.pop(document_id, None)
         places = self._kept.remove(document_id)
@@ -194,6 +206,10 @@ class VectorStore:
     def count(self) -> int:
         """How many windows are stored."""
         return sum(collection.count() for collection in self._collections.values())
+
+    def _check_room(self, coming: int = 0) -> None:
+        # On a full disk Chroma neither fails nor comes back, and holds up all other threads.
+        room_for(self._folder, coming, LEAST)
 
     def close(self) -> None:
         """Let go of the files."""

@@ -37,7 +37,7 @@ from corpus.originals import Originals
 from corpus.progress import Progress, silent
 from corpus.scope import ALL, Scope
 from corpus.shared.notes import notes_at
-from corpus.storing import kept_from, room_for, storing
+from corpus.storing import LEAST, SPARE, kept_from, room_for, storing
 from index.evidence import Found
 from index.question import language_of_question
 from ui.audit.actor import person
@@ -428,7 +428,8 @@ class Application:
         """
         try:
             with self._writing, storing():
-                room_for(self.home, coming)
+                if not database_url():
+                    room_for(self.home, coming, SPARE if coming else LEAST)
                 yield
         except CatalogueError as failure:
             if failure.code.startswith("home."):

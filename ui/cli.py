@@ -100,6 +100,9 @@ def run(arguments: list[str]) -> int:
         return 1
     except Exception as failure:
         log = _note(failure)
+        if told := _of_the_disk(failure):
+            click.echo(words.error(told), err=True)
+            return 1
         click.echo(words("cli.unexpected", kind=type(failure).__name__, log=log), err=True)
         return 1
     return 0
@@ -136,6 +139,13 @@ def _localise(command: click.Command, words: Words) -> None:
     if isinstance(command, click.Group):
         for inner in command.commands.values():
             _localise(inner, words)
+
+
+def _of_the_disk(failure: Exception) -> TurnpointError | None:
+    """What is told where it is the disk that failed."""
+    from corpus.storing import kept_from
+
+    return kept_from(failure)
 
 
 def _note(failure: BaseException) -> str:
