@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -21,9 +22,11 @@ class Snapshot:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        # A log needs files beside it: on a disk that is only read from, what has no log is read as nobody's.
+        alone = "" if os.access(path.parent, os.W_OK) or _has_log(path) else "&immutable=1"
         # Without a transaction of the module's own: this one begins here and only reads.
         self._db = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=ro",
+            f"{path.absolute().as_uri()}?mode=ro{alone}",
             uri=True,
             isolation_level=None,
             timeout=30,
@@ -68,3 +71,8 @@ class Snapshot:
 
     def _pragma(self, name: str) -> int:
         return int(self._db.execute(f"PRAGMA {name}").fetchone()[0])
+
+
+def _has_log(path: Path) -> bool:
+    log = path.with_name(f"{path.name}-wal")
+    return log.is_file() and log.stat().st_size > 0

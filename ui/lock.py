@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from types import TracebackType
@@ -37,9 +38,10 @@ class FolderLock:
             holder = self._file.read(20).strip() or "?"
             self._file.close()
             raise CatalogueError(_IN_USE[name], home=str(home), pid=holder) from failure
-        self._file.truncate(0)
-        self._file.write(str(os.getpid()))
-        self._file.flush()
+        # It is held without the number as well, which a full disk does not take.
+        with contextlib.suppress(OSError):
+            self._file.truncate(0)
+            os.write(self._file.fileno(), str(os.getpid()).encode("ascii"))
 
     def release(self) -> None:
         """Let another process have the folder. Safe to repeat."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,7 +21,7 @@ from corpus.database import unanswered
 from corpus.errors import CatalogueError
 from tests.small_disk import SmallDisk, small_disk
 from tests.ui.backup.keeping import QUESTION, application, fill, rest, running, seen
-from tests.ui.conftest import start_server, turnpoint, wait_for
+from tests.ui.conftest import ROOT, start_server, turnpoint, wait_for
 from ui.app import Application
 from ui.backup.archive import BackupError
 from ui.backup.making import back_up
@@ -227,8 +230,14 @@ def test_a_folder_that_is_only_read_from_is_told_and_used_again_later(
     disk: SmallDisk, tmp_path: Path, record_property: Recorder
 ) -> None:
     home = disk.folder / "home"
-    with running(home) as opened:
-        opened.add(b"The first oven is red.", "red.txt")
+    # In a process of its own, which leaves no file open.
+    server = [sys.executable, "-m", "tests.ui.replica_server"]
+    process = subprocess.Popen(server, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)})
+    client = wait_for(home)
+    list(client.add(b"The first oven is red.", "red.txt"))
+    client.stop()
+    client.close()
+    process.wait(timeout=30)
     disk.read_only(wanted=True)
     try:
         with pytest.raises(CatalogueError) as failure:

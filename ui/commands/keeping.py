@@ -20,6 +20,7 @@ def backup(session: Session, file: Path) -> None:
     from ui.backup.making import back_up
     from ui.progress import Bars
 
+    _check_folder()
     with Bars(session.words) as progress:
         made = back_up(session.home, file.expanduser(), version(), progress)
     with acting(Actor(MACHINE, "cli")):
@@ -36,9 +37,24 @@ def restore(session: Session, file: Path) -> None:
     from ui.backup.restoring import restore
     from ui.progress import Bars
 
+    _check_folder()
     with acting(Actor(MACHINE, "cli")), Bars(session.words) as progress:
         done = restore(file.expanduser(), session.home, progress)
     made = done.manifest
     session.say("cli.restored", home=str(session.home), made=safe(made.created), version=safe(made.version))
     if done.earlier is not None:
         session.say("cli.restored_earlier", path=str(done.earlier))
+
+
+def _check_folder() -> None:
+    """See that what is kept is in the data folder.
+
+    Raises:
+        BackupError: `backup.database`.
+    """
+    from corpus.home import database_url
+    from corpus.postgres import place_of
+    from ui.backup.archive import BackupError
+
+    if url := database_url():
+        raise BackupError("backup.database", place=place_of(url))

@@ -189,6 +189,15 @@ def test_what_is_wrong_is_said_in_a_sentence(home: Path, tmp_path: Path) -> None
     assert not home.exists()
 
 
+def test_a_data_folder_whose_data_is_elsewhere_is_not_backed_up_as_if_it_were_there(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TURNPOINT_DATABASE", "postgresql://me:secret@127.0.0.1:1/turnpoint")
+    for command in ("backup", "restore"):
+        done = turnpoint(command, str(tmp_path / "b"))
+        assert done.returncode == 1 and "pg_dump" in done.stderr and "secret" not in done.stderr
+
+
 def test_a_backup_that_was_killed_leaves_nothing_for_good(home: Path, tmp_path: Path) -> None:
     opened = application(home)
     opened.add(b"The oven is red.", "red.txt")
