@@ -51,7 +51,8 @@ def split(extract: Extract) -> tuple[Passage, ...]:
                     extract.text[start:end],
                     kind,
                     run.section if body is not None else run.section[:-1] or run.section,
-                    first.page,
+                    # A heading may stand alone at the foot of the page before.
+                    body.page if body is not None else first.page,
                     body.context if body is not None else "",
                     first.exhibit,
                 )
@@ -95,9 +96,12 @@ def _runs(extract: Extract) -> Iterator[_Run]:
             pending = []
         if current:
             new_table = block.group != table
+            # A table's rows are cited with the page that they stand on.
+            turned = block.group > 0 and block.page != current[-1].page
             moved = bool(pending) and (_major(here) != _major(section) or pending[0].level <= 3)
             if (
                 new_table
+                or turned
                 or moved
                 or block.exhibit != current[-1].exhibit
                 or (pending and _size(current) >= LEAST)

@@ -168,6 +168,7 @@ def _add_table(
 ) -> None:
     if len(table.rows) > MAX_TABLE_ROWS:
         raise ReadError("read.too_large_table", source=source, rows=len(table.rows), limit=MAX_TABLE_ROWS)
+    pages = [table.page_of(index) for index, row in enumerate(table.rows) if row]
     rows = [row for row in table.rows if row]
     if any(len(row) > MAX_TABLE_COLUMNS for row in rows):
         raise ReadError("read.too_wide_table", source=source, limit=MAX_TABLE_COLUMNS)
@@ -177,28 +178,32 @@ def _add_table(
         rows = _with_marks(rows, heads, context)
     if unit is not None:
         out.add(unit.text, "table", page=unit.page, context=context, group=group, exhibit=table.exhibit)
-    for text, marks in _row_texts(rows, heads):
+    for first, text, marks in _row_texts(rows, heads):
         out.add(
-            text, "table", page=table.page, context=context, group=group, exhibit=table.exhibit, marks=marks
+            text, "table", page=pages[first], context=context, group=group, exhibit=table.exhibit, marks=marks
         )
 
 
-def _row_texts(rows: Sequence[Sequence[Cell]], heads: int) -> Iterator[tuple[str, list[Mark]]]:
-    """The rows as lines; a label wrapped before its values stands in one line with them."""
+def _row_texts(rows: Sequence[Sequence[Cell]], heads: int) -> Iterator[tuple[int, str, list[Mark]]]:
+    """The rows as lines, each with the number of its first row; a label wrapped before its values stands in one line
+    with them.
+    """
     waiting = ""
+    began = 0
     for index, row in enumerate(rows):
         text = tables.row_text(cell.text for cell in row)
         marks = [mark for cell in row for mark in cell.marks]
+        first = began if waiting else index
         if waiting:
             text = f"{waiting} {text}"
             waiting = ""
         if index >= heads and len(row) == 1 and _LABEL_TAIL.search(row[0].text) and len(row[0].text) < 160:
-            waiting = text
+            waiting, began = text, first
             continue
         if len(row) > 1 or text[0].isdigit() or not is_furniture(text):
-            yield text, marks
+            yield first, text, marks
     if waiting:
-        yield waiting, []
+        yield began, waiting, []
 
 
 def _with_marks(rows: Sequence[list[Cell]], heads: int, context: str) -> list[list[Cell]]:

@@ -89,12 +89,20 @@ class Cell(NamedTuple):
 
 @dataclass(slots=True)
 class Table:
-    """A table's rows without empty cells. `heads` is the number of head rows where the format says it."""
+    """A table's rows without empty cells. `heads` is the number of head rows where the format says it.
+
+    It begins on `page`; `turns` tells which of its rows are the first of a further page, and of which.
+    """
 
     rows: list[list[Cell]] = field(default_factory=list[list[Cell]])
     page: int | None = None
     heads: int | None = None
     exhibit: bool = False
+    turns: list[tuple[int, int | None]] = field(default_factory=list[tuple[int, int | None]])
+
+    def page_of(self, row: int) -> int | None:
+        """The page that a row stands on."""
+        return next((page for first, page in reversed(self.turns) if first <= row), self.page)
 
 
 class GridCell(NamedTuple):

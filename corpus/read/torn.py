@@ -33,12 +33,13 @@ def whole(parts: Sequence[Part], glue: Callable[[str, str], str]) -> list[Para |
                 again = 0
                 while again < len(part.rows) and [cell.text for cell in part.rows[again]] in heads:
                     again += 1
+                last.turns.append((len(last.rows), part.page))
                 last.rows.extend(part.rows[again:])
                 last.heads = count
                 broken = False
                 continue
             # Its rows grow when a page break cut it; the reader's own part stays as it was.
-            part, width = replace(part, rows=list(part.rows)), wide
+            part, width = replace(part, rows=list(part.rows), turns=list(part.turns)), wide
         if (
             broken
             and isinstance(part, Para)

@@ -1,14 +1,16 @@
 """Each format's reader keeps what a person reads, and says where it stands."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-from corpus.document import Extract
+from corpus.document import DocumentInfo, Extract
 from corpus.read import SUPPORTED, read, tables
-from corpus.read.parts import Cell
+from corpus.read.assemble import assemble
+from corpus.read.parts import Cell, PageBreak, Para, Table
+from corpus.split import split
 from tests.corpus.hostile import packed, word
 from tests.corpus.reading import DART, FILING, lines, pdf
 
@@ -123,6 +125,65 @@ def test_pdf_tables_are_told_by_their_columns() -> None:
     rows = texts(read(pdf([page]), "x.pdf"), "table")
     assert "North | $ 1,250 | $ 610" in rows
     assert "South | (35) | 12" in rows
+
+
+def rows_of(names: Sequence[str], top: int) -> list[tuple[int, int, str]]:
+    """Rows of a table with two columns of numbers, from a height on downwards."""
+    return [
+        piece
+        for at, name in enumerate(names)
+        for piece in (
+            (40, top - 20 * at, f"{name} region"),
+            (300, top - 20 * at, f"$ 1,{250 + at}"),
+            (400, top - 20 * at, f"$ {610 + at}"),
+        )
+    ]
+
+
+def test_a_row_of_a_table_that_goes_over_pages_is_cited_with_its_own_page() -> None:
+    heads = [(300, 680, "2025"), (400, 680, "2024")]
+    pages = [
+        [(40, 700, "Revenue by market (in millions):"), *heads, *rows_of(("North", "South", "East"), 660)],
+        rows_of(("West", "Upper", "Lower"), 660),
+        rows_of(("Inner", "Outer"), 660),
+    ]
+    extract = read(pdf(pages), "x.pdf")
+    rows = [
+        block
+        for block in extract.blocks
+        if block.kind == "table" and "region" in extract.text[block.start : block.end]
+    ]
+    assert len({block.group for block in rows}) == 1
+    assert [block.page for block in rows] == [0, 0, 0, 1, 1, 1, 2, 2]
+    for passage in split(extract):
+        inside = {b.page for b in rows if b.start < passage.end and b.end > passage.start}
+        assert inside <= {passage.page}
+        assert passage.kind != "table" or "2025 | 2024" in passage.context
+
+
+def test_heads_that_a_table_repeats_on_a_further_page_shift_no_rows_page() -> None:
+    heads = [Cell(10, 20, "Current"), Cell(20, 30, "Prior")]
+    row = [Cell(0, 10, "Net"), Cell(10, 20, "5"), Cell(20, 30, "7")]
+    pages = [Table([heads, row, row], page=page, heads=1) for page in (4, 5, 6)]
+    parts = [pages[0], PageBreak(), pages[1], PageBreak(), pages[2]]
+    text, blocks, _ = assemble(parts, "x.pdf")
+    rows = [block.page for block in blocks if text[block.start : block.end].startswith("Net")]
+    assert rows == [4, 4, 5, 5, 6, 6] and len({block.group for block in blocks}) == 1
+
+
+def test_a_label_wrapped_at_the_foot_of_a_page_stands_on_the_page_where_it_begins() -> None:
+    row = [Cell(0, 10, "Net"), Cell(10, 20, "5"), Cell(20, 30, "7")]
+    label = [Cell(0, 10, "Revenue from contracts with")]
+    table = Table([row, label, row], page=3, heads=0, turns=[(2, 4)])
+    blocks = assemble([table], "x.pdf").blocks
+    assert [block.page for block in blocks] == [3, 3]
+
+
+def test_what_stands_below_a_heading_at_the_foot_of_a_page_is_cited_with_its_own_page() -> None:
+    parts = [Para("One", page=0, level=1), PageBreak(), Para("Words of the first part.", page=1)]
+    text, blocks, _ = assemble(parts, "x.pdf")
+    (passage,) = split(Extract(text, blocks, DocumentInfo()))
+    assert (passage.text, passage.page) == ("One\nWords of the first part.", 1)
 
 
 def test_running_heads_and_feet_leave_a_pdf() -> None:
