@@ -15,6 +15,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from assistant.models.embedded import EmbeddedEngine
+from assistant.models.pool import Pool
 
 if TYPE_CHECKING:
     from assistant.models.engine import Engine
@@ -44,8 +45,8 @@ def measure(engine: Engine, times: int = 3) -> Decode:
     by = ""
     for _ in range(times):
         ours.append(_ours(engine))
-        if isinstance(engine, EmbeddedEngine):
-            by, told = _own(engine)
+        if isinstance(engine, Pool) and isinstance(child := engine.only, EmbeddedEngine):
+            by, told = _own(child)
             own.append(told)
     return Decode(median(ours), median(own) if own else None, by)
 

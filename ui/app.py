@@ -185,7 +185,7 @@ class Application:
         def start_engine(progress: Progress) -> Engine:
             from assistant.models.choose import EngineSettings, choose
 
-            return choose(EngineSettings.from_environment(), progress)
+            return choose(EngineSettings.from_environment(), progress, waits=True)
 
         def make_assistant(index: Index, seat: Seat) -> Assistant:
             from assistant.answer import Assistant

@@ -14,10 +14,10 @@ from fastapi.testclient import TestClient
 
 from assistant.answer import Assistant
 from assistant.contract import Answer, Finished, Waiting
-from assistant.models import openai, server
 from assistant.models.engine import TimeLimits
 from assistant.models.pool import Pool
 from assistant.models.server import Server, connection
+from corpus.limits import LIMITS as ALL_LIMITS
 from index.search import Searcher
 from index.store import Index
 from tests.assistant.models.http_peer import serving
@@ -39,8 +39,7 @@ LIMITS = TimeLimits(connect=2.0, first_token=4.0, between=4.0)
 
 @pytest.fixture(autouse=True)
 def short_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(openai, "_LOOK_SECONDS", 2.0)
-    monkeypatch.setattr(server, "_LOOK_SECONDS", 2.0)
+    monkeypatch.setattr(ALL_LIMITS, "look", 2.0)
 
 
 @contextmanager
