@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, inspect, text
 from sqlalchemy.exc import OperationalError
 
-from corpus import postgres
+from corpus import patient, postgres
 from corpus.errors import CatalogueError
 from corpus.home import database_url
+from corpus.limits import LIMITS
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -127,7 +128,7 @@ def _revision(connection: Connection, schema: Schema) -> str | None:
 
 def _migrate_alone(engine: Engine, schema: Schema) -> None:
     """Migrate a schema that several servers may open at once: one of them does, the others wait for it."""
-    with engine.begin() as connection:
+    with engine.begin() as connection, patient.seconds(LIMITS.database_turn):
         postgres.enter(connection, schema.name)
         if _revision(connection, schema) != schema.head:
             _migrate(connection, schema)

@@ -39,7 +39,7 @@ class Limits:
     return_: float = 10.0
     vectors_connect: float = 2.0
     vectors_search: float = 5.0
-    vectors_write: float = 120.0
+    vectors_write: float = 30.0
     database_connect: float = 5.0
     database_ping: float = 5.0
     database_statement: float = 60.0

@@ -31,7 +31,7 @@ from assistant.contract import (
 from corpus.database import unanswered
 from corpus.document import Document, DocumentInfo, Language
 from corpus.errors import CatalogueError, FetchError, QuestionError, TurnpointError
-from corpus.home import database_url
+from corpus.home import database_url, vectors_url
 from corpus.originals import Originals
 from corpus.progress import Progress, silent
 from corpus.scope import ALL, Scope
@@ -136,6 +136,13 @@ class Application:
                 ("questions_in_line", "Questions that wait for the engine or have it.", self._waiting),
                 ("documents", "Documents that are searched.", lambda: len(self._searched())),
                 ("passages", "Passages of those.", lambda: sum(one.passages for one in self._searched())),
+                ("engine_up", "Whether the engine can be asked.", lambda: self._seat.is_ready),
+                (
+                    "vectors_up",
+                    "Whether the vectors could be asked.",
+                    lambda: not self._index.vectors_failure,
+                ),
+                ("database_up", "Whether the database answers.", self._database_answers),
             )
         )
         self._searcher = make_searcher(self._index)
@@ -569,6 +576,13 @@ class Application:
     def _waiting(self) -> float:
         return self._turnstile.waiting
 
+    def _database_answers(self) -> float:
+        try:
+            self.check_stores()
+        except SQLAlchemyError:
+            return 0.0
+        return 1.0
+
     def _searched(self) -> Sequence[Document]:
         return self._index.library.documents(hidden=False)
 
@@ -614,8 +628,10 @@ class Application:
 
 
 def _again(times: int = 1) -> float | None:
-    """After how many seconds work is looked for that nobody here asked for: other servers share the database."""
-    return times * LOOKED_AFTER if database_url() else None
+    """After how many seconds work is looked for that nobody here asked for: other servers share the database, and vectors
+    that were away are back.
+    """
+    return times * LOOKED_AFTER if database_url() or vectors_url() else None
 
 
 def version() -> str:
@@ -644,12 +660,20 @@ def _checked(question: str) -> str:
 
 
 def _said(answer: Answer) -> Answer:
-    """An error answer with the sentence of its code, in the answer's language."""
+    """An answer with the sentences of what went wrong, and of what it had to do without, in its language."""
+    words = Words(answer.language)
+    if answer.lacks:
+        without = words(
+            "degraded.no_vectors", reason=words.error_sentence(answer.lacks["code"], answer.lacks)
+        )
+        answer = replace(answer, notice=" ".join(filter(None, (answer.notice, without))))
     if not answer.error:
         return answer
     code = answer.error["code"]
     details = {"engine": answer.model_engine, **answer.error}
-    message = Words(answer.language).error_sentence(code, details)
+    message = words.error_sentence(code, details)
+    if answer.sentences:
+        message = f"{message} {words('degraded.no_model')}"
     return replace(answer, error={"code": code, "message": message})
 
 

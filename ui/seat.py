@@ -148,6 +148,11 @@ class EngineSeat:
         """Which model writes; None while there is none."""
         return self._engine.info if self._engine is not None else None
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the engine is there and well."""
+        return self.status()["state"] == "ready"
+
     def places(self) -> int:
         """How many answers are written side by side."""
         return self._engine.info.parallel if self._engine is not None else 1

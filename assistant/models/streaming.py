@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _CANCEL_POLL = 0.05
 _LONGEST_TOKEN = 64
 """Characters that no tokenizer's tokens have on average, not even those of blanks."""
+_FEW = 256
+"""A server that writes a few tokens more than it was asked for, and ends, is no endless one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def stream(
                 break
             deadline, phase, seconds = time.monotonic() + limits.between, "between", limits.between
             written += len(item.text)
-            if most and written > most * _LONGEST_TOKEN:
+            if most and written > max(most, _FEW) * _LONGEST_TOKEN:
                 raise EngineError("engine.garbage", engine=engine, reason=f"> {most} tokens")
             usage = _usage(item) or usage
             meta = item.response_metadata

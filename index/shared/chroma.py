@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from corpus.errors import CatalogueError
+from corpus.limits import LIMITS
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -23,24 +24,37 @@ def place_of(url: str) -> str:
     return f"{parts.scheme}://{parts.hostname or '?'}{port}"
 
 
-def connected(url: str) -> ClientAPI:
+def connected(url: str, seconds: float | None = None) -> ClientAPI:
     """The client of a server that answers.
+
+    Args:
+        url: Its address.
+        seconds: How long one request may take; as long as a search without.
 
     Raises:
         CatalogueError: `vectors.bad_address`, `vectors.away`, `vectors.refused`.
     """
-    parts = _parts(url)
-    import chromadb
-    from chromadb.config import Settings
+    parts = parts_of(url)
+    import httpx
+    from chromadb.api import ServerAPI
+    from chromadb.api.client import Client
+    from chromadb.config import Settings, System
 
+    settings = Settings(
+        chroma_api_impl="chromadb.api.fastapi.FastAPI",
+        chroma_server_host=parts.hostname or "",
+        chroma_server_http_port=parts.port or (443 if parts.scheme == "https" else 8000),
+        chroma_server_ssl_enabled=parts.scheme == "https",
+        chroma_server_headers=_headers(parts),
+        anonymized_telemetry=False,
+    )
     try:
-        return chromadb.HttpClient(
-            host=parts.hostname or "",
-            port=parts.port or (443 if parts.scheme == "https" else 8000),
-            ssl=parts.scheme == "https",
-            headers=_headers(parts),
-            settings=Settings(anonymized_telemetry=False),
-        )
+        # As chromadb.HttpClient does it, which waits for ever: its client has no limit, and asks at once.
+        system = System(settings)
+        session: httpx.Client = system.instance(ServerAPI)._session  # type: ignore[attr-defined]
+        session.timeout = httpx.Timeout(seconds or LIMITS.vectors_search, connect=LIMITS.vectors_connect)
+        system.start()
+        return Client.from_system(system)
     except Exception as failure:  # of many kinds, from the client's own and of its HTTP library
         told = str(failure)
         refused = any(word in told for word in ("401", "403", "Unauthorized", "Forbidden"))
@@ -56,7 +70,12 @@ def version_of(url: str) -> str:
     return connected(url).get_version()
 
 
-def _parts(url: str) -> SplitResult:
+def parts_of(url: str) -> SplitResult:
+    """The parts of an address.
+
+    Raises:
+        CatalogueError: `vectors.bad_address`.
+    """
     try:
         parts = urlsplit(url)
         _ = parts.port
