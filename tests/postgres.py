@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import random
 import shutil
 import signal
 import socket
@@ -11,7 +12,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -124,10 +125,17 @@ def cluster(bin: Path) -> Iterator[Cluster]:
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port of this machine that nobody listens at, for a server that may be away for a while and come back to it.
+
+    Not one of those that the system hands out to connections: one of them, even of somebody who asks whether the server is
+    back, could have it by then.
+    """
+    for _ in range(1_000):
+        port = random.randrange(15_000, 30_000)  # noqa: S311 - two runs of the tests are to take different ones
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 def _as_whom() -> dict[str, Any]:
