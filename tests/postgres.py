@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 USER, PASSWORD = "turnpoint", "only for tests"
 _ADDRESS = "postgresql://{user}:only%20for%20tests@127.0.0.1:{port}/{database}"
 
@@ -66,6 +68,14 @@ class Cluster:
             )  # the fast way; SIGTERM would wait for whoever is connected
             self.process.wait(timeout=60)
             self.process = None
+
+    def pause(self, *, over: bool = False) -> None:
+        """Let it hang, with all who are connected, until that is `over`."""
+        assert self.process is not None
+        server = psutil.Process(self.process.pid)
+        for each in (server, *server.children(recursive=True)):
+            with suppress(psutil.NoSuchProcess):
+                each.send_signal(signal.SIGCONT if over else signal.SIGSTOP)
 
     def run(self, statement: str, database: str = "postgres") -> list[tuple[Any, ...]]:
         import psycopg
@@ -131,7 +141,7 @@ def free_port() -> int:
     back, could have it by then.
     """
     for _ in range(1_000):
-        port = random.randrange(15_000, 30_000)  # noqa: S311 - two runs of the tests are to take different ones
+        port = random.randrange(15_000, 30_000)
         with socket.socket() as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port

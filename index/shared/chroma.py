@@ -35,26 +35,27 @@ def connected(url: str, seconds: float | None = None) -> ClientAPI:
         CatalogueError: `vectors.bad_address`, `vectors.away`, `vectors.refused`.
     """
     parts = parts_of(url)
+    import chromadb
     import httpx
-    from chromadb.api import ServerAPI
-    from chromadb.api.client import Client
-    from chromadb.config import Settings, System
+    from chromadb.config import Settings
 
-    settings = Settings(
-        chroma_api_impl="chromadb.api.fastapi.FastAPI",
-        chroma_server_host=parts.hostname or "",
-        chroma_server_http_port=parts.port or (443 if parts.scheme == "https" else 8000),
-        chroma_server_ssl_enabled=parts.scheme == "https",
-        chroma_server_headers=_headers(parts),
-        anonymized_telemetry=False,
-    )
+    headers, limit = _headers(parts), LIMITS.vectors_search
+    port = parts.port or (443 if parts.scheme == "https" else 8000)
+    timeout = httpx.Timeout(seconds or limit, connect=LIMITS.vectors_connect)
     try:
-        # As chromadb.HttpClient does it, which waits for ever: its client has no limit, and asks at once.
-        system = System(settings)
-        session: httpx.Client = system.instance(ServerAPI)._session  # type: ignore[attr-defined]
-        session.timeout = httpx.Timeout(seconds or LIMITS.vectors_search, connect=LIMITS.vectors_connect)
-        system.start()
-        return Client.from_system(system)
+        # First with a limit: the client has none, and asks as soon as it is made.
+        place = f"{parts.scheme}://{_host(parts)}:{port}/api/v2/heartbeat"
+        httpx.get(place, headers=headers, timeout=httpx.Timeout(limit, connect=LIMITS.vectors_connect))
+        client = chromadb.HttpClient(
+            host=parts.hostname or "",
+            port=port,
+            ssl=parts.scheme == "https",
+            headers=headers,
+            settings=Settings(anonymized_telemetry=False),
+        )
+        session: httpx.Client = client._server._session  # type: ignore[attr-defined]
+        session.timeout = timeout
+        return client
     except Exception as failure:  # of many kinds, from the client's own and of its HTTP library
         told = str(failure)
         refused = any(word in told for word in ("401", "403", "Unauthorized", "Forbidden"))
@@ -84,6 +85,11 @@ def parts_of(url: str) -> SplitResult:
     except ValueError:
         raise CatalogueError("vectors.bad_address", setting="TURNPOINT_VECTORS") from None
     return parts
+
+
+def _host(parts: SplitResult) -> str:
+    host = parts.hostname or ""
+    return f"[{host}]" if ":" in host else host
 
 
 def _headers(parts: SplitResult) -> dict[str, str]:
