@@ -31,7 +31,7 @@ from assistant.models.seat import Seat
 from assistant.models.speed import measured_speed
 from assistant.prompt import prefix, translation_messages
 from assistant.reading import checked, read, without_orders
-from assistant.record import Record
+from assistant.record import Record, error_of
 from assistant.select import FULL_SPEED, choose, share_for
 from assistant.sides import Sides, beside, is_view, sides_of, to_answer_from
 from assistant.translation import translated
@@ -49,6 +49,8 @@ from index.store import Index
 from index.terms import Term
 
 _RESULTS = 10
+_NOT_OF_THE_ENGINE = ("engine.cancelled", "engine.closed", "people.line_too_long")
+"""After these nobody waits for what the sources say, or the model would answer who asks again."""
 
 
 class Assistant:
@@ -282,18 +284,24 @@ class Assistant:
         asker: str = "",
         before: Retelling | None = None,
     ) -> Iterator[Event]:
+        composition: Composition | None = None
         try:
             with self._seat.queued(cancel, asker) as queued:
                 yield from queued.waits()
                 engine = queued.engine()
                 noted = Noted(engine)
                 with record.at_work(engine):
-                    yield from Composition(noted, asked, chosen, record, cancel).events()
+                    composition = Composition(noted, asked, chosen, record, cancel)
+                    yield from composition.events()
         except EngineError as failure:
+            if failure.code not in _NOT_OF_THE_ENGINE:
+                composition = composition or Composition(None, asked, chosen, record, cancel)
+                yield from composition.without_model()
             notice = say("notice", record.language) if asked.advice else None
-            yield record.close("error", self._index.version, self._seat.info, notice, _told(failure))
+            yield record.close("error", self._index.version, self._seat.info, notice, error_of(failure))
             return
-        if before is not None and not (cancel is not None and cancel.is_set()):
+        whole = record.lacks is None and not (cancel is not None and cancel.is_set())
+        if before is not None and whole:
             before.keep(noted.replies, record, asker)
         yield from worded(record, asked, self._index.version, self._seat.info)
 
@@ -311,15 +319,6 @@ def _led_by(first: Sequence[Evidence], found: Found) -> Found:
     leading = tuple({evidence.id: evidence for evidence in first}.values())
     rest = tuple(evidence for evidence in found.results if evidence.id not in ids)
     return replace(found, results=(*leading, *rest)[: max(_RESULTS, len(leading))])
-
-
-def _told(failure: EngineError) -> dict[str, str]:
-    """The error of the contract; its message is written where the language's sentences are."""
-    return {
-        "code": failure.code,
-        "message": "",
-        **{key: str(value) for key, value in failure.details.items()},
-    }
 
 
 __all__ = ["LONGEST_QUESTION", "Assistant"]

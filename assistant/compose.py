@@ -51,11 +51,11 @@ with the model's own."""
 
 
 class Composition:
-    """One answer being written from its chosen sentences into a record."""
+    """One answer being written from its chosen sentences into a record; without an engine only as the sources say it."""
 
     def __init__(
         self,
-        engine: Writing,
+        engine: Writing | None,
         asked: Asked,
         chosen: Sequence[Candidate],
         record: Record,
@@ -77,12 +77,25 @@ class Composition:
         Raises:
             EngineError: The model could not write, or `engine.cancelled`; what stands so far is in the record.
         """
-        if self._asked.advice:
-            yield self._record.state(say("advice.lead", self._language))
+        yield from self._lead()
         yield from self._write()
         if self._stopped():
             return
         yield from self._complete_list() if self._asked.many else self._complete()
+
+    def without_model(self) -> Iterator[Event]:
+        """Tell what the sources say in their own words, or where, after what stands: the model cannot word it."""
+        if len(self._record.sentences) == self._before:
+            yield from self._lead()
+        if not self._stands():
+            best = self._chosen[0]
+            own = in_language(best.said, self._language)
+            yield self._keep(quoted(best) if own else self._pointer(best))
+        yield from self._complete_list() if self._asked.many else self._complete()
+
+    def _lead(self) -> Iterator[Event]:
+        if self._asked.advice:
+            yield self._record.state(say("advice.lead", self._language))
 
     def _write(self) -> Iterator[Event]:
         """Have the model word the chosen sentences; where nothing of that may stand, tell the best one.
@@ -143,6 +156,8 @@ class Composition:
         stream, drafts = SentenceStream(), Drafts()
         most = _SENTENCES_LIST if many else max(_FEWEST, _SENTENCES - self._before)
         ended = 0
+        if self._engine is None:
+            raise EngineError("engine.not_wanted")
         pieces = self._engine.write(
             messages, max_tokens=_TOKENS_LIST if many else _TOKENS, cancel=self._cancel
         )

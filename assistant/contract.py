@@ -172,6 +172,8 @@ class Answer:
     version: int = 1
     withdrawn: int = 0
     regenerated: int = 0
+    lacks: Mapping[str, str] | None = None
+    """What the search had to do without, as `error` tells it; told to people in `notice`, and not part of the contract."""
     trace: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """How it came about (`assistant.trace`), for whose answer it is; not part of the contract. JSON alone."""
 

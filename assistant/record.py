@@ -35,6 +35,7 @@ from assistant.trace import Trace
 from assistant.verify import Checked, figure
 from corpus.amounts import Amount
 from corpus.document import Language
+from corpus.errors import TurnpointError
 from index.evidence import Evidence, Found
 
 
@@ -58,6 +59,8 @@ class Record:
         self._figures: list[Figure] = []
         self._amounts: list[Amount] = []
         self._withdrawn = 0
+        self.lacks: TurnpointError | None = None
+        """What the search had to do without."""
         self.trace = Trace()
         self._regenerated = 0
 
@@ -101,6 +104,7 @@ class Record:
     def found(self, found: Found) -> EvidenceFound:
         """Take the results of a search stage."""
         self._results = found.results
+        self.lacks = found.lacks or self.lacks
         self.trace.found(found.results)
         now = self._now()
         first = now if self._timings.search is None else self._timings.search
@@ -220,6 +224,7 @@ class Record:
                 timings=replace(self._timings, total=total),
                 withdrawn=self._withdrawn,
                 regenerated=self._regenerated,
+                lacks=error_of(self.lacks) if self.lacks else None,
                 trace=self.trace.to_json(),
             )
         )
@@ -254,6 +259,15 @@ class Record:
 
     def _now(self) -> float:
         return round((time.perf_counter() - self._begun) * 1_000, 1)
+
+
+def error_of(failure: TurnpointError) -> dict[str, str]:
+    """A failure as the contract has it; its message is written where the language's sentences are."""
+    return {
+        "code": failure.code,
+        "message": "",
+        **{key: str(value) for key, value in failure.details.items()},
+    }
 
 
 def _letters(text: str) -> str:

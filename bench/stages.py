@@ -80,9 +80,9 @@ class Watched:
             yield piece
         request.ended = time.perf_counter()
 
-    def warm(self, messages: Sequence[BaseMessage]) -> None:
+    def warm(self, messages: Sequence[BaseMessage], cancel: threading.Event | None = None) -> None:
         """As the engine's own; not noted."""
-        self._engine.warm(messages)
+        self._engine.warm(messages, cancel)
 
     def health(self) -> tuple[bool, str]:
         """As the engine's own."""

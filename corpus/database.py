@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, inspect, text
 from sqlalchemy.exc import OperationalError
 
-from corpus import postgres
+from corpus import patient, postgres
 from corpus.earlier import put_aside
 from corpus.errors import CatalogueError
 from corpus.home import database_url
+from corpus.limits import LIMITS
 from corpus.storing import kept_from
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ def _migrate_file(engine: Engine, schema: Schema) -> None:
 
 def _migrate_alone(engine: Engine, schema: Schema) -> None:
     """Migrate a schema that several servers may open at once: one of them does, the others wait for it."""
-    with engine.begin() as connection:
+    with engine.begin() as connection, patient.seconds(LIMITS.database_turn):
         postgres.enter(connection, schema.name)
         if _revision(connection, schema) != schema.head:
             _migrate(connection, schema)

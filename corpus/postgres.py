@@ -14,12 +14,13 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError, ProgrammingError
 
+from corpus import patient
 from corpus.errors import CatalogueError
+from corpus.limits import LIMITS
 
 OLDEST = 14
 """The oldest version of PostgreSQL that is taken."""
 _NAMES = ("postgresql", "postgres")
-_WAIT = 5  # seconds for a connection
 _IDLE, _MOST = 5, 40  # connections that are kept, and those that there may be for a while
 # A machine that has gone without a word gives back within a minute what it alone might do.
 # Statements here are short: compiling them takes longer than running them.
@@ -104,7 +105,8 @@ def told(failure: DBAPIError, url: str) -> CatalogueError:
 
 def take_turn(connection: Connection, name: str) -> None:
     """Wait until nobody else has the turn of that name; it is ours until the transaction ends."""
-    connection.execute(select(func.pg_advisory_xact_lock(key_of(name))))
+    with patient.seconds(LIMITS.database_turn):
+        connection.execute(select(func.pg_advisory_xact_lock(key_of(name))))
 
 
 def key_of(name: str) -> int:
@@ -149,12 +151,13 @@ def _pool(url: str) -> Engine:
         pool_pre_ping=True,  # a connection that a restart of the server broke is made anew
         hide_parameters=True,  # what people asked is in no error
         connect_args={
-            "connect_timeout": _WAIT,
+            "connect_timeout": round(LIMITS.database_connect),
             "application_name": "turnpoint",
             "options": _SETTINGS,
         },
     )
     event.listen(engine, "connect", _without_nul)
+    patient.install(engine)
     return engine
 
 

@@ -12,7 +12,8 @@ from contextlib import contextmanager, suppress
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import DBAPIError
 
-from corpus import postgres
+from corpus import patient, postgres
+from corpus.limits import LIMITS
 
 
 @contextmanager
@@ -45,7 +46,8 @@ def alone(engine: Engine, work: str, *, waiting: bool = False) -> Generator[bool
     # Without a transaction: one that is open for minutes would keep the database from tidying up.
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if waiting:
-            connection.execute(select(func.pg_advisory_lock(key)))
+            with patient.seconds(LIMITS.database_turn):
+                connection.execute(select(func.pg_advisory_lock(key)))
         elif not connection.execute(select(func.pg_try_advisory_lock(key))).scalar():
             yield False
             return

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpus.document import Document, Passage
+from corpus.errors import TurnpointError
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,15 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The outcome of a search: evidence best first, and its timings."""
+    """The outcome of a search: evidence best first, and its timings.
+
+    `lacks` is why it was found by words alone, where the vectors could not be asked.
+    """
 
     results: tuple[Evidence, ...]
     timings: Timings
     final: bool = True
+    lacks: TurnpointError | None = None
 
     def to_json(self) -> dict[str, Any]:
         """What `turnpoint search --json` prints."""

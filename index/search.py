@@ -10,6 +10,7 @@ of the fused ranking are put in order by how well a sentence of theirs covers th
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from bisect import bisect_right
@@ -18,11 +19,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from corpus.document import Document, Language
+from corpus.errors import CatalogueError
 from corpus.library import Stored
 from corpus.periods import PeriodMention, matches
 from corpus.read.identity import language_of_document
 from corpus.scope import ALL, Scope
 from corpus.windows import source_line
+from index.embed import Vectors
 from index.evidence import Evidence, Found, Timings, Window
 from index.fuse import Leg, Ranked, fuse
 from index.pending import shelf_of
@@ -33,6 +36,8 @@ from index.telling import COVERED, telling
 from index.terms import phrases
 from index.tokens import tokens
 from index.vectors import SHELVES, Shelf
+
+log = logging.getLogger(__name__)
 
 Translate = Callable[[str], str]
 """The model's translation of a question into the other language; empty when it has none."""
@@ -103,24 +108,29 @@ class Searcher:
         pools = _pools(question, list(documents.values()))
         legs = [leg for pool in pools for leg in self._terms(pool, question)]
         wordings = {"own": question.text, "other": question.other}
-        legs += self._wordings(pools, wordings) if meaning else self._words(pools, wordings)
+        lacks: CatalogueError | None = None
+        if meaning:
+            own, lacks = self._wordings(pools, wordings)
+        else:
+            own = self._words(pools, wordings)
+        legs += own
         results: tuple[Evidence, ...] | None = None
         if staged or translate is None:
             results = self._results(question, documents, pools, legs, k)
         first = _since(begun)
         if results is not None:
-            yield Found(results, Timings(first, first), final=translate is None)
+            yield Found(results, Timings(first, first), final=translate is None, lacks=lacks)
         if translate is None:
             return
         # What the glossary and the names know, code has put into the other language already.
         strange = any(term.kind == "word" for term in question.terms)
         if strange and (translated := translate(question.text).strip()):
-            legs += self._wordings(pools, {"translated": translated}, _TRANSLATED)
-            results = None
+            more, lost = self._wordings(pools, {"translated": translated}, _TRANSLATED)
+            legs, lacks, results = [*legs, *more], lacks or lost, None
         if results is None:
             results = self._results(question, documents, pools, legs, k)
         found = _since(begun)
-        yield Found(results, Timings(first if staged else found, found), final=True)
+        yield Found(results, Timings(first if staged else found, found), final=True, lacks=lacks)
 
     def _terms(self, pool: Pool, question: Question) -> Iterator[Leg]:
         """The word leg of the question's terms in all their forms."""
@@ -140,13 +150,34 @@ class Searcher:
             and (found := self._index.words.search(tokens(text), _DEPTH, documents))
         ]
 
-    def _wordings(self, pools: Sequence[Pool], wordings: Mapping[str, str], trust: float = 1.0) -> list[Leg]:
-        """The word and the meaning legs of each pool for each wording of the question, which is named."""
+    def _wordings(
+        self, pools: Sequence[Pool], wordings: Mapping[str, str], trust: float = 1.0
+    ) -> tuple[list[Leg], CatalogueError | None]:
+        """The word and the meaning legs of each pool for each wording of the question, which is named.
+
+        Where the vectors cannot be asked, those of words alone, and why.
+        """
         asked = {name: text for name, text in wordings.items() if text.strip()}
         if not asked:
-            return []
+            return [], None
         vectors = self._index.embedder.queries(list(asked.values()))
         legs = self._words(pools, asked, trust)
+        try:
+            return [*legs, *self._meanings(pools, asked, vectors, trust)], None
+        except CatalogueError as failure:
+            if not failure.code.startswith("vectors."):
+                raise
+            log.warning("searched by words alone: %s", failure)
+            return legs, failure
+
+    def _meanings(
+        self, pools: Sequence[Pool], asked: Mapping[str, str], vectors: Vectors, trust: float
+    ) -> Iterator[Leg]:
+        """The meaning legs of wordings with their vectors.
+
+        Raises:
+            CatalogueError: As the vectors' `search` does.
+        """
         for pool in pools:
             by_meaning = self._index.vectors.search(vectors, _DEPTH, pool.shelf, pool.documents)
             for (name, text), hits in zip(asked.items(), by_meaning, strict=True):
@@ -158,8 +189,7 @@ class Searcher:
                         if hit.document in documents
                     )
                     kind = "meaning" if language == spoken else "meaning across"
-                    legs.append(Leg(f"{name} meaning", kind, pool.shelf, ranked, trust))
-        return legs
+                    yield Leg(f"{name} meaning", kind, pool.shelf, ranked, trust)
 
     def _results(
         self,

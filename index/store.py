@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 from corpus.document import Document, DocumentInfo, Extract, completed, source_of
+from corpus.errors import TurnpointError
 from corpus.filing_figures import FiguresDocument
 from corpus.home import database_url
 from corpus.keeping import Keeping
@@ -70,6 +71,12 @@ class Index:
     def vectors(self) -> VectorSearch:
         """The vector store; opened on first use, since Chroma takes a second to import."""
         return vectors_at(self._home, self.embedder.fingerprint)
+
+    @property
+    def vectors_failure(self) -> TurnpointError | None:
+        """Why the vectors could not be asked when that was last tried; None while they can, or were not wanted yet."""
+        failure = getattr(self.__dict__.get("vectors"), "failure", None)
+        return failure if isinstance(failure, TurnpointError) else None
 
     @property
     def version(self) -> str:

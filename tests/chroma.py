@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import time
@@ -47,6 +48,11 @@ class ChromaServer:
             self._process.kill()
             self._process.wait(timeout=30)
             self._process = None
+
+    def pause(self, *, over: bool = False) -> None:
+        """Let it hang, until that is `over`."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT if over else signal.SIGSTOP)
 
 
 @contextmanager

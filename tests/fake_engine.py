@@ -77,7 +77,7 @@ class FakeEngine:
             yield Piece(text[start : start + self._size])
         yield Piece("", Usage(_tokens(messages), 0, max(1, len(text) // 4)))
 
-    def warm(self, messages: Sequence[BaseMessage]) -> None:
+    def warm(self, messages: Sequence[BaseMessage], cancel: threading.Event | None = None) -> None:
         self.warmed.append(list(messages))
 
     def health(self) -> tuple[bool, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import random
 import shutil
 import signal
 import socket
@@ -11,10 +12,12 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 USER, PASSWORD = "turnpoint", "only for tests"
 _ADDRESS = "postgresql://{user}:only%20for%20tests@127.0.0.1:{port}/{database}"
@@ -65,6 +68,14 @@ class Cluster:
             )  # the fast way; SIGTERM would wait for whoever is connected
             self.process.wait(timeout=60)
             self.process = None
+
+    def pause(self, *, over: bool = False) -> None:
+        """Let it hang, with all who are connected, until that is `over`."""
+        assert self.process is not None
+        server = psutil.Process(self.process.pid)
+        for each in (server, *server.children(recursive=True)):
+            with suppress(psutil.NoSuchProcess):
+                each.send_signal(signal.SIGCONT if over else signal.SIGSTOP)
 
     def run(self, statement: str, database: str = "postgres") -> list[tuple[Any, ...]]:
         import psycopg
@@ -124,10 +135,17 @@ def cluster(bin: Path) -> Iterator[Cluster]:
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port of this machine that nobody listens at, for a server that may be away for a while and come back to it.
+
+    Not one of those that the system hands out to connections: one of them, even of somebody who asks whether the server is
+    back, could have it by then.
+    """
+    for _ in range(1_000):
+        port = random.randrange(15_000, 30_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 def _as_whom() -> dict[str, Any]:

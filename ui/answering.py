@@ -232,12 +232,20 @@ def _checked(question: str) -> str:
 
 
 def _said(answer: Answer) -> Answer:
-    """An error answer with the sentence of its code, in the answer's language."""
+    """An answer with the sentences of what went wrong, and of what it had to do without, in its language."""
+    words = Words(answer.language)
+    if answer.lacks:
+        without = words(
+            "degraded.no_vectors", reason=words.error_sentence(answer.lacks["code"], answer.lacks)
+        )
+        answer = replace(answer, notice=" ".join(filter(None, (answer.notice, without))))
     if not answer.error:
         return answer
     code = answer.error["code"]
     details = {"engine": answer.model_engine, **answer.error}
-    message = Words(answer.language).error_sentence(code, details)
+    message = words.error_sentence(code, details)
+    if answer.sentences:
+        message = f"{message} {words('degraded.no_model')}"
     return replace(answer, error={"code": code, "message": message})
 
 

@@ -14,8 +14,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from corpus.document import Document
-from corpus.home import database_url
+from corpus.home import database_url, vectors_url
 from corpus.originals import Originals
 from corpus.progress import Progress
 from corpus.shared.notes import notes_at
@@ -117,6 +119,13 @@ class Application:
                 ("questions_in_line", "Questions that wait for the engine or have it.", self._waiting),
                 ("documents", "Documents that are searched.", lambda: len(self._searched())),
                 ("passages", "Passages of those.", lambda: sum(one.passages for one in self._searched())),
+                ("engine_up", "Whether the engine can be asked.", lambda: self._seat.is_ready),
+                (
+                    "vectors_up",
+                    "Whether the vectors could be asked.",
+                    lambda: not self._index.vectors_failure,
+                ),
+                ("database_up", "Whether the database answers.", self._database_answers),
             )
         )
         self._searcher = make_searcher(self._index)
@@ -241,6 +250,13 @@ class Application:
     def _waiting(self) -> float:
         return self._turnstile.waiting
 
+    def _database_answers(self) -> float:
+        try:
+            self.check_stores()
+        except SQLAlchemyError:
+            return 0.0
+        return 1.0
+
     def _searched(self) -> Sequence[Document]:
         return self._index.library.documents(hidden=False)
 
@@ -286,5 +302,7 @@ class Application:
 
 
 def _again(times: int = 1) -> float | None:
-    """After how many seconds work is looked for that nobody here asked for: other servers share the database."""
-    return times * LOOKED_AFTER if database_url() else None
+    """After how many seconds work is looked for that nobody here asked for: other servers share the database, and vectors
+    that were away are back.
+    """
+    return times * LOOKED_AFTER if database_url() or vectors_url() else None

@@ -47,7 +47,7 @@ class Embedding:
     def status(self) -> dict[str, Any]:
         """`busy`, windows `embedded` of `windows`, and the `error` (code and details) or None; JSON-ready."""
         embedded, windows = self._index.pending()
-        failure = self._failure
+        failure = self._failure or self._index.vectors_failure
         return {
             "busy": self._background.busy,
             "embedded": embedded,
@@ -61,6 +61,8 @@ class Embedding:
 
     def _embed(self) -> float | None:
         try:
+            if self._index.vectors_failure is not None:
+                self._index.vectors.count()  # it may be back, and nobody has searched since
             self._index.embed_pending(silent, self._background.giving_up)
             self._failure = None
         except TurnpointError as failure:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from functools import partial
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.contract import Answer
 
@@ -14,6 +17,14 @@ CONTENT_TYPE = CONTENT_TYPE_LATEST
 _METHODS = {"GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "OPTIONS"}
 _PAGE = "page"  # the route of everything that is not the API's
 _QUICK = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)  # seconds
+
+
+def _looked(look: Callable[[], float]) -> float:
+    """What a look finds; no number where what it looks at is away, which must not keep the others from being told."""
+    try:
+        return look()
+    except SQLAlchemyError:
+        return math.nan
 
 
 class Metrics:
@@ -59,7 +70,7 @@ class Metrics:
             "turnpoint_tokens", "Tokens of the engine that writes.", ("kind",), registry=registry
         )
         for name, told, look in gauges:
-            Gauge(f"turnpoint_{name}", told, registry=registry).set_function(look)
+            Gauge(f"turnpoint_{name}", told, registry=registry).set_function(partial(_looked, look))
 
     def requested(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request: `route` is the one of the OpenAPI that it took, empty for the page."""

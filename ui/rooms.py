@@ -36,7 +36,7 @@ def start_engine(progress: Progress) -> Engine:
     """The engine that the environment names, or the best that there is."""
     from assistant.models.choose import EngineSettings, choose
 
-    return choose(EngineSettings.from_environment(), progress)
+    return choose(EngineSettings.from_environment(), progress, waits=True)
 
 
 def make_assistant(home: Path, index: Index, seat: Seat) -> Assistant:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.contract import Waiting
 from assistant.models.pool import Pool
+from corpus.breaker import BackOff
 from corpus.errors import EngineError, TurnpointError
 from corpus.progress import Progress
 from ui.turnstile import Turn, Turnstile
@@ -120,6 +121,7 @@ class EngineSeat:
         self._closing = threading.Event()
         self._stage: tuple[str, int, int] = ("", 0, 0)
         self._thread: threading.Thread | None = None
+        self._back_off = BackOff()
 
     def start(self, warm: Callable[[threading.Event], None], *, patient: bool = False) -> None:
         """Begin to start the engine; `warm` is called once it is there, and takes it as an answer does.
@@ -145,6 +147,11 @@ class EngineSeat:
     def info(self) -> EngineInfo | None:
         """Which model writes; None while there is none."""
         return self._engine.info if self._engine is not None else None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the engine is there and well."""
+        return self.status()["state"] == "ready"
 
     def places(self) -> int:
         """How many answers are written side by side."""
@@ -220,10 +227,9 @@ class EngineSeat:
         stage, done, total = self._stage
         failure = self._failure
         info = self.info
-        servers = self._engine.servers() if isinstance(self._engine, Pool) else ()
-        if servers:
-            well = any(server.well for server in servers)
-            failure = None if well else EngineError("engine.no_server", servers=len(servers), reason="-")
+        servers = ()
+        if isinstance(self._engine, Pool):
+            failure, servers = self._engine.failure(), self._engine.servers()
         return {
             "state": "starting" if not self._settled.is_set() else "failed" if failure else "ready",
             "name": info.name if info else "",
@@ -241,6 +247,7 @@ class EngineSeat:
                     "error": _told(server.failure),
                 }
                 for server in servers
+                if len(servers) > 1
             ],
         }
 
@@ -262,24 +269,43 @@ class EngineSeat:
 
         try:
             self._wanted.wait()
-            if self._closing.is_set():
+            while not self._closing.is_set() and self._started(start, progress) is None:
+                self._closing.wait(max(0.0, self._back_off.due - time.monotonic()))
+            if self._engine is None:
                 return
-            engine = start(progress)
-            self._engine = engine
             # Before the turn is taken: a question that waits for this engine holds one already.
             self._settled.set()
             warm(self._closing)
-            log.info("engine ready: %s (%s)", engine.info.name, engine.info.engine)
+            log.info("engine ready: %s (%s)", self._engine.info.name, self._engine.info.engine)
         except TurnpointError as failure:
             if not self._closing.is_set():
                 log.warning("engine failed: %s", failure, exc_info=failure)
             self._failure = failure
         except Exception as failure:
             log.exception("engine failed")
-            reason = f"{type(failure).__name__}: {failure}"
-            self._failure = EngineError("engine.not_started", reason=reason)
+            self._failure = _unforeseen(failure)
         finally:
             self._settled.set()
+
+    def _started(self, start: Callable[[Progress], Engine], progress: Progress) -> Engine | None:
+        """The engine; None where it could not be started, which is tried again: what it lacks may come."""
+        try:
+            self._engine = start(progress)
+            self._failure = None
+        except TurnpointError as failure:
+            self._failure = failure
+            log.warning("engine failed: %s", failure, exc_info=failure)
+        except Exception as failure:
+            self._failure = _unforeseen(failure)
+            log.exception("engine failed")
+        if self._engine is None:
+            self._back_off.failed(time.monotonic())
+            self._settled.set()
+        return self._engine
+
+
+def _unforeseen(failure: Exception) -> EngineError:
+    return EngineError("engine.not_started", reason=f"{type(failure).__name__}: {failure}")
 
 
 def _told(failure: TurnpointError | None) -> dict[str, Any] | None:

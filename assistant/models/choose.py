@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args
 
-from assistant.models import ollama, openai
+from assistant.models import ollama
 from assistant.models.embedded import EmbeddedEngine
 from assistant.models.engine import Engine, EngineKind
-from assistant.models.pool import open_pool
+from assistant.models.pool import Pool, only_child, only_server, open_pool
 from assistant.models.weights import embedded_weights, have
 from corpus.errors import EngineError
 from corpus.home import data_home
@@ -76,11 +76,12 @@ class EngineSettings:
         )
 
 
-def choose(settings: EngineSettings, progress: Progress = silent) -> Engine:
+def choose(settings: EngineSettings, progress: Progress = silent, *, waits: bool = False) -> Engine:
     """The engine to use. Fetches what it lacks; the embedded one's child is not started yet.
 
     Told nothing, servers' addresses come first, then a running Ollama with a suitable model, then the
-    embedded model.
+    embedded model. A server that was asked for and does not answer may be there later for who `waits`: the engine is
+    watched, and `Engine.health` tells.
 
     Raises:
         EngineError: what was asked for is not there, and nothing else is taken in its place.
@@ -92,20 +93,20 @@ def choose(settings: EngineSettings, progress: Progress = silent) -> Engine:
         )
     match settings.engine:
         case "openai":
-            return _openai(settings)
+            return _openai(settings, waits=waits)
         case "ollama":
-            return _ollama(settings, progress)
+            return _ollama(settings, progress, waits=waits)
         case "embedded":
             return _embedded(settings, progress)
         case None if settings.openai_url:
-            return _openai(settings)
+            return _openai(settings, waits=waits)
         case None if settings.model:
             # A model can be named only where there are several.
-            return _ollama(settings, progress)
+            return _ollama(settings, progress, waits=waits)
         case None:
             url = settings.ollama_url or ollama.address()
             if (models := ollama.installed(url)) and (model := ollama.suitable(models)):
-                return ollama.connect(url, model)
+                return only_server(url, "", model.name, "ollama")
             return _embedded(settings, progress)
 
 
@@ -116,31 +117,33 @@ def _whole(environment: Mapping[str, str], name: str, code: str) -> int:
     return int(value)
 
 
-def _openai(settings: EngineSettings) -> Engine:
+def _openai(settings: EngineSettings, *, waits: bool) -> Engine:
     if not settings.openai_url:
         raise EngineError("engine.no_url")
-    return openai.connect(settings.openai_url, settings.openai_key, settings.model)
+    return _there(
+        only_server(settings.openai_url, settings.openai_key, settings.model, "openai"), waits=waits
+    )
 
 
-def _ollama(settings: EngineSettings, progress: Progress) -> Engine:
+def _ollama(settings: EngineSettings, progress: Progress, *, waits: bool) -> Engine:
     url = settings.ollama_url or ollama.address()
     models = ollama.installed(url, seconds=_PATIENCE, connect=_PATIENCE)
-    if models is None:
-        raise EngineError("engine.unreachable", engine=url)
-    model = ollama.suitable(models, settings.model)
-    if model is None and settings.model:
+    if models is not None and settings.model and ollama.suitable(models, settings.model) is None:
         ollama.pull(url, settings.model, progress)
-        model = ollama.suitable(
-            ollama.installed(url, seconds=_PATIENCE, connect=_PATIENCE) or (), settings.model
-        )
-    if model is None:
-        raise EngineError("engine.no_model", engine=url, reason=", ".join(ollama.SUITABLE))
-    return ollama.connect(url, model)
+    return _there(only_server(url, "", settings.model, "ollama"), waits=waits)
+
+
+def _there(pool: Pool, *, waits: bool) -> Pool:
+    """A pool whose server answers; any for who `waits`."""
+    if not waits and (failure := pool.failure()) is not None:
+        pool.close()
+        raise failure
+    return pool
 
 
 def _embedded(settings: EngineSettings, progress: Progress) -> Engine:
     weights = embedded_weights()
-    return EmbeddedEngine(
+    engine = EmbeddedEngine(
         have(weights, progress=progress),
         name=weights.model,
         model_hash=weights.artefact.sha256,
@@ -148,6 +151,7 @@ def _embedded(settings: EngineSettings, progress: Progress) -> Engine:
         threads=settings.threads or cores(),
         log=settings.log or data_home() / "logs" / "llama.log",
     )
+    return only_child(engine)
 
 
 def cores() -> int:

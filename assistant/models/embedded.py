@@ -6,8 +6,7 @@ Only the OpenAI protocol is used, so that any llama-server could take the child'
 from __future__ import annotations
 
 import threading
-import time
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -18,6 +17,7 @@ from assistant.models.llama_process import LlamaProcess, LlamaSettings, start
 from assistant.models.openai import openai_chat
 from assistant.models.streaming import stream
 from corpus.errors import EngineError
+from corpus.limits import LIMITS
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -28,14 +28,13 @@ SLOTS = 5
 
 _LOST = ("engine.dead", "engine.unreachable")
 _DYING_SECONDS = 2.0
-_START_SECONDS = 120.0
-_RESTARTS = 4
-_RESTART_WINDOW = 300.0
-_BACK_OFF = (0.0, 0.5, 2.0, 5.0)
 
 
 class EmbeddedEngine:
     """llama.cpp with the weights at a path; the child starts with the first use or with `start`.
+
+    One that has died is started anew with the next use. How often that is tried, and that one which hangs is found, is
+    `assistant.models.pool`'s.
 
     Args:
         weights: A GGUF file.
@@ -64,9 +63,8 @@ class EmbeddedEngine:
         self._lock = threading.Lock()
         self._process: LlamaProcess | None = None
         self._model: BaseChatModel | None = None
-        self._starts: deque[float] = deque(maxlen=_RESTARTS)
         self._slots = PrefixSlots(SLOTS)
-        self._closed = False
+        self._closing = threading.Event()
 
     @property
     def info(self) -> EngineInfo:
@@ -81,16 +79,20 @@ class EmbeddedEngine:
     def start(self) -> None:
         """Start the child, and the chat model's slow imports, now rather than with the first question.
 
+        One that runs and does not say that it is well is ended first.
+
         Raises:
-            EngineError: `engine.no_weights`, `engine.start_failed`, `engine.start_timeout`, or
-                `engine.dead` when it died again and again.
+            EngineError: `engine.no_weights`, `engine.start_failed` or `engine.start_timeout`.
         """
+        hung = self._process
+        if hung is not None and not self.health()[0]:
+            hung.kill()
         self.chat()
 
     def chat(self) -> BaseChatModel:
-        """The chat model of the running child; one that died is started anew, a bounded number of times."""
+        """The chat model of the running child; one that died is started anew."""
         with self._lock:
-            if self._closed:
+            if self._closing.is_set():
                 raise EngineError("engine.closed")
             if self._process is None or not self._process.alive() or self._model is None:
                 self._model = self._restart()
@@ -115,6 +117,7 @@ class EmbeddedEngine:
                 limits=self._limits,
                 cancel=cancel,
                 stop=stop,
+                most=max_tokens,
                 extra_body={"max_tokens": max_tokens, "cache_prompt": True, "id_slot": slot},
             )
         except EngineError as failure:
@@ -123,9 +126,9 @@ class EmbeddedEngine:
                 raise EngineError("engine.dead", engine="embedded") from failure
             raise
 
-    def warm(self, messages: Sequence[BaseMessage]) -> None:
+    def warm(self, messages: Sequence[BaseMessage], cancel: threading.Event | None = None) -> None:
         """Evaluate a prefix into the prompt cache; see `Engine.warm`."""
-        for _ in self.write(messages, max_tokens=1):
+        for _ in self.write(messages, max_tokens=1, cancel=cancel):
             pass
 
     def processor_seconds(self) -> float | None:
@@ -149,7 +152,7 @@ class EmbeddedEngine:
         if not process.alive():
             return False, "engine.dead"
         try:
-            with httpx.Client(timeout=2.0, trust_env=False) as client:
+            with httpx.Client(timeout=LIMITS.look, trust_env=False) as client:
                 well = client.get(f"{process.address}/health").is_success
         except httpx.HTTPError:
             return False, "engine.unreachable"
@@ -157,24 +160,19 @@ class EmbeddedEngine:
 
     def close(self) -> None:
         """End the child; the engine cannot be used again."""
+        self._closing.set()  # before the lock: who has it may be waiting for a child that does not come
         with self._lock:
-            self._closed = True
             if self._process is not None:
                 self._process.stop()
             self._process = self._model = None
 
     def _restart(self) -> BaseChatModel:
-        now = time.monotonic()
-        recent = [moment for moment in self._starts if now - moment < _RESTART_WINDOW]
-        if len(recent) >= _RESTARTS:
-            raise EngineError("engine.dead", engine="embedded")
         if self._process is not None:
             self._process.stop()
-        time.sleep(_BACK_OFF[len(recent)])
-        self._starts.append(now)
+            self._process = None
         # The client's imports take longer than a second, as much as loading the model: both at once.
         threading.Thread(target=import_module, args=("langchain_openai",), daemon=True).start()
-        process = self._process = start(self._settings, _START_SECONDS)
+        process = self._process = start(self._settings, LIMITS.load, self._closing)
         return openai_chat(f"{process.address}/v1", process.key, self._info.name, self._limits)
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from assistant.contract import Usage
+from corpus.limits import LIMITS
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -53,11 +54,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class TimeLimits:
-    """Seconds an engine may take: to connect, until its first text, and from one piece to the next."""
+    """Seconds an engine may take: to connect, until its first text, from one piece to the next, and for the whole."""
 
     connect: float = 5.0
-    first_token: float = 300.0
-    between: float = 60.0
+    first_token: float = field(default_factory=lambda: LIMITS.first_token)
+    between: float = field(default_factory=lambda: LIMITS.between)
+    whole: float = field(default_factory=lambda: LIMITS.whole)
 
 
 class Writing(Protocol):
@@ -77,9 +79,9 @@ class Writing(Protocol):
         The last piece carries the usage; after `cancel` there is no such piece.
 
         Raises:
-            EngineError: while iterating: `engine.unreachable`, `engine.dead`, `engine.timeout`,
+            EngineError: while iterating: `engine.unreachable`, `engine.dead`, `engine.timeout`, `engine.busy`,
                 `engine.garbage`, `engine.prompt_too_long`, `engine.prompt_cut`, `engine.key_refused`,
-                `engine.no_model`, `engine.failed`, `engine.no_server`, and `engine.interrupted` where the same
+                `engine.no_model`, `engine.redirected`, `engine.failed`, `engine.no_server`, and `engine.interrupted` where the same
                 messages may be put anew: another server would write for them.
         """
         ...
@@ -101,8 +103,10 @@ class Engine(Writing, Protocol):
         """
         ...
 
-    def warm(self, messages: Sequence[BaseMessage]) -> None:
-        """Have the engine evaluate messages that later prompts begin with, so that its cache holds them."""
+    def warm(self, messages: Sequence[BaseMessage], cancel: threading.Event | None = None) -> None:
+        """Have the engine evaluate messages that later prompts begin with, so that its cache holds them; given up once
+        `cancel` is set.
+        """
         ...
 
     def health(self) -> tuple[bool, str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from corpus.errors import EngineError
 
 _TOO_LONG = ("exceed_context_size", "context size", "context length", "context window")
+_LONGEST_REST = 3_600
 
 
 def engine_error(failure: BaseException, engine: str) -> EngineError:
@@ -16,8 +17,8 @@ def engine_error(failure: BaseException, engine: str) -> EngineError:
         failure: What was raised; its causes are looked at too.
         engine: The engine's kind or address, for the sentence.
     """
-    if isinstance(failure, EngineError):
-        return failure
+    if own := next((link for link in _causes(failure) if isinstance(link, EngineError)), None):
+        return own
     import httpx
     from langchain_core import exceptions as model
 
@@ -36,6 +37,10 @@ def engine_error(failure: BaseException, engine: str) -> EngineError:
         return EngineError("engine.timeout", engine=engine, phase="read", seconds=0)
     if has(httpx.TransportError, ConnectionError):
         return EngineError("engine.dead", engine=engine)
+    if status in (429, 503):
+        return EngineError("engine.busy", engine=engine, seconds=_retry_after(chain))
+    if 300 <= status < 400:
+        return EngineError("engine.redirected", engine=engine)
     if status in (401, 403):
         return EngineError("engine.key_refused", engine=engine)
     if status == 404:
@@ -45,6 +50,16 @@ def engine_error(failure: BaseException, engine: str) -> EngineError:
     if has(model.ModelConnectionError):
         return EngineError("engine.unreachable", engine=engine)
     return EngineError("engine.garbage", engine=engine, reason=f"{type(failure).__name__}: {reason}")
+
+
+def _retry_after(chain: Iterable[BaseException]) -> int:
+    """Whole seconds after which a busy server wants to be asked again, at most an hour; 1 where it does not say."""
+    for link in chain:
+        headers = getattr(getattr(link, "response", None), "headers", None) or {}
+        told = str(headers.get("retry-after", "")).strip()
+        if told.isdecimal():
+            return max(1, min(int(told[:6]), _LONGEST_REST))
+    return 1
 
 
 def _causes(failure: BaseException) -> Iterator[BaseException]:

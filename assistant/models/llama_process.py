@@ -10,6 +10,7 @@ import secrets
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -17,6 +18,8 @@ from typing import IO
 from corpus.errors import EngineError
 
 _STOP_SECONDS = 3.0
+_LOOK = 0.2  # seconds between looks at whether a start was given up
+_LONGEST_LINE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +62,22 @@ class LlamaProcess:
         """End the child: ask by closing its input, then insist."""
         _end(self._process)
 
+    def kill(self) -> None:
+        """End a child that hangs, at once."""
+        self._process.kill()
+        _end(self._process)
 
-def start(settings: LlamaSettings, seconds: float) -> LlamaProcess:
+
+def start(settings: LlamaSettings, seconds: float, cancel: threading.Event | None = None) -> LlamaProcess:
     """Start a child and wait until the model is loaded.
 
     Args:
         settings: What to run.
         seconds: How long loading may take.
+        cancel: Set it to give the start up.
 
     Raises:
-        EngineError: `engine.no_weights`, `engine.start_failed` (the child ended) or `engine.start_timeout`.
+        EngineError: `engine.no_weights`, `engine.start_failed` (the child ended), `engine.start_timeout` or `engine.closed`.
     """
     if not settings.weights.is_file():
         raise EngineError("engine.no_weights", path=str(settings.weights))
@@ -98,12 +107,15 @@ def start(settings: LlamaSettings, seconds: float) -> LlamaProcess:
     try:
         _pipe(process.stdin).write(json.dumps(wanted).encode() + b"\n")
         _pipe(process.stdin).flush()
-        line = _line(_pipe(process.stdout), seconds)
+        line = _line(_pipe(process.stdout), seconds, cancel)
     except TimeoutError as failure:
         _end(process)
         raise EngineError("engine.start_timeout", seconds=round(seconds), log=str(settings.log)) from failure
     except OSError:  # it ended before it read its settings
         line = b""
+    except BaseException:
+        _end(process)
+        raise
     if not line:
         _end(process)
         raise EngineError("engine.start_failed", exit=process.returncode, log=str(settings.log))
@@ -116,14 +128,17 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     return pipe
 
 
-def _line(pipe: IO[bytes], seconds: float) -> bytes:
+def _line(pipe: IO[bytes], seconds: float, cancel: threading.Event | None) -> bytes:
     """The next line of a pipe, within a time; pipes have no time limits of their own on every platform."""
     lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    threading.Thread(target=lambda: lines.put(pipe.readline()), daemon=True).start()
-    try:
-        return lines.get(timeout=seconds)
-    except queue.Empty:
-        raise TimeoutError from None
+    threading.Thread(target=lambda: lines.put(pipe.readline(_LONGEST_LINE)), daemon=True).start()
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0:
+        if cancel is not None and cancel.is_set():
+            raise EngineError("engine.closed")
+        with contextlib.suppress(queue.Empty):
+            return lines.get(timeout=min(left, _LOOK))
+    raise TimeoutError
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -134,3 +149,5 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+    with contextlib.suppress(OSError):
+        _pipe(process.stdout).close()

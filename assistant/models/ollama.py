@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from assistant.models.control_tokens import harmless
 from assistant.models.engine import SEED, EngineInfo, Piece, TimeLimits
 from assistant.models.failures import engine_error
-from assistant.models.http_options import http_options, is_loopback
+from assistant.models.http_options import http_options, is_loopback, told_by, watched_replies
 from assistant.models.prompt_size import fewest_tokens
 from assistant.models.streaming import stream
-from corpus.errors import EngineError
+from corpus.errors import EngineError, FetchError
 from corpus.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -80,14 +80,12 @@ def installed(
     try:
         timeout = httpx.Timeout(seconds, connect=min(seconds, connect))
         with httpx.Client(timeout=timeout, trust_env=not is_loopback(url)) as client:
-            reply = client.get(f"{url}/api/tags")
-            reply.raise_for_status()
-            listed = reply.json()["models"]
+            listed = told_by(client, f"{url}/api/tags")["models"]
             return tuple(
                 Installed(str(m.get("model") or m["name"]), str(m.get("digest", "")), int(m.get("size", 0)))
                 for m in listed
             )
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError, AttributeError):
+    except (httpx.HTTPError, httpx.InvalidURL, FetchError, ValueError, KeyError, TypeError, AttributeError):
         # Whatever else may listen there, it is no Ollama.
         return None
 
@@ -113,7 +111,8 @@ def pull(url: str, name: str, progress: Progress = silent) -> None:
     import httpx
     import ollama
 
-    client = ollama.Client(host=url, timeout=httpx.Timeout(60.0, connect=5.0), trust_env=not is_loopback(url))
+    timeout = httpx.Timeout(60.0, connect=5.0)
+    client = ollama.Client(host=url, timeout=timeout, trust_env=not is_loopback(url), follow_redirects=False)
     status = ""
     try:
         for step in client.pull(name, stream=True):
@@ -168,6 +167,7 @@ class OllamaEngine:
             engine="ollama",
             limits=self._limits,
             cancel=cancel,
+            most=max_tokens,
             options=self._options(num_predict=max_tokens, stop=list(stop)),
         ):
             if piece.usage is not None:
@@ -176,9 +176,9 @@ class OllamaEngine:
                     raise EngineError("engine.prompt_cut", model=self._info.name, sent=fewest, seen=seen)
             yield piece
 
-    def warm(self, messages: Sequence[BaseMessage]) -> None:
+    def warm(self, messages: Sequence[BaseMessage], cancel: threading.Event | None = None) -> None:
         """Load the model and evaluate a prefix; see `Engine.warm`."""
-        for _ in self.write(messages, max_tokens=1):
+        for _ in self.write(messages, max_tokens=1, cancel=cancel):
             pass
 
     def processor_seconds(self) -> float | None:
@@ -220,6 +220,7 @@ class OllamaEngine:
             # Only a model that can think understands being told not to.
             reasoning=False if self._thinks else None,
             client_kwargs=dict(http_options(self._url, self._limits)),
+            async_client_kwargs={"event_hooks": watched_replies(self._url)},
         )
 
 
@@ -233,7 +234,9 @@ def connect(url: str, model: Installed, limits: TimeLimits | None = None) -> Oll
     import ollama
     from pydantic import ValidationError
 
-    client = ollama.Client(host=url, timeout=_SHOW_SECONDS, trust_env=not is_loopback(url))
+    client = ollama.Client(
+        host=url, timeout=_SHOW_SECONDS, trust_env=not is_loopback(url), follow_redirects=False
+    )
     try:
         shown = client.show(model.name)
     except (ollama.ResponseError, httpx.HTTPError, ConnectionError, ValueError, ValidationError) as failure:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.models.engine import SEED, EngineInfo, Piece, TimeLimits
 from assistant.models.failures import engine_error
-from assistant.models.http_options import http_options, is_loopback
+from assistant.models.http_options import http_options, is_loopback, told_by, watched_replies
 from assistant.models.streaming import stream
-from corpus.errors import EngineError
+from corpus.errors import EngineError, FetchError
+from corpus.limits import LIMITS
 
 if TYPE_CHECKING:
     import httpx
@@ -22,8 +23,6 @@ _CONTEXT = 4096
 
 _BATCHED = 8
 """Answers side by side at a server that batches them as they come (vLLM), far below what such a server takes."""
-
-_LOOK_SECONDS = 5.0
 
 
 class OpenAIEngine:
@@ -65,14 +64,15 @@ class OpenAIEngine:
             limits=self._limits,
             cancel=cancel,
             stop=stop,
+            most=max_tokens,
             # The older of the protocol's two names for it is the one that every local server knows.
             extra_body={"max_tokens": max_tokens},
         )
 
-    def warm(self, messages: Sequence[BaseMessage]) -> None:
+    def warm(self, messages: Sequence[BaseMessage], cancel: threading.Event | None = None) -> None:
         """Evaluate a prefix where that costs nothing but time: on this machine."""
         if is_loopback(self._url):
-            for _ in self.write(messages, max_tokens=1):
+            for _ in self.write(messages, max_tokens=1, cancel=cancel):
                 pass
 
     def health(self) -> tuple[bool, str]:
@@ -136,7 +136,7 @@ def openai_chat(url: str, key: str, model: str, limits: TimeLimits) -> BaseChatM
         stream_chunk_timeout=None,
         timeout=options["timeout"],
         http_client=httpx.Client(**options),
-        http_async_client=httpx.AsyncClient(**options),
+        http_async_client=httpx.AsyncClient(**options, event_hooks=watched_replies(url)),
     )
 
 
@@ -146,9 +146,8 @@ def _slots(url: str, key: str) -> int:
 
     try:
         with _client(url, key) as client:
-            slots = client.get(f"{url.removesuffix('/v1')}/props").raise_for_status().json()["total_slots"]
-            return max(1, int(slots))
-    except (httpx.HTTPError, ValueError, KeyError, TypeError):
+            return max(1, int(told_by(client, f"{url.removesuffix('/v1')}/props")["total_slots"]))
+    except (httpx.HTTPError, FetchError, ValueError, KeyError, TypeError):
         return 1
 
 
@@ -156,7 +155,7 @@ def _client(url: str, key: str) -> httpx.Client:
     import httpx
 
     headers = {"Authorization": f"Bearer {key}"} if key else {}
-    return httpx.Client(timeout=_LOOK_SECONDS, trust_env=not is_loopback(url), headers=headers)
+    return httpx.Client(timeout=LIMITS.look, trust_env=not is_loopback(url), headers=headers)
 
 
 def _models(url: str, key: str) -> list[dict[str, Any]]:
@@ -164,14 +163,16 @@ def _models(url: str, key: str) -> list[dict[str, Any]]:
 
     try:
         with _client(url, key) as client:
-            reply = client.get(f"{url}/models")
-            reply.raise_for_status()
-            return [entry for entry in reply.json()["data"] if isinstance(entry["id"], str)]
+            served = told_by(client, f"{url}/models")["data"]
+            return [entry for entry in served if isinstance(entry["id"], str)]
     except httpx.HTTPStatusError as failure:
-        if failure.response.status_code in (401, 403):
+        status = failure.response.status_code
+        if status in (401, 403):
             raise EngineError("engine.key_refused", engine=url) from failure
-        raise EngineError("engine.failed", engine=url, reason=str(failure.response.status_code)) from failure
+        if failure.response.is_redirect:
+            raise EngineError("engine.redirected", engine=url) from failure
+        raise EngineError("engine.failed", engine=url, reason=str(status)) from failure
     except (httpx.HTTPError, httpx.InvalidURL) as failure:
         raise engine_error(failure, url) from failure
-    except (ValueError, KeyError, TypeError) as failure:
+    except (FetchError, ValueError, KeyError, TypeError) as failure:
         raise EngineError("engine.garbage", engine=url, reason=type(failure).__name__) from failure

@@ -1,4 +1,4 @@
-"""One model server of several: whether it answers, how busy it is, and how long it is left alone after a failure."""
+"""A model server, the only one or one of several: whether it answers, how busy it is, and how long it is left alone."""
 
 from __future__ import annotations
 
@@ -10,22 +10,18 @@ from urllib.parse import urlsplit
 
 from assistant.models import ollama, openai
 from assistant.models.engine import EngineKind, TimeLimits
+from corpus.breaker import BackOff
 from corpus.errors import EngineError
+from corpus.limits import LIMITS
 
 if TYPE_CHECKING:
     from assistant.models.engine import Engine
 
-_BETWEEN_LOOKS = 5.0
-"""Seconds after which a server that was not heard of is asked how it is."""
-
 _DOUBTS = 2
 """Looks in a row that must fail before a server that was well is taken for ill: one may fall into a busy moment."""
 
-_FIRST_BACK_OFF, _LONGEST_BACK_OFF = 1.0, 60.0
-_LOOK_SECONDS = 5.0
-
 Connect = Callable[[str], "Engine"]
-"""The engine of a server for a model's name, or for the one it serves first where that is empty."""
+"""The engine of a server for a model's name, or for the one it serves first where that is empty; called anew after failures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +48,25 @@ class Server:
 
     Args:
         url: Its address.
-        connect: Makes its engine; called again until it has answered once.
+        connect: Makes its engine; called again until it answers.
         places: Answers side by side; 0 leaves it to what the server tells.
+        engine: One that is known before anything was asked of it.
     """
 
-    def __init__(self, url: str, connect: Connect, places: int = 0) -> None:
+    def __init__(self, url: str, connect: Connect, places: int = 0, engine: Engine | None = None) -> None:
         self.url = url
         self.connect = connect
-        self.engine: Engine | None = None
+        self.engine = engine
         self.failure: EngineError | None = None
         self.lent: set[threading.Event] = set()
         self.lent_last = 0
+        self.warming: threading.Event | None = None
+        """Set for the warming of one that is back to be given up: somebody asks."""
         self._places = places
-        self._failures = 0
+        self.away_since: float | None = None
+        """Since when it has not been well; None while it is."""
+        self._back_off = BackOff()
         self._doubts = 0
-        self._due = 0.0
 
     @property
     def well(self) -> bool:
@@ -85,45 +85,60 @@ class Server:
 
     def is_due(self, now: float) -> bool:
         """Whether it is to be asked how it is: not heard of for a while, or left alone for long enough."""
-        return now >= self._due
+        return self._back_off.is_due(now)
+
+    @property
+    def due(self) -> float:
+        """When it is asked again how it is."""
+        return self._back_off.due
 
     def heard(self, now: float) -> None:
         """It has written something."""
         self._doubts = 0
-        self._due = now + _BETWEEN_LOOKS
+        self._back_off.due = now + LIMITS.look_every
 
     def succeeded(self) -> None:
         """It has written an answer: earlier failures are forgotten."""
-        self._failures = 0
+        self._back_off.succeeded()
 
     def found_well(self, engine: Engine, now: float) -> None:
         """It answers, and is taken back."""
-        self.engine, self.failure = engine, None
+        self.engine, self.failure, self.away_since = engine, None, None
         self.heard(now)
 
     def doubted(self, failure: EngineError, now: float) -> None:
         """A look at it failed."""
         self._doubts += 1
         if self.well and self._doubts < _DOUBTS:
-            self._due = now
+            self._back_off.due = now
             return
         self.failed(failure, now)
 
     def failed(self, failure: EngineError, now: float) -> None:
         """Leave it alone for a while, twice as long after each failure; what it was writing is given up."""
         if self.failure is None or self.is_due(now):
-            self._due = now + min(_LONGEST_BACK_OFF, _FIRST_BACK_OFF * 2**self._failures)
-            self._failures += 1
-        self.failure = failure
+            self._back_off.failed(now)
+        self._away(failure, now)
         for given_up in self.lent:
             given_up.set()
+
+    def rests(self, failure: EngineError, now: float, seconds: float) -> None:
+        """Leave it alone for as long as it asked for; what it is writing goes on."""
+        self._back_off.due = now + seconds
+        self._away(failure, now)
+
+    def _away(self, failure: EngineError, now: float) -> None:
+        self.failure = failure
+        self.away_since = now if self.away_since is None else self.away_since
 
     def state(self) -> ServerState:
         """As it is now."""
         return ServerState(self.url, self.well, len(self.lent), self.places, self.failure)
 
 
-def connection(url: str, key: str, kind: EngineKind | None, limits: TimeLimits) -> Connect:
+def connection(
+    url: str, key: str, kind: EngineKind | None, limits: TimeLimits, *, listed: bool = True
+) -> Connect:
     """How the server at an address is connected to: an Ollama, or any that speaks the OpenAI protocol.
 
     Args:
@@ -131,6 +146,7 @@ def connection(url: str, key: str, kind: EngineKind | None, limits: TimeLimits) 
         key: The key for the OpenAI protocol.
         kind: Which of the two it is, where that is known.
         limits: Seconds it may take.
+        listed: As for `openai.connect`.
 
     Raises:
         EngineError: `engine.bad_url`.
@@ -146,7 +162,7 @@ def connection(url: str, key: str, kind: EngineKind | None, limits: TimeLimits) 
 
     def connect(model: str) -> Engine:
         if kind != "openai" and not parts.path.rstrip("/").endswith("/v1"):
-            models = ollama.installed(url.rstrip("/"), seconds=_LOOK_SECONDS, connect=limits.connect)
+            models = ollama.installed(url.rstrip("/"), seconds=LIMITS.look, connect=limits.connect)
             if models is not None:
                 chosen = ollama.suitable(models, model)
                 if chosen is None:
@@ -156,7 +172,7 @@ def connection(url: str, key: str, kind: EngineKind | None, limits: TimeLimits) 
                 return ollama.connect(url.rstrip("/"), chosen, limits)
             if kind == "ollama":
                 raise EngineError("engine.unreachable", engine=url)
-        return openai.connect(url, key, model, limits, listed=True)
+        return openai.connect(url, key, model, limits, listed=listed)
 
     return connect
 

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from langchain_core.messages import AIMessageChunk, BaseMessage
 
 _CANCEL_POLL = 0.05
+_LONGEST_TOKEN = 64
+"""Characters that no tokenizer's tokens have on average, not even those of blanks."""
+_FEW = 256
+"""A server that writes a few tokens more than it was asked for, and ends, is no endless one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ def stream(
     limits: TimeLimits,
     cancel: threading.Event | None = None,
     stop: Sequence[str] = (),
+    most: int = 0,
     **call: Any,
 ) -> Iterator[Piece]:
     """Stream a chat model's text without its thinking; see `Engine.write` for the promises kept.
@@ -53,9 +58,10 @@ def stream(
         model: The chat model; `call` is passed on to its stream.
         messages: The prompt; marks of a chat template in its text are broken before it is sent.
         engine: Kind or address of the engine, for errors.
-        limits: Seconds until the first text and between pieces.
+        limits: Seconds until the first text, between pieces, and for the whole.
         cancel: Set it to end the stream within a twentieth of a second.
         stop: Strings at which the server ends the answer.
+        most: Tokens that were asked for at most; a server that writes on for ever is told by it. 0 for no limit.
         call: Further arguments of one call, such as the limit of tokens.
     """
     arrived: queue.SimpleQueue[AIMessageChunk | _End] = queue.SimpleQueue()
@@ -73,11 +79,15 @@ def stream(
 
     task = asyncio.run_coroutine_threadsafe(produce(), _loop())
     thinking, usage, finished = ThinkingFilter(), Usage(), False
-    deadline, phase, seconds = time.monotonic() + limits.first_token, "first_token", limits.first_token
+    begun, written = time.monotonic(), 0
+    deadline, phase, seconds = begun + limits.first_token, "first_token", limits.first_token
     try:
         while True:
             if cancel is not None and cancel.is_set():
                 return
+            if begun + limits.whole < deadline:
+                # What comes in time and never to an end: tokens too slow to be of use, or without text.
+                deadline, phase, seconds = begun + limits.whole, "whole", limits.whole
             left = deadline - time.monotonic()
             if left <= 0:
                 raise EngineError("engine.timeout", engine=engine, phase=phase, seconds=round(seconds))
@@ -90,6 +100,9 @@ def stream(
                     raise engine_error(item.failure, engine) from item.failure
                 break
             deadline, phase, seconds = time.monotonic() + limits.between, "between", limits.between
+            written += len(item.text)
+            if most and written > max(most, _FEW) * _LONGEST_TOKEN:
+                raise EngineError("engine.garbage", engine=engine, reason=f"> {most} tokens")
             usage = _usage(item) or usage
             meta = item.response_metadata
             finished = finished or bool(meta.get("finish_reason") or meta.get("done"))

@@ -182,12 +182,20 @@ def _from_packages(
         shutil.rmtree(parts, ignore_errors=True)
 
 
+_LONGEST = 1_800
+"""Seconds for one package: 50 MB at 30 kB a second. pip gives up itself where nothing comes at all."""
+
+
 def _download_wheel(requirement: str, place: Path, options: Sequence[str]) -> Path:
     command = [
         *(sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input"),
         *("--no-deps", "--only-binary=:all:", "--dest", str(place), *options, requirement),
     ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_LONGEST)
+    except subprocess.TimeoutExpired as failure:
+        reason = f"no end within {_LONGEST} s"
+        raise ArtefactError("artefact.package_refused", package=requirement, reason=reason) from failure
     wheels = list(place.glob("*.whl"))
     if done.returncode or len(wheels) != 1:
         last = (done.stderr.strip().splitlines() or ["no output"])[-1]

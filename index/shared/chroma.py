@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from corpus.errors import CatalogueError
+from corpus.limits import LIMITS
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -23,24 +24,38 @@ def place_of(url: str) -> str:
     return f"{parts.scheme}://{parts.hostname or '?'}{port}"
 
 
-def connected(url: str) -> ClientAPI:
+def connected(url: str, seconds: float | None = None) -> ClientAPI:
     """The client of a server that answers.
+
+    Args:
+        url: Its address.
+        seconds: How long one request may take; as long as a search without.
 
     Raises:
         CatalogueError: `vectors.bad_address`, `vectors.away`, `vectors.refused`.
     """
-    parts = _parts(url)
+    parts = parts_of(url)
     import chromadb
+    import httpx
     from chromadb.config import Settings
 
+    headers, limit = _headers(parts), LIMITS.vectors_search
+    port = parts.port or (443 if parts.scheme == "https" else 8000)
+    timeout = httpx.Timeout(seconds or limit, connect=LIMITS.vectors_connect)
     try:
-        return chromadb.HttpClient(
+        # First with a limit: the client has none, and asks as soon as it is made.
+        place = f"{parts.scheme}://{_host(parts)}:{port}/api/v2/heartbeat"
+        httpx.get(place, headers=headers, timeout=httpx.Timeout(limit, connect=LIMITS.vectors_connect))
+        client = chromadb.HttpClient(
             host=parts.hostname or "",
-            port=parts.port or (443 if parts.scheme == "https" else 8000),
+            port=port,
             ssl=parts.scheme == "https",
-            headers=_headers(parts),
+            headers=headers,
             settings=Settings(anonymized_telemetry=False),
         )
+        session: httpx.Client = client._server._session  # type: ignore[attr-defined]
+        session.timeout = timeout
+        return client
     except Exception as failure:  # of many kinds, from the client's own and of its HTTP library
         told = str(failure)
         refused = any(word in told for word in ("401", "403", "Unauthorized", "Forbidden"))
@@ -56,7 +71,12 @@ def version_of(url: str) -> str:
     return connected(url).get_version()
 
 
-def _parts(url: str) -> SplitResult:
+def parts_of(url: str) -> SplitResult:
+    """The parts of an address.
+
+    Raises:
+        CatalogueError: `vectors.bad_address`.
+    """
     try:
         parts = urlsplit(url)
         _ = parts.port
@@ -65,6 +85,11 @@ def _parts(url: str) -> SplitResult:
     except ValueError:
         raise CatalogueError("vectors.bad_address", setting="TURNPOINT_VECTORS") from None
     return parts
+
+
+def _host(parts: SplitResult) -> str:
+    host = parts.hostname or ""
+    return f"[{host}]" if ":" in host else host
 
 
 def _headers(parts: SplitResult) -> dict[str, str]:

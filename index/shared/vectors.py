@@ -1,5 +1,6 @@
 """Vectors in a Chroma server, which several servers search and fill: each document is embedded by one of them.
 
+The server may come and go: it is reached when it is needed, and left alone for a while after it did not answer.
 What is whole, and who is at what, stands in the database beside; Chroma has ids, vectors and numbers only, as in
 `index.vectors`. A claim runs out when its holder has died, so that another takes the document up. Nothing is lost or doubled
 by that: a window's id is its place, and a document counts as embedded when all of it is there.
@@ -7,24 +8,32 @@ by that: a window's id is its place, and a document counts as embedded when all 
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sqlalchemy import Engine, delete, insert, select, update
 
+from corpus.breaker import Breaker
 from corpus.database import kept_in
 from corpus.errors import CatalogueError
 from corpus.home import vectors_url
+from corpus.limits import LIMITS
 from corpus.turns import writing
 from index.embed import Vectors
-from index.shared.chroma import connected, place_of
+from index.shared.chroma import connected, parts_of, place_of
 from index.shared.tables import VECTORS, shelved, store
 from index.vectors import SHELVES, Hit, Shelf
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+
+log = logging.getLogger(__name__)
 
 _FORM = "2"
 """Changes when what is stored changes; a store of another form is filled anew."""
@@ -42,31 +51,24 @@ class SharedVectors:
         now: The clock, in seconds since 1970; those of all servers agree within `CLAIMED`.
 
     Raises:
-        CatalogueError: `vectors.bad_address`, `vectors.away`.
+        CatalogueError: `vectors.bad_address`.
     """
 
     def __init__(
         self, engine: Engine, url: str, fingerprint: str, now: Callable[[], float] = time.time
     ) -> None:
+        parts_of(url)
         self._engine = engine
         self._url = url
         self._now = now
         self._holder = secrets.token_hex(8)
         self._fingerprint = f"{_FORM}-{fingerprint}"
-        self._client = connected(url)
-        name = _name_in(engine)
-        with self._reached():
-            # Collections of other models stay: a server with another one may be using them.
-            self._collections = {
-                shelf: self._client.get_or_create_collection(
-                    f"{shelf}-{self._fingerprint}-{name}",
-                    configuration={"hnsw": {"space": "cosine", "ef_search": 200}},
-                    metadata={"fingerprint": fingerprint},
-                    embedding_function=None,
-                )
-                for shelf in SHELVES
-            }
-            self._batch = self._client.get_max_batch_size()
+        self._fingerprinted = fingerprint
+        self._name = _name_in(engine)
+        self._breaker = Breaker(LIMITS.store_return)
+        self._reading: Mapping[Shelf, Any] | None = None
+        self._writing: Mapping[Shelf, Any] | None = None
+        self._batch = 0
 
     @classmethod
     def at(cls, home: Path, fingerprint: str) -> SharedVectors:
@@ -112,9 +114,10 @@ class SharedVectors:
         if not self._held(document_id):
             return
         with self._reached():
+            stored = self._to_write()[shelf]
             for at in range(0, len(windows), self._batch):
                 some = windows[at : at + self._batch]
-                self._collections[shelf].upsert(
+                stored.upsert(
                     ids=[f"{passage}:{number}" for passage, number, _, _ in some],
                     embeddings=vectors[at : at + self._batch],
                     metadatas=[
@@ -132,15 +135,20 @@ class SharedVectors:
             connection.execute(update(shelved).where(*self._mine(document_id)).values(whole=True))
 
     def remove(self, document_id: int) -> None:
-        """Take a document's windows out.
-
-        Raises:
-            CatalogueError: `vectors.away`.
-        """
+        """Take a document's windows out; where the server is away, out of what is found, and the rest once it is back."""
         # The note goes first: who is storing windows of it looks there afterwards.
         with self._engine.begin() as connection:
-            connection.execute(delete(shelved).where(shelved.c.document == document_id))
-        self._forget(document_id)
+            of_it = shelved.c.document == document_id
+            noted = [dict(row) for row in connection.execute(select(shelved).where(of_it)).mappings()]
+            connection.execute(delete(shelved).where(of_it))
+        try:
+            self._forget(document_id)
+        except CatalogueError as failure:
+            log.warning("windows of a document that was removed are left for later: %s", failure)
+            if noted:
+                # As of one that is wholly here and in no catalogue: whoever embeds next takes it out.
+                with self._engine.begin() as connection:
+                    connection.execute(insert(shelved), [{**row, "whole": True} for row in noted])
 
     def search(self, queries: Vectors, k: int, shelf: Shelf, documents: Iterable[int]) -> list[list[Hit]]:
         """The k nearest windows on a shelf for each query, nearest first, of those of these documents that are wholly here.
@@ -154,7 +162,7 @@ class SharedVectors:
             return [[] for _ in queries]
         where: Any = {"document": {"$in": sorted(wanted)}} if wanted != there else None
         with self._reached():
-            found = self._collections[shelf].query(
+            found = self._to_read()[shelf].query(
                 query_embeddings=np.asarray(queries, dtype=np.float32),
                 n_results=k,
                 where=where,
@@ -165,7 +173,7 @@ class SharedVectors:
     def count(self) -> int:
         """How many windows are stored."""
         with self._reached():
-            return sum(collection.count() for collection in self._collections.values())
+            return sum(collection.count() for collection in self._to_read().values())
 
     def close(self) -> None:
         """Let go of the database."""
@@ -179,7 +187,7 @@ class SharedVectors:
 
     def _forget(self, document_id: int) -> None:
         with self._reached():
-            for collection in self._collections.values():
+            for collection in self._to_write().values():
                 collection.delete(where={"document": document_id})
 
     def _at(self, document_id: int) -> tuple[Any, ...]:
@@ -188,16 +196,63 @@ class SharedVectors:
     def _mine(self, document_id: int) -> tuple[Any, ...]:
         return *self._at(document_id), shelved.c.holder == self._holder
 
+    @property
+    def failure(self) -> Exception | None:
+        """Why the server was not reached when it was last asked; None while it is well."""
+        return self._breaker.failure
+
+    def _to_read(self) -> Mapping[Shelf, Any]:
+        # Without a lock: who waits for one that connects would wait once more as long for a server that hangs.
+        opened = self._reading
+        if opened is None:
+            opened = self._reading = self._collections(connected(self._url))
+        return opened
+
+    def _to_write(self) -> Mapping[Shelf, Any]:
+        opened = self._writing
+        if opened is None:
+            client = connected(self._url, LIMITS.vectors_write)
+            self._batch = client.get_max_batch_size()
+            opened = self._writing = self._collections(client)
+        return opened
+
+    def _collections(self, client: ClientAPI) -> Mapping[Shelf, Any]:
+        # Collections of other models stay: a server with another one may be using them.
+        return {
+            shelf: client.get_or_create_collection(
+                f"{shelf}-{self._fingerprint}-{self._name}",
+                configuration={"hnsw": {"space": "cosine", "ef_search": 200}},
+                metadata={"fingerprint": self._fingerprinted},
+                embedding_function=None,
+            )
+            for shelf in SHELVES
+        }
+
     @contextmanager
     def _reached(self) -> Generator[None]:
-        import httpx
+        """Ask the server for something, unless it did not answer a moment ago.
 
+        Raises:
+            CatalogueError: `vectors.away`, and what `connected` raises.
+        """
+        import httpx
+        from chromadb.errors import InternalError, NotFoundError, RateLimitError
+
+        if (known := self._breaker.refuses()) is not None:
+            raise known
         try:
             yield
-        except httpx.HTTPError as failure:
-            raise CatalogueError(
-                "vectors.away", place=place_of(self._url), reason=type(failure).__name__
-            ) from failure
+        except CatalogueError as failure:
+            self._breaker.failed(failure)
+            raise
+        except (httpx.HTTPError, InternalError, NotFoundError, RateLimitError) as failure:
+            told = CatalogueError("vectors.away", place=place_of(self._url), reason=type(failure).__name__)
+            if isinstance(failure, NotFoundError):
+                # Its folder was emptied or it is another one: its collections are looked up anew.
+                self._reading = self._writing = None
+            self._breaker.failed(told)
+            raise told from failure
+        self._breaker.succeeded()
 
 
 def _name_in(engine: Engine) -> str:

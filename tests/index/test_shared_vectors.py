@@ -127,8 +127,10 @@ def test_two_databases_at_one_chroma_server_keep_apart(chroma: ChromaServer, tmp
 
 
 def test_a_server_that_is_away_is_told_without_its_password(tmp_path: Path) -> None:
+    opened = SharedVectors(kept_in(tmp_path, VECTORS), "http://me:secret@127.0.0.1:1", "one")
     with pytest.raises(CatalogueError) as told:
-        SharedVectors(kept_in(tmp_path, VECTORS), "http://me:secret@127.0.0.1:1", "one")
+        opened.count()
+    assert opened.failure is told.value
     assert told.value.code == "vectors.away"
     assert "secret" not in str(told.value) and told.value.details["place"] == "http://127.0.0.1:1"
 

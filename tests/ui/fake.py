@@ -61,6 +61,7 @@ class FakeIndex:
         self.may_embed.set()
         self.embedded = 0
         self.closed = False
+        self.vectors_failure = None
         self.library = self
         self.embedder = FakeEmbedder()
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ import index.shared.vectors
 import ui.app
 from assistant.answer import Assistant
 from corpus.home import data_home
+from corpus.limits import LIMITS
 from index.embed import Vectors
 from index.search import Searcher
 from index.store import Index
@@ -61,6 +63,8 @@ if __name__ == "__main__":
     os.environ["TURNPOINT_PARAPHRASE"] = "off"
     index.shared.vectors.CLAIMED = 3.0
     ui.app.LOOKED_AFTER = 0.5
+    for name, seconds in json.loads(os.environ.get("TESTED_LIMITS", "{}")).items():
+        setattr(LIMITS, name, seconds)
     home = data_home()
     home.mkdir(parents=True, exist_ok=True)
     log_to_file(home / LOG)

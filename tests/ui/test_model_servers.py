@@ -14,10 +14,10 @@ from fastapi.testclient import TestClient
 
 from assistant.answer import Assistant
 from assistant.contract import Answer, Finished, Waiting
-from assistant.models import openai, server
 from assistant.models.engine import TimeLimits
 from assistant.models.pool import Pool
 from assistant.models.server import Server, connection
+from corpus.limits import LIMITS as ALL_LIMITS
 from index.search import Searcher
 from index.store import Index
 from tests.assistant.models.http_peer import serving
@@ -39,8 +39,7 @@ LIMITS = TimeLimits(connect=2.0, first_token=4.0, between=4.0)
 
 @pytest.fixture(autouse=True)
 def short_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(openai, "_LOOK_SECONDS", 2.0)
-    monkeypatch.setattr(server, "_LOOK_SECONDS", 2.0)
+    monkeypatch.setattr(ALL_LIMITS, "look", 2.0)
 
 
 @contextmanager
@@ -99,7 +98,7 @@ def test_nothing_is_lost_with_one_hung_one_slow_and_one_that_babbles(home: Path)
             hung.hung = babbling.garbage = True
             owners = [f"{name}~{n}" for n, name in enumerate("abcdefghijkl")]
             answers = list(threads.map(lambda owner: ask(made, owner)[0], owners))
-            assert {answer.status for answer in answers} == {"answered"}
+            assert {(answer.status, str(answer.error)) for answer in answers} == {("answered", "None")}
             assert len({told(answer) for answer in answers}) == 1
             assert made.status()["engine"]["state"] == "ready"
             states = [row["well"] for row in made.status()["engine"]["servers"]]
@@ -170,9 +169,13 @@ def test_what_runs_the_server_learns_which_model_servers_answer(home: Path) -> N
         well, ill = status["engine"]["servers"]
         assert well == {"url": f"{good.url}/v1", "well": True, "busy": 0, "places": 1, "error": None}
         assert ill["error"]["code"] == "engine.unreachable" and "127.0.0.1:1" in ill["error"]["message"]
-    with application(home, ["http://127.0.0.1:1/v1"]) as made:
-        assert made.status()["engine"]["state"] == "failed"
-        assert made.status()["engine"]["error"]["code"] == "engine.no_server"
+    for urls, code in (
+        (["http://127.0.0.1:1/v1", "http://127.0.0.1:2/v1"], "engine.no_server"),
+        (["http://127.0.0.1:1/v1"], "engine.unreachable"),
+    ):
+        with application(home, urls) as made:
+            assert made.status()["engine"]["state"] == "failed"
+            assert made.status()["engine"]["error"]["code"] == code
 
 
 def test_doctor_says_which_model_servers_answer_without_a_server_of_ours(

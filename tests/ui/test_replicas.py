@@ -138,18 +138,23 @@ def test_what_is_away_is_told_and_what_is_back_is_used_again(
         def search() -> httpx.Response:
             return here.post("/api/search", json={"question": "mill1zz", "k": 3})
 
-        for store, code in ((postgres, "database.away"), (chroma, "vectors.away")):
+        assert search().json()["results"]
+        postgres.stop()
+        try:
+            _until(lambda: (reply := search()).status_code == 503 and reply.json()["code"] == "database.away")
+            _until(lambda: here.get("/readyz").status_code == 503)
+        finally:
+            postgres.start()
+        _until(lambda: search().status_code == 200)
+        # Without vectors it goes on by words alone, and says so.
+        _until(lambda: "notice" not in search().json() and search().json()["results"])
+        chroma.stop()
+        try:
+            _until(lambda: "words alone" in search().json().get("notice", ""))
             assert search().json()["results"]
-            store.stop()
-            try:
-                _until(
-                    lambda code=code: (reply := search()).status_code == 503 and reply.json()["code"] == code
-                )
-                if store is postgres:
-                    _until(lambda: here.get("/readyz").status_code == 503)
-            finally:
-                store.start()
-            _until(lambda: search().status_code == 200)
+        finally:
+            chroma.start()
+        _until(lambda: "notice" not in search().json())
     for log in one.home.glob("*.log"):
         assert PASSWORD not in log.read_text("utf-8") and "only%20for" not in log.read_text("utf-8")
 

@@ -18,6 +18,7 @@ from starlette.concurrency import run_in_threadpool
 
 from assistant.contract import LONGEST_QUESTION, Answer, Event, Finished, Turn
 from corpus.scope import Scope
+from index.evidence import Found
 from ui.api.admission import Admission
 from ui.api.asker import Asker, check_length, wants_stream, words_of
 from ui.api.drawing import chart_rows, cost_lines
@@ -25,6 +26,7 @@ from ui.api.examples import ANSWER, FOUND, QUESTION
 from ui.api.openapi import gives
 from ui.app import Application
 from ui.events import message, stream
+from ui.words import Words
 
 ANSWERS = 120
 """Questions that are answered or in line at the same time, over all callers: each is a thread that mostly waits."""
@@ -35,7 +37,9 @@ _ASKED = (
     "Events `evidence`, `waiting`, `draft` (not checked yet), `sentence`, `charts` where figures can be drawn, `cost` "
     "in words where it is known, and last `finished` with the answer."
 )
-_SEARCHED = "Events `found`, and last `finished`."
+_SEARCHED = (
+    "Events `found`, and last `finished`. `notice` where the vectors are away and words alone were searched."
+)
 
 
 class TurnIn(BaseModel):
@@ -156,15 +160,24 @@ def asking_routes(application: Application, answering: Admission) -> APIRouter:
             stages = application.search(body.question, body.k, turns, scope, owner=asker.key, staged=streamed)
             if not streamed:
                 found = (await run_in_threadpool(lambda: list(stages)))[-1]
-                return JSONResponse(found.to_json())
+                return JSONResponse(_row(found, words_of(request)))
+
+            words = words_of(request)
 
             def work(send: Callable[[str, dict[str, Any]], None]) -> None:
                 for found in stages:
-                    send("finished" if found.final else "found", found.to_json())
+                    send("finished" if found.final else "found", _row(found, words))
 
             return place.stream(stream(work))
 
     return router
+
+
+def _row(found: Found, words: Words) -> dict[str, Any]:
+    """A search as the contract has it, with a `notice` where it had to do without the vectors."""
+    if found.lacks is None:
+        return found.to_json()
+    return {**found.to_json(), "notice": words("degraded.no_vectors", reason=words.error(found.lacks))}
 
 
 async def finished(events: Iterator[Event], request: Request, cancel: threading.Event) -> Answer:

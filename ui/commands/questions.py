@@ -67,6 +67,8 @@ def search(
         click.echo(f"   {_excerpt(result['text'])}")
     if not found["results"]:
         session.say("cli.nothing_found")
+    if found.get("notice"):
+        click.echo(safe(found["notice"]), err=True)
     session.say("cli.searched", err=True, seconds=f"{found['timings_ms']['search_final'] / 1000:.2f}")
 
 
@@ -176,7 +178,8 @@ def show_answer(session: Session, events: Iterator[tuple[str, dict[str, Any]]]) 
                 answer = event
     if answer["status"] == "error":
         click.echo(safe(answer["error"]["message"]), err=True)
-        return answer
+        if not answer["sentences"]:
+            return answer
     # What was shown on the way may have been repaired or withdrawn: the finished answer is what counts.
     click.echo(" ".join(_marked(sentence) for sentence in answer["sentences"]) or safe(answer["answer"]))
     if answer["citations"]:

@@ -88,10 +88,9 @@ def packed(blocks: Sequence[Block]) -> list[list[Block]]:
 
 
 def said(answer: Answer) -> str:
-    """An answer's sentences with their markers; of an error what went wrong."""
-    if answer["status"] == "error":
-        return (answer["error"] or {}).get("message", "")
-    return " ".join(marked(sentence) for sentence in answer["sentences"])
+    """An answer's sentences with their markers; of an error first what went wrong."""
+    wrong = (answer["error"] or {}).get("message", "") if answer["status"] == "error" else ""
+    return " ".join(filter(None, (wrong, *(marked(sentence) for sentence in answer["sentences"]))))
 
 
 def marked(sentence: Mapping[str, Any]) -> str:

@@ -62,7 +62,7 @@ class Scripted:
         yield Piece("The bakery maker sold 5,200 ovens in 2024.")
         yield Piece("", Usage(300, 100, 12))
 
-    def warm(self, messages: Sequence[Any]) -> None:
+    def warm(self, messages: Sequence[Any], cancel: Any = None) -> None:
         pass
 
 

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
@@ -16,7 +17,10 @@ import pytest
 from langchain_core.messages import HumanMessage, SystemMessage
 
 from assistant.models.embedded import EmbeddedEngine, PrefixSlots
+from assistant.models.llama_process import LlamaProcess, start
 from assistant.models.openai import connect
+from assistant.models.pool import Pool
+from assistant.models.server import Server
 from assistant.models.speed import measured_speed
 from assistant.models.weights import embedded_weights, have
 from corpus.errors import ArtefactError, EngineError
@@ -195,20 +199,41 @@ def _engine(weights: Path, tmp_path: Path) -> EmbeddedEngine:
     )
 
 
-def test_a_child_that_cannot_load_its_model_is_tried_a_few_times_and_then_no_more(
+def test_a_child_that_cannot_load_its_model_is_tried_ever_less_often(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.models.embedded._BACK_OFF", (0.0, 0.0, 0.0, 0.0))
     broken = tmp_path / "broken.gguf"
     broken.write_bytes(b"GGUF but not really")
-    engine = _engine(broken, tmp_path)
-    codes: list[str] = []
-    for _ in range(5):
+    engine, now, starts = _engine(broken, tmp_path), [100.0], [0]
+
+    def counted(*args: Any) -> LlamaProcess:
+        starts[0] += 1
+        return start(*args)
+
+    monkeypatch.setattr("assistant.models.embedded.start", counted)
+
+    def started(model: str) -> EmbeddedEngine:
+        engine.start()
+        return engine
+
+    pool = Pool([Server("embedded", started, engine=engine)], "x", patience=0.0, now=lambda: now[0])
+    pool.look()
+    for _ in range(20):
         with pytest.raises(EngineError) as failure:
-            engine.start()
-        codes.append(failure.value.code)
-    assert codes == ["engine.start_failed"] * 4 + ["engine.dead"]
+            list(pool.write(_ask("How much?"), max_tokens=5))
+        assert failure.value.code == "engine.start_failed"
+        pool.look()
+    assert starts == [1]  # whoever asks in between is told at once
+    begun: list[float] = []
+    while len(begun) < 3:
+        now[0] += 0.5
+        pool.look()
+        if starts[0] > len(begun) + 1:
+            begun.append(now[0] - 100)
+    assert begun == [1.0, 3.0, 7.0]
+    assert pool.health() == (False, "engine.start_failed")
     assert "gguf" in (tmp_path / "logs" / "llama.log").read_text().lower()
+    pool.close()
 
 
 def test_weights_that_are_not_there_are_named(tmp_path: Path) -> None:

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 from langchain_core.messages import BaseMessage, HumanMessage
 
-from assistant.models import openai, server
 from assistant.models.choose import EngineSettings, choose
 from assistant.models.engine import TimeLimits
 from assistant.models.llama_process import LlamaSettings
@@ -22,6 +21,7 @@ from assistant.models.llama_process import start as start_llama
 from assistant.models.pool import Pool, open_pool
 from assistant.models.server import Server, connection
 from corpus.errors import EngineError
+from corpus.limits import LIMITS as ALL_LIMITS
 from tests.assistant.models.http_peer import serving
 from tests.assistant.models.ollama_peer import OllamaPeer
 from tests.assistant.models.openai_peer import OpenAIPeer
@@ -48,8 +48,7 @@ def clock() -> Clock:
 @pytest.fixture(autouse=True)
 def short_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that hangs is not waited for as long as outside of tests."""
-    monkeypatch.setattr(openai, "_LOOK_SECONDS", 2.0)
-    monkeypatch.setattr(server, "_LOOK_SECONDS", 2.0)
+    monkeypatch.setattr(ALL_LIMITS, "look", 2.0)
 
 
 @pytest.fixture
@@ -228,7 +227,31 @@ def test_a_server_that_comes_later_is_taken_in_and_warmed(peers: list[OpenAIPeer
         clock.now += 1
         pool.look()
         assert [state.well for state in pool.servers()] == [True, True]
+        while not answers(late) or pool.servers()[0].busy:  # apart: the look does not wait for it
+            time.sleep(0.005)
         assert answers(late) == 1
+
+
+def test_who_asks_does_not_wait_for_the_warming_of_a_server_that_is_back(
+    peers: list[OpenAIPeer], clock: Clock
+) -> None:
+    pool = pool_of(peers[:1], clock, places=1)
+    pool.warm(PROMPT)
+    peers[0].key = "other"
+    with pytest.raises(EngineError):
+        written(pool)
+    peers[0].key = "right"
+    peers[0].may_write.clear()
+    clock.now += 1
+    pool.look()
+    while not peers[0].writing:
+        time.sleep(0.005)
+    with ThreadPoolExecutor(1) as threads:
+        asked = threads.submit(written, pool)
+        while answers(peers[0]) < 4:  # warmed, refused, warmed again and given up, asked
+            time.sleep(0.005)
+        peers[0].may_write.set()
+        assert asked.result(30) == WHOLE
 
 
 def test_a_request_that_no_server_can_write_for_is_held_against_none(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from tests.ui.web.conftest import Open, Served
 from tests.ui.web.scripted import FALL, Held, Script
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 pytestmark = pytest.mark.browser
 
@@ -238,6 +239,32 @@ def test_stop_ends_the_answer_and_keeps_only_what_was_checked(served: Served, op
     ask(page, "revenue?")
     answered(page, 2)
     assert "130.5" in answer(page)
+
+
+def test_an_answer_stays_stopped_when_the_reply_to_the_click_comes_after_it(
+    served: Served, opened: Open
+) -> None:
+    hold_in_second_sentence(served)
+    page, _ = opened()
+    late: list[Callable[[], None]] = []
+
+    def hold_back(route: Route) -> None:
+        reply = route.fetch()  # the server has stopped the answer, and the page does not know yet
+        late.append(lambda: route.fulfill(response=reply))
+
+    ask(page, QUESTION)
+    page.wait_for_selector(".sentence.verified")
+    page.wait_for_selector(".sentence.draft")
+    page.route("**/gradio_api/run/predict", hold_back)
+    page.click("#stop")
+    page.wait_for_selector(".stage.stopped")
+    answered(page)
+    assert late
+    with page.expect_response("**/gradio_api/run/predict"):
+        for reply in late:
+            reply()
+    page.wait_for_timeout(300)
+    assert page.query_selector(".stage.stopped") and not page.query_selector("[data-running]")
 
 
 def test_a_click_that_comes_too_late_changes_nothing(opened: Open) -> None:

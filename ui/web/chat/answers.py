@@ -69,7 +69,10 @@ def _body(said: Exchange, turn: int, words: Words) -> Html:
     answer = said.answer
     if said.trouble or (answer is not None and answer.status == "error"):
         message = said.trouble or str((answer.error or {}).get("message", "") if answer else "")
-        return trouble(message or words("web.trouble"))
+        wrong = trouble(message or words("web.trouble"))
+        told = [sentence(each, said.citations, turn, words) for each in said.sentences]
+        # What stands in spite of it: what was checked before, and what the sources say themselves.
+        return join([wrong, el("p", join(told, " "), class_="text", dir="auto") if told else None])
     label: Html | None = None
     if answer is not None and answer.status == "refused":
         label = el("p", icon("nothing"), el("b", words("web.refused")), class_="aside refused")
@@ -95,7 +98,8 @@ def _body(said: Exchange, turn: int, words: Words) -> Html:
     written = (
         el("p", join([*sentences, draft], " "), class_="text", dir="auto") if sentences or draft else None
     )
-    return join([label, written, running])
+    without = el("p", answer.notice, class_="aside partial") if answer is not None and answer.lacks else None
+    return join([label, written, without, running])
 
 
 def _stage(said: Exchange, words: Words) -> str:

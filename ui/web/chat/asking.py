@@ -266,11 +266,14 @@ class Asking:
             bringing.running = False
 
     def stop(self, conversation: Conversation) -> Update:
-        """Stop the running answer. What was checked stays, the draft goes."""
-        if not conversation.running:
-            return NOTHING
-        conversation.exchanges[-1].halt()
-        return {self._parts.live: answers.live(conversation, Words(conversation.language))}
+        """Stop the running answer. What was checked stays, the draft goes.
+
+        The answer draws itself at its end, which comes at once. Drawn here as well, while it still runs, it would run on
+        the page for ever wherever this reply comes after that one: nothing keeps them in order.
+        """
+        if conversation.running:
+            conversation.exchanges[-1].halt()
+        return NOTHING
 
     def clear(self, conversation: Conversation) -> Update:
         """Begin anew."""
