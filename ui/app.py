@@ -40,6 +40,7 @@ from index.evidence import Found
 from index.question import language_of_question
 from ui.audit.actor import person
 from ui.audit.log import Audit
+from ui.audit.unnoted import note_late
 from ui.conversations.belongings import belongings, erase, hand_over
 from ui.conversations.feedback import Feedback
 from ui.conversations.spending import Spending
@@ -143,6 +144,8 @@ class Application:
         self._assistant = make_assistant(self._index, self._seat)
         self._seat.start(self._assistant.warm, patient=patient)
         add_shipped(self._index, notes_at(home), digest)
+        if not database_url():  # else others' documents stand in the logs of their machines
+            note_late(self.audit, self._index.library.documents())
         self._embedding = Embedding(self._index, self._searcher, self._turnstile, _again())
         self.conversations = Conversations.at(home)
         self.spending = Spending(self.conversations.engine)
@@ -458,6 +461,9 @@ class Application:
             document = self.document(source, owner=owner)
             if not (may_all or document.owner):
                 raise CatalogueError("catalogue.shared", source=document.name)
+            # What is derived from the document goes first, so that none of it is left when this is interrupted; once more
+            # afterwards, since an answer may have been worded from it meanwhile.
+            self._assistant.forget()
             self._index.remove(document.source)
             self.study.bank.remove(document.source)
             self._assistant.forget()
