@@ -71,6 +71,8 @@ class Assistant:
         self._index = index
         self._seat = seat
         self._memory = memory
+        if memory is not None:
+            memory.forget_gone({document.source for document in index.library.documents()})
         self._searcher = Searcher(index)
         self._speed = speed
         self._share = 1.0

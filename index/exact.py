@@ -48,14 +48,16 @@ class Kept:
                 self._db.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?)", row)
             self._open.pop(document_id, None)
 
-    def remove(self, document_id: int) -> Places:
-        """Take a document out; the places of its windows."""
-        places, _ = self._read(document_id)
+    def places(self, document_id: int) -> Places:
+        """The places of a document's windows."""
+        return self._read(document_id)[0]
+
+    def remove(self, document_id: int) -> None:
+        """Take a document out."""
         with self._lock:
             with self._db:
                 self._db.execute("DELETE FROM kept WHERE document = ?", (document_id,))
             self._open.pop(document_id, None)
-        return places
 
     def counts(self, document_id: int | None = None) -> dict[int, int]:
         """How many windows are kept of each document, or of one."""

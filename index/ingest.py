@@ -24,7 +24,7 @@ from corpus.windows import header, windows
 
 if TYPE_CHECKING:
     from index.embed import Vectors
-    from index.store import Index
+    from index.store import Added, Index
 
 _AHEAD = 2
 """Files that each worker may be ahead of the keeping."""
@@ -212,6 +212,7 @@ def ingest(
     prepare: Prepare,
     progress: Progress = silent,
     failed: Callable[[Failure], None] = lambda failure: None,
+    kept: Callable[[Added], None] = lambda added: None,
 ) -> Summary:
     """Keep what a plan wants; a file that fails stops nothing.
 
@@ -221,6 +222,7 @@ def ingest(
         prepare: Reads the files.
         progress: Told `ingest`, files done, files in all.
         failed: Told each failure when it happens.
+        kept: Told what became of each document that is kept.
     """
     summary = Summary()
 
@@ -238,7 +240,7 @@ def ingest(
             if reading is None:
                 refused = prepared.refused or Refused("read.damaged_file", {"source": found.source})
                 raise ReadError(refused.code, **refused.details)
-            index.add(file_bytes(found.path), found.source, reading=reading)
+            kept(index.add(file_bytes(found.path), found.source, reading=reading))
             if prepared.vectors is not None and prepared.fingerprint == index.embedder.fingerprint:
                 index.embedder.remember(texts_of(reading.extract.info, reading.passages), prepared.vectors)
             summary.kept += 1

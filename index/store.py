@@ -49,7 +49,7 @@ class Added:
 class Index:
     """Catalogue, originals, word index and vectors of one data folder. Thread-safe."""
 
-    def __init__(self, home: Path, embedder: Embedder) -> None:
+    def __init__(self, home: Path, embedder: Embedder, progress: Progress = silent) -> None:
         self.library = Library.at(home)
         self.originals = Originals.at(home)
         self.words = words_at(home)
@@ -60,12 +60,12 @@ class Index:
         self._work = threading.Event()
         self._pending = PendingVectors(self.library, embedder, self._changing)
         self._is_behind = False
-        self._follow_catalogue()
+        self._follow_catalogue(progress)
 
     @classmethod
-    def open(cls, home: Path, embedder: Embedder | None = None) -> Index:
-        """Open the index of a data folder, made when it is not there."""
-        return cls(home, embedder or Embedder())
+    def open(cls, home: Path, embedder: Embedder | None = None, progress: Progress = silent) -> Index:
+        """Open the index of a data folder, made when it is not there; `progress` is told `words` where some are missing."""
+        return cls(home, embedder or Embedder(), progress)
 
     @cached_property
     def vectors(self) -> VectorSearch:
@@ -118,14 +118,12 @@ class Index:
             return replace(made, extract=replace(made.extract, info=completed(made.extract.info, known)))
 
         sha256 = content_hash(data)
-        added = self._add(read, source, sha256, progress, place, owner)
+        added = self._add(read, source, sha256, progress, place, owner, data)
         with self._changing:
-            # Also of a document that is here already: one that came before originals were kept gets its own so.
+            # Also of a document that is here already: one that came before originals were kept gets its own so; and where
+            # another server shares them, it may have let go of one that no document was made from yet.
             if is_kept(self.library, added.document):
-                try:
-                    self.originals.keep(data, sha256)
-                except OSError:
-                    log.exception("the original of a document could not be kept; it is read as text alone")
+                self._keep_original(data, sha256)
         return added
 
     def add_extract(
@@ -165,6 +163,7 @@ class Index:
         progress: Progress,
         place: str,
         owner: str = "",
+        original: bytes = b"",
     ) -> Added:
         begun = time.perf_counter()
         source = source_of(name, owner)
@@ -179,6 +178,9 @@ class Index:
         if not place and not owner and reading.retells:
             place = f"original:{reading.retells}"
         with self._changing:
+            # Before the document: one without its original could not be put right when the index is next opened,
+            # an original without its document goes then.
+            self._keep_original(original, sha256)
             kept = self.library.keep(source, sha256, reading.extract, reading.passages, place, owner)
             progress(f"read {name}", 2, 3)
             if kept.replaced is not None:
@@ -286,6 +288,12 @@ class Index:
     def _searched(self) -> tuple[Document, ...]:
         return tuple(d for d in self.library.documents() if not d.is_figures_only)
 
+    def _keep_original(self, data: bytes, sha256: str) -> None:
+        try:
+            self.originals.keep(data, sha256)
+        except OSError:
+            log.exception("the original of a document could not be kept; it is read as text alone")
+
     def _keep_originals(self) -> None:
         """Let go of the originals that no document was made from any more."""
         self.originals.keep_only(document.sha256 for document in self.library.documents())
@@ -310,7 +318,7 @@ class Index:
             self._is_behind = True
             raise
 
-    def _follow_catalogue(self) -> None:
+    def _follow_catalogue(self, progress: Progress = silent) -> None:
         """Index by words what the catalogue has and the word index lacks, and drop what is no more."""
         with alone(self.library.engine, "words", waiting=True):
             # In this order: what another server adds meanwhile is catalogued before its words are here.
@@ -318,8 +326,10 @@ class Index:
             catalogued = {document.id: document for document in self._searched()}
             for document_id in sorted(indexed - catalogued.keys()):
                 self._forget(document_id)
-            for document_id in sorted(catalogued.keys() - indexed):
+            missing = sorted(catalogued.keys() - indexed)
+            for done, document_id in enumerate(missing, 1):
                 self._add_words(catalogued[document_id])
+                progress("words", done, len(missing))
         self._keep_originals()
         self._is_behind = False
         self._work.set()

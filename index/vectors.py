@@ -124,9 +124,11 @@ class VectorStore:
             some = windows[at : at + self._batch]
             own = vectors[at : at + self._batch]
             ids = [f"{document_id}:{passage}:{start}:{end}" for passage, _, start, end in some]
-            self._collections[shelf].upsert(ids=ids, embeddings=own)
             places = np.array([(passage, start, end) for passage, _, start, end in some], "<i4")
+            # First here and then in Chroma, and out the other way round: whenever this process ends, what Chroma has
+            # stands here too, and by that is found when it is to go.
             self._kept.add(document_id, ids[0], places, own)
+            self._collections[shelf].upsert(ids=ids, embeddings=own)
         counted = self._kept.counts(document_id).get(document_id, 0)
         with self._lock:
             self._shelved[document_id].windows = counted
@@ -148,13 +150,21 @@ class VectorStore:
         self._check_room()
         with self._lock:
             noted = self._shelved.pop(document_id, None)
-        places = self._kept.remove(document_id)
+        places = self._kept.places(document_id)
         ids = [f"{document_id}:{passage}:{start}:{end}" for passage, start, end in places.tolist()]
         for at in range(0, len(ids), self._batch):
             for shelf in SHELVES if noted is None else (noted.shelf,):
                 self._collections[shelf].delete(ids=ids[at : at + self._batch])
+        self._kept.remove(document_id)
         with self._lock, self._done:
             self._done.execute("DELETE FROM shelved WHERE document = ?", (document_id,))
+
+    def drop(self, windows: Iterable[str]) -> None:
+        """Take windows out of Chroma that stand nowhere else, by their names there."""
+        names = sorted(windows)
+        for at in range(0, len(names), self._batch):
+            for shelf in SHELVES:
+                self._collections[shelf].delete(ids=names[at : at + self._batch])
 
     def search(self, queries: Vectors, k: int, shelf: Shelf, documents: Iterable[int]) -> list[list[Hit]]:
         """The k nearest windows of these documents on a shelf for each query, nearest first.

@@ -24,6 +24,7 @@ from corpus.shared.notes import notes_at
 from ui import rooms
 from ui.answering import Answering
 from ui.audit.log import Audit
+from ui.audit.unnoted import note_late
 from ui.belongings import Belongings
 from ui.conversations.feedback import Feedback
 from ui.conversations.spending import Spending
@@ -133,6 +134,8 @@ class Application:
         self._assistant = make_assistant(self._index, self._seat)
         self._seat.start(self._assistant.warm, patient=patient)
         add_shipped(self._index, notes_at(home), digest)
+        if not database_url():  # else others' documents stand in the logs of their machines
+            note_late(self.audit, self._index.library.documents())
         self._embedding = Embedding(self._index, self._searcher, self._turnstile, _again())
         self.conversations = Conversations.at(home)
         self.spending = Spending(self.conversations.engine)
@@ -167,7 +170,9 @@ class Application:
         )
         library = self._index.library
         quota = Quota(library.documents, self._index.sizes, quotas)
-        documents = Documents(self._index, home, quota, self.audit, self._changed, self._gone)
+        documents = Documents(
+            self._index, home, quota, self.audit, self._changed, self._assistant.forget, self._gone
+        )
         self.add, self.add_figures, self.remove = documents.add, documents.add_figures, documents.remove
         self.documents, self.document, self.sources = (
             documents.documents,

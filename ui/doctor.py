@@ -47,6 +47,7 @@ def examine(words: Words, port: int = 7860) -> Iterator[Check]:
         "database": lambda: _database(words),
         "vectors": lambda: _vectors(words),
         "study": lambda: _study(words, status),
+        "consistency": lambda: _consistency(words),
         "ollama": lambda: _ollama(words),
         "ports": lambda: _port(words, port, status),
         "disk": lambda: _disk(words),
@@ -218,6 +219,12 @@ def _study(words: Words, status: dict[str, Any] | None) -> Check:
     state = "off" if not said["wanted"] else "busy" if said["busy"] else "ready"
     counts = {key: said[key] for key in ("cards", "worded", "wordings")}
     return Check("study", "well", words(f"doctor.study_{state}", **counts))
+
+
+def _consistency(words: Words) -> Check:
+    from ui.consistency.told import looked_at
+
+    return Check("consistency", *looked_at(data_home(), words))
 
 
 def _ollama(words: Words) -> Check:

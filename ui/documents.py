@@ -33,6 +33,7 @@ class Documents:
         quota: How much of them there may be.
         audit: What is told of every change.
         changed: Called after a document came or went, or was kept from that.
+        going: Called before a document is taken out, so that what was derived from it never outlives it.
         gone: Called with the source of a document that has just been taken out, before another one changes.
     """
 
@@ -43,6 +44,7 @@ class Documents:
         quota: Quota,
         audit: Audit,
         changed: Callable[[], None],
+        going: Callable[[], None],
         gone: Callable[[str], None],
     ) -> None:
         self._index = index
@@ -50,6 +52,7 @@ class Documents:
         self._quota = quota
         self._audit = audit
         self._changed = changed
+        self._going = going
         self._gone = gone
         self._writing = threading.Lock()
 
@@ -122,6 +125,7 @@ class Documents:
             document = self.document(source, owner=owner)
             if not (may_all or document.owner):
                 raise CatalogueError("catalogue.shared", source=document.name)
+            self._going()
             self._index.remove(document.source)
             self._gone(document.source)
         self._audit.note("document.removed", document.name, _private_of(document.owner))

@@ -22,7 +22,8 @@ def source_row(document: Document) -> dict[str, Any]:
     `from` tells of each known field where it comes from: `content`, `xbrl`, `fetch`, `name`, `user` or `digest`.
     `status` is `digest` for a shipped digest, `figures` for the figures of a filing that is not here, `replaced` for
     one of either whose original is here, `original` for the original of a digest, and `ready` for everything else.
-    `language` is that of the article or filing, `languages` those in which the document is written. `group` names the
+    `language` is that of the article or filing, `languages` those in which the document is written. `sha256` is the hash of
+    what it was made of. `group` names the
     documents of a company's figures together; null for all others. What one person sees alone has two columns more:
     `name`, its source without that person's key, and `private`.
     """
@@ -42,6 +43,7 @@ def source_row(document: Document) -> dict[str, Any]:
         "added": document.added,
         "status": status,
         "languages": list(document.languages),
+        "sha256": document.sha256,
         "group": document.group or None,
         **({"name": document.name, "private": True} if document.owner else {}),
     }

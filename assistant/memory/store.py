@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -121,6 +121,20 @@ class Memory:
             gone = delete(wording) if owner is None else delete(wording).where(wording.c.owner == owner)
             count = connection.execute(gone).rowcount
         if count:
+            vacate(self._engine)
+
+    def forget_gone(self, sources: Collection[str]) -> None:
+        """Forget what was worded from documents that are not among these any more: an end may have come before `forget`."""
+        with self._engine.begin() as connection:
+            rows = connection.execute(select(wording.c.key, wording.c.chosen, wording.c.cited)).all()
+            gone = [
+                row.key
+                for row in rows
+                if any(source not in sources for source, _, _ in (*_places(row.chosen), *_places(row.cited)))
+            ]
+            for key in gone:
+                connection.execute(delete(wording).where(wording.c.key == key))
+        if gone:
             vacate(self._engine)
 
     def close(self) -> None:

@@ -9,6 +9,7 @@ so that reading many costs one start, and ends after a minute without work, so t
 from __future__ import annotations
 
 import contextlib
+import os
 import pickle
 import queue
 import signal
@@ -223,7 +224,8 @@ def isolated_reader() -> IsolatedReader:
 
 def _start(module: str, bounds: Bounds) -> subprocess.Popen[bytes]:
     child = subprocess.Popen(
-        [sys.executable, "-m", module],
+        # Told, since a child that asks may have another parent by then.
+        [sys.executable, "-m", module, str(os.getpid())],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         # What libraries print about a file is that file's text, and the log is no place for it.

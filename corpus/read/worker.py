@@ -1,7 +1,8 @@
 """The child process that reads files; `isolated` starts it as a module.
 
-Standard input brings the `Bounds`, then jobs with the name of their file, all pickled; each job gets one pickled
-outcome on standard output. It ends with standard input – which ends when the parent does, however that dies.
+Its argument is its parent's process id. Standard input brings the `Bounds`, then jobs with the name of their file, all
+pickled; each job gets one pickled outcome on standard output. It ends with standard input – which ends when the parent
+does, however that dies – and within a second of its parent also in the middle of a file, which may take minutes.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import os
 import pickle
 import sys
+import threading
+import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,6 +20,8 @@ from typing import Any
 from corpus.errors import ReadError
 from corpus.read.isolated import Bounds, Failed, Reading, Refused
 from corpus.read.sandbox import seal
+
+_LOOK = 0.5  # seconds between two looks at whether the parent is there
 
 Work = Callable[[Any, str], Any]
 """What a child makes of a job and the name of its file; `ReadError` where it cannot."""
@@ -37,11 +42,21 @@ def serve(work: Work) -> None:
         bounds: Bounds = pickle.load(requests)  # noqa: S301 - the parent wrote it
         _limit_memory(bounds.memory)
         seal()
+        if sys.platform != "win32":  # where a process keeps the parent that it had
+            # Behind the seal: threads that are there before it are not bound by it.
+            threading.Thread(target=_end_with, args=(int(sys.argv[1]),), daemon=True).start()
         while True:
             job, source = pickle.load(requests)  # noqa: S301
             _limit_processor(bounds.seconds)
             pickle.dump(_outcome(work, job, source, bounds), replies, pickle.HIGHEST_PROTOCOL)
             replies.flush()
+
+
+def _end_with(parent: int) -> None:
+    """End this process soon after its parent, which the system tells by giving it another."""
+    while os.getppid() == parent:
+        time.sleep(_LOOK)
+    os._exit(0)
 
 
 def _read(data: bytes, source: str) -> Reading:

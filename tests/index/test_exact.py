@@ -61,7 +61,8 @@ def test_a_document_that_is_removed_is_found_no_more_and_tells_its_places(kept: 
     fill(kept, 1, some(4))
     fill(kept, 2, some(4))
     kept.nearest(some(1), 3, [1, 2])
-    assert kept.remove(1)[:, 0].tolist() == [100, 101, 102, 103]
+    assert kept.places(1)[:, 0].tolist() == [100, 101, 102, 103]
+    kept.remove(1)
     assert kept.counts() == {2: 4}
     assert {document for document, _, _ in kept.nearest(some(1), 9, [1, 2])[0]} == {2}
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -28,6 +30,7 @@ from tests.corpus.reading import FILING
 from tests.fake_embedder import FakeEmbedder
 from ui.words import Words
 
+ROOT = Path(__file__).parents[2]
 BOUNDS = Bounds(seconds=30, memory=1024 * 2**20)
 GRACE = 5.0  # seconds that replacing a child and writing to disk may take beyond the bounds
 KEPT = f"# Notes\n\n{WORDS}\n".encode()
@@ -193,6 +196,25 @@ def test_a_child_that_dies_is_replaced() -> None:
             psutil.Process(pid).wait(10)
     assert reader.read(KEPT, "notes.md").passages
     reader.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills with SIGKILL")
+def test_a_child_ends_with_its_parent_also_in_the_middle_of_a_file() -> None:
+    program = (
+        "import threading, time\n"
+        "from corpus.read.isolated import Isolated, Bounds\n"
+        "reading = Isolated('tests.corpus.hanging', Bounds(seconds=120))\n"
+        "threading.Thread(target=reading.work, args=(None, 'a.txt'), daemon=True).start()\n"
+        "while reading._child is None: time.sleep(0.01)\n"
+        "print(reading._child.pid, flush=True); time.sleep(120)"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, cwd=ROOT)
+    assert parent.stdout is not None
+    child = psutil.Process(int(parent.stdout.readline()))
+    parent.kill()
+    parent.wait()
+    psutil.wait_procs([child], timeout=15)
+    assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE
 
 
 def test_many_threads_may_read_at_once_and_each_gets_its_own() -> None:

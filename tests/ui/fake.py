@@ -24,7 +24,7 @@ from assistant.models.engine import EngineInfo
 from corpus.document import Document, DocumentInfo, Extract, Language, Passage, source_of
 from corpus.errors import CatalogueError, EngineError, ReadError
 from corpus.facts import Fact
-from corpus.library import StoredFact
+from corpus.library import StoredFact, content_hash
 from corpus.progress import Progress, silent
 from corpus.scope import ALL, Scope
 from index.evidence import Evidence, Found, Timings
@@ -97,7 +97,14 @@ class FakeIndex:
             period_end="2025-12-31",
         )
         document = Document(
-            self._next, source, info, "0" * 64, 1, "2026-01-01T00:00:00+00:00", place=place, owner=owner
+            self._next,
+            source,
+            info,
+            content_hash(data),
+            1,
+            "2026-01-01T00:00:00+00:00",
+            place=place,
+            owner=owner,
         )
         self._next += 1
         self._documents[source] = (document, text)

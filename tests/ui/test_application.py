@@ -271,5 +271,5 @@ def test_what_was_worded_is_forgotten_with_a_document_and_with_a_person(home: Pa
     application.add(b"text", "a.txt")
     application.remove("a.txt")
     application.erase("mina")
-    assert assistant.forgotten == [None, "mina"]
+    assert assistant.forgotten == [None, None, "mina"], "before the document goes, and what came meanwhile"
     application.close()

@@ -24,7 +24,8 @@ FILE = "audit.log"
 LARGEST = 5_000_000
 """Bytes of one file."""
 _ASIDE = 9  # full files that are kept beside the one in use
-_LONGEST = 300  # code points of a value: names come from strangers
+LONGEST = 300
+"""Code points of a value: names come from strangers."""
 
 What = Literal[
     "document.added", "document.updated", "document.removed", "key.created", "key.revoked", "user.added",
@@ -102,9 +103,9 @@ class Audit:
         entry = Entry(
             self._now().astimezone(UTC).isoformat(timespec="milliseconds"),
             what,
-            on[:_LONGEST],
+            on[:LONGEST],
             by or actor(),
-            {name: value[:_LONGEST] if isinstance(value, str) else value for name, value in more.items()},
+            {name: value[:LONGEST] if isinstance(value, str) else value for name, value in more.items()},
         )
         line = json.dumps(entry.to_json(), ensure_ascii=False) + "\n"
         try:
@@ -117,13 +118,11 @@ class Audit:
     def entries(self, since: str = "") -> Iterator[Entry]:
         """Everything since a day or time (ISO 8601, UTC), the oldest first. Damaged lines are left out."""
         for path in (*reversed([self._aside(n) for n in range(1, _ASIDE + 1)]), self._path):
-            try:
-                lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
-            except FileNotFoundError:
-                continue
-            for line in lines:
-                if (entry := _entry(line)) is not None and entry.at >= since:
-                    yield entry
+            yield from (entry for entry in _entries(path) if entry.at >= since)
+
+    def latest(self) -> tuple[Entry, ...]:
+        """Everything of the file in use, the oldest first."""
+        return tuple(_entries(self._path))
 
     def _write(self, line: bytes) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -154,6 +153,14 @@ class Audit:
 
     def _aside(self, n: int) -> Path:
         return self._path.with_name(f"{FILE}.{n}")
+
+
+def _entries(path: Path) -> Iterator[Entry]:
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
+    except FileNotFoundError:
+        return
+    yield from (entry for line in lines if (entry := _entry(line)) is not None)
 
 
 def _entry(line: str) -> Entry | None:

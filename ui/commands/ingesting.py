@@ -14,6 +14,7 @@ from ui.commands.session import Session, pass_session, safe
 if TYPE_CHECKING:
     from corpus.progress import Progress
     from index.ingest import Failure, Plan, Prepare, Summary
+    from index.store import Added
     from ui.client import Client
 
 FAILED = "ingest-failed.jsonl"
@@ -71,8 +72,19 @@ def _into_index(
     from index.ingest import Summary, known_of, plan
     from index.ingest import ingest as ingest_into
     from index.store import Index
+    from ui.audit.actor import MACHINE, Actor
+    from ui.audit.log import Audit
+    from ui.audit.unnoted import note_late
     from ui.lock import FolderLock
     from ui.progress import Bars
+
+    audit, by = Audit(session.home), Actor(MACHINE, "cli")
+
+    def kept(added: Added) -> None:
+        if added.status != "unchanged":
+            audit.note(
+                "document.added" if added.status == "added" else "document.updated", added.source, by=by
+            )
 
     lock = FolderLock(session.home)
     try:
@@ -82,8 +94,9 @@ def _into_index(
                 planned = plan(files, known_of(index), progress)
                 if dry_run:
                     return planned, Summary()
+                note_late(audit, index.library.documents())  # what a run that was killed had kept last
                 failing = _Failing(session)
-                summary = ingest_into(index, planned, prepare, progress, failing)
+                summary = ingest_into(index, planned, prepare, progress, failing, kept)
                 if vectors:
                     index.embed_pending(progress)
                 return planned, summary
@@ -101,7 +114,8 @@ def _through_server(
     from ui.progress import Bars
 
     with Bars(session.words) as progress:
-        planned = plan(files, {}, progress)
+        known = {str(row["sha256"]): str(row["source"]) for row in client.sources()}
+        planned = plan(files, known, progress)
         summary = Summary()
         if not dry_run:
             _post(session, client, planned, summary, progress)

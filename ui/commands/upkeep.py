@@ -51,12 +51,15 @@ def setup(session: Session, no_weights: bool) -> None:
 
 
 @click.command(help="help.doctor")
+@click.option("--repair", is_flag=True, help="help.doctor_repair")
 @click.option("--json", "as_json", is_flag=True, help="help.json")
 @pass_session
-def doctor(session: Session, as_json: bool) -> None:
-    """Examine every part; exit 1 when one is ill."""
+def doctor(session: Session, repair: bool, as_json: bool) -> None:
+    """Examine every part, with what is derived made anew first where that is asked for; exit 1 when one is ill."""
     from ui.doctor import examine
 
+    if repair:
+        _repair(session)
     checks = []
     for check in examine(session.words):
         checks.append(check)
@@ -69,6 +72,20 @@ def doctor(session: Session, as_json: bool) -> None:
         print_json({"well": all(c.state != "ill" for c in checks), "checks": [c.to_json() for c in checks]})
     if any(check.state == "ill" for check in checks):
         raise click.exceptions.Exit(1)
+
+
+def _repair(session: Session) -> None:
+    from ui.consistency.repair import repair
+    from ui.consistency.told import told
+    from ui.progress import Bars
+
+    with Bars(session.words) as progress:
+        found, left = repair(session.home, progress)
+    made = [finding for finding in found if finding not in left]
+    if made:
+        session.say("consistency.repaired", err=True, found=safe("; ".join(told(made, session.words))))
+    else:
+        session.say("consistency.nothing", err=True)
 
 
 def _index_shipped(session: Session) -> None:

@@ -17,6 +17,7 @@ from assistant.contract import Answer, Turn
 from corpus.turns import writing
 from ui.audit.log import Audit
 from ui.conversations.kept import Exchange, Kept, Rating, Verdict
+from ui.conversations.rows import ask_in, begin_in, title_of
 from ui.conversations.store import ConversationError, Conversations, rating_of
 from ui.conversations.tables import conversation, feedback
 
@@ -123,20 +124,7 @@ class Feedback:
         name, language = answer.get("id"), answer.get("language")
         if not isinstance(name, str) or not name or language not in ("ko", "en"):
             raise ConversationError("conversation.unknown")
-        with self._engine.connect() as connection:
-            held = (
-                select(feedback.c.conversation_id)
-                .join(conversation)
-                .where(
-                    feedback.c.answer_id == name, conversation.c.owner == owner, conversation.c.deleted == ""
-                )
-            )
-            of = connection.execute(held).scalar()
-        if of is None:
-            of = self._conversations.begin(owner, language)
-            self._conversations.ask(owner, of, question, 0)
         row = {
-            "conversation_id": of,
             "answer_id": name,
             "at": self._conversations.time(),
             "verdict": rating.verdict,
@@ -147,9 +135,22 @@ class Feedback:
             "answer": json.dumps(dict(answer), ensure_ascii=False),
             "versions": json.dumps(self._versions_told(answer), ensure_ascii=False),
         }
+        # All at once: a conversation without what it is kept for would be one that nobody had.
         with writing(self._engine, name) as connection:
+            held = (
+                select(feedback.c.conversation_id)
+                .join(conversation)
+                .where(
+                    feedback.c.answer_id == name, conversation.c.owner == owner, conversation.c.deleted == ""
+                )
+            )
+            of = connection.execute(held).scalar()
+            if of is None:
+                title = title_of(question)
+                of = begin_in(connection, owner, language, row["at"], title=title)
+                ask_in(connection, of, question, 0, row["at"])
             connection.execute(delete(feedback).where(feedback.c.answer_id == name))
-            connection.execute(insert(feedback).values(**row))
+            connection.execute(insert(feedback).values(conversation_id=of, **row))
 
     def _versions_told(self, answer: Mapping[str, Any]) -> dict[str, str]:
         model = answer.get("model")

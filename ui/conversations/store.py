@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-from sqlalchemy import Engine, Select, delete, func, insert, or_, select, update
+from sqlalchemy import Engine, Select, delete, func, or_, select, update
 
 from corpus.database import kept_in, vacate
 from corpus.document import Language
 from corpus.errors import TurnpointError
 from corpus.scope import ALL, Scope
 from ui.conversations.kept import Exchange, Kept, Listed, Rating, Reply
+from ui.conversations.rows import LONGEST_TITLE, ask_in, begin_in, scope_text, title_of
 from ui.conversations.tables import CONVERSATIONS, conversation, exchange, feedback
 
-LONGEST_TITLE = 80
-"""Code points of a title; a longer question is cut at a word."""
 MOST = 5_000
 """Conversations of one person that are kept; those used longest ago go for good."""
 _REGRET = timedelta(hours=24)  # how long a deleted conversation can be brought back
@@ -67,23 +64,12 @@ class Conversations:
 
     def begin(self, owner: str, language: Language, scope: Scope = ALL) -> str:
         """A new conversation without a title; its id. What is too many then goes for good, those used longest ago first."""
-        row = {
-            "id": uuid4().hex,
-            "owner": owner,
-            "title": "",
-            "named": False,
-            "language": language,
-            "scope": _scope_text(scope),
-            "created": self.time(),
-            "updated": self.time(),
-            "deleted": "",
-        }
         with self._engine.begin() as connection:
-            connection.execute(insert(conversation).values(**row))
+            begun = begin_in(connection, owner, language, self.time(), scope)
             # In the order of an index, of which only what is too many is looked at.
             oldest = (
                 select(conversation.c.id)
-                .where(conversation.c.owner == owner, conversation.c.id != row["id"])
+                .where(conversation.c.owner == owner, conversation.c.id != begun)
                 .order_by(conversation.c.updated.desc())
                 .offset(self._most - 1)
                 .limit(_AT_ONCE)
@@ -93,7 +79,7 @@ class Conversations:
                 connection.execute(delete(conversation).where(conversation.c.id.in_(too_many)))
         if too_many:
             vacate(self._engine)
-        return str(row["id"])
+        return begun
 
     def ask(self, owner: str, of: str, question: str, place: int) -> None:
         """Keep a question before its answer comes. What stood at its place and after it goes: it was asked anew.
@@ -109,9 +95,8 @@ class Conversations:
             connection.execute(
                 delete(exchange).where(exchange.c.conversation_id == of, exchange.c.place >= place)
             )
-            new = {"conversation_id": of, "place": place, "question": question, "asked": self.time()}
-            connection.execute(insert(exchange).values(**new, said="", reply=""))
-            titled: dict[str, Any] = {} if row.named or place else {"title": _title(question)}
+            ask_in(connection, of, question, place, self.time())
+            titled: dict[str, Any] = {} if row.named or place else {"title": title_of(question)}
             connection.execute(
                 update(conversation).where(conversation.c.id == of).values(updated=self.time(), **titled)
             )
@@ -207,7 +192,7 @@ class Conversations:
         title = " ".join(title.split())[:LONGEST_TITLE]
         if not title:
             exchanges = self.load(owner, of).exchanges
-            self._change(owner, of, named=False, title=_title(exchanges[0].question) if exchanges else "")
+            self._change(owner, of, named=False, title=title_of(exchanges[0].question) if exchanges else "")
         else:
             self._change(owner, of, named=True, title=title)
 
@@ -217,7 +202,7 @@ class Conversations:
         Raises:
             ConversationError: `conversation.unknown`.
         """
-        self._change(owner, of, scope=_scope_text(scope))
+        self._change(owner, of, scope=scope_text(scope))
 
     def delete(self, owner: str, of: str) -> None:
         """Take it out of every list; `restore` brings it back for a day.
@@ -310,20 +295,6 @@ def _reply(text: str) -> Reply | None:
     except ValueError:
         # Of a later or damaged form: the question still stands, and may be asked again.
         return None
-
-
-def _title(question: str) -> str:
-    words = " ".join(question.split())
-    if len(words) <= LONGEST_TITLE:
-        return words
-    cut = words.rfind(" ", LONGEST_TITLE // 2, LONGEST_TITLE)
-    return words[: cut if cut > 0 else LONGEST_TITLE - 1] + "…"
-
-
-def _scope_text(scope: Scope) -> str:
-    # Whose it is stands in its own column.
-    chosen = {name: value for name, value in asdict(scope).items() if name != "viewer"}
-    return json.dumps(chosen, ensure_ascii=False)
 
 
 def _scope(text: str) -> Scope:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from typing import Any
 
 from fastapi import FastAPI
@@ -19,6 +20,8 @@ def gradio_page(application: Application) -> ASGIApp:
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     # Uploads lie beside the data they are for, readable by their owner only, until they are read.
     uploads = application.home / "uploads"
+    # What an interruption left there is in no page's hands any more, and in no list of what a person may remove.
+    shutil.rmtree(uploads, ignore_errors=True)
     uploads.mkdir(mode=0o700, exist_ok=True)
     os.environ["GRADIO_TEMP_DIR"] = str(uploads)
     import gradio

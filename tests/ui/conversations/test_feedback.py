@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from assistant.contract import Turn
 from assistant.evaluation.cases import Case, read_cases
@@ -188,6 +188,26 @@ def test_a_rating_of_an_answer_that_another_door_keeps_stands_beside_the_others(
     assert store.list("") == ()
     store.delete("slack:T:C", kept.id)
     assert feedback.rated() == ()
+
+
+def test_a_rating_from_elsewhere_comes_with_its_conversation_or_not_at_all(
+    store: Conversations, feedback: Feedback
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def die(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        del connection, cursor, rest
+        if statement.startswith("INSERT INTO") and "feedback" in statement.split()[2]:
+            raise Killed
+
+    event.listen(store.engine, "before_cursor_execute", die)
+    with pytest.raises(Killed):
+        feedback.rate_elsewhere("slack:T:C", "why?", (), ANSWER.to_json(), Rating("bad"))
+    event.remove(store.engine, "before_cursor_execute", die)
+    assert store.list("slack:T:C") == () and feedback.rated() == ()
+    feedback.rate_elsewhere("slack:T:C", "why?", (), ANSWER.to_json(), Rating("bad"))
+    assert [kept.title for kept in store.list("slack:T:C")] == ["why?"] and len(feedback.rated()) == 1
 
 
 @pytest.mark.parametrize("told", [{}, {"id": "", "language": "ko"}, {"id": "a", "language": "fr"}])
