@@ -275,6 +275,9 @@ class Index:
                 for number, (start, end) in enumerate(windows(stored.passage)):
                     rows.append((stored.id, number, start, end))
                     texts.append(f"{head}\n{stored.passage.text[start:end]}")
+            # Of like length, so that little is embedded that only fills up.
+            order = sorted(range(len(rows)), key=lambda number: len(texts[number]))
+            rows, texts = [rows[number] for number in order], [texts[number] for number in order]
             for at in range(0, len(rows), _BATCH):
                 if stopping():
                     return False
@@ -304,7 +307,7 @@ class Index:
         self.library.close()
 
     def _still_there(self, document_id: int) -> bool:
-        return any(document.id == document_id for document in self.library.documents())
+        return self.library.holds(document_id)
 
     def _embeddable(self, document: Document) -> list[Stored]:
         """The passages that get vectors: what is attached to a report is found by words alone, weighs less and is most of the work."""
