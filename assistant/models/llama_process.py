@@ -21,7 +21,7 @@ _STOP_SECONDS = 3.0
 
 @dataclass(frozen=True, slots=True)
 class LlamaSettings:
-    """How to run llama.cpp: weights, tokens of context for each slot, slots, threads, its log's path."""
+    """How to run llama.cpp: weights, tokens of context for all slots together, slots, threads, its log's path."""
 
     weights: Path
     context: int
