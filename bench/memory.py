@@ -19,7 +19,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -99,7 +99,7 @@ def _kind(process: psutil.Process, root: psutil.Process) -> str:
 
 
 @contextlib.contextmanager
-def serving() -> Iterator[tuple[Client, int]]:
+def serving() -> Generator[tuple[Client, int]]:
     """The product as a person starts it, once it answers, and its process."""
     with tempfile.TemporaryDirectory() as folder:
         home, shared = Path(folder) / "home", Path(folder) / "shared"
