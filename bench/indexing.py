@@ -5,12 +5,14 @@ thrown away. The peer reads with the same readers, cuts with LangChain's recursi
 the same model in its default number format, and puts it all into Chroma; it can be searched when that is done. Nothing is
 taken from the cache of embeddings of earlier runs, unless `--warm` is given, which measures Turnpoint alone. Tokens are those
 that the model sees on either side: the peer embeds all text once and overlaps more than once; Turnpoint adds a header to each
-window, and finds what is attached to a report by words alone.
+window, and finds what is attached to a report by words alone. Processor seconds, of all cores and of the readers' processes,
+tell more than the clock while a machine is busy.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
 import time
 from collections.abc import Sequence
@@ -26,6 +28,7 @@ from bench.console import Console
 from bench.material import shared_folder, sources, subset
 from bench.plain import CHUNK, OVERLAP
 from corpus.read import read
+from corpus.read.isolated import isolated_reader
 from index.embed import Embedder, Vectors, fetch_embedder
 from index.store import Index
 from index.tokens import tokens
@@ -36,11 +39,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Took:
-    """Seconds until documents were found by words, by meaning, and when added once more; what was embedded."""
+    """Seconds until documents were found by words, by meaning, and when added once more; what was embedded.
+
+    `processor` is what all of it cost until the documents were found by meaning.
+    """
 
     words: float
     meaning: float
     again: float
+    processor: float
     texts: int
     tokens: int
     numbers: str
@@ -66,21 +73,22 @@ def turnpoint(paths: Sequence[Path], folder: Path, cache: Path | None) -> Took:
     embedder.queries(["ready"])
     tokens("준비")  # the dictionary too
     index = Index.open(folder / "home", embedder)
-    begun = time.perf_counter()
+    begun, before = time.perf_counter(), _processor()
     for number, path in enumerate(paths):
         progress("read documents", number, len(paths))
         index.add(path.read_bytes(), path.name)
     words = time.perf_counter() - begun
     index.embed_pending(progress)
     meaning = time.perf_counter() - begun
+    isolated_reader().close()
+    processor = _processor() - before
     begun = time.perf_counter()
     if any(index.add(path.read_bytes(), path.name).status != "unchanged" for path in paths):
         raise SystemExit("a document that has not changed was added anew")
     again = time.perf_counter() - begun
     index.close()
-    return Took(
-        words, meaning, again, len(embedder.given), embedder.tokens(embedder.given), embedder.number_format
-    )
+    sizes = len(embedder.given), embedder.tokens(embedder.given)
+    return Took(words, meaning, again, processor, *sizes, embedder.number_format)
 
 
 class _Plain(Embeddings):
@@ -98,13 +106,15 @@ class _Plain(Embeddings):
         return self.embed_documents([text])[0]
 
 
-def plain(paths: Sequence[Path], folder: Path) -> Took:
-    """The peer, with its model in memory too."""
+def plain(paths: Sequence[Path], folder: Path, threads: int) -> Took:
+    """The peer, with its model in memory too, and as many threads as torch takes by itself."""
+    import torch
     from chromadb.config import Settings
     from langchain_chroma import Chroma
     from langchain_text_splitters import RecursiveCharacterTextSplitter
     from sentence_transformers import SentenceTransformer
 
+    torch.set_num_threads(threads)
     model = SentenceTransformer(
         str(fetch_embedder()), device="cpu", model_kwargs={"add_pooling_layer": False}, local_files_only=True
     )
@@ -116,31 +126,43 @@ def plain(paths: Sequence[Path], folder: Path) -> Took:
         client_settings=Settings(anonymized_telemetry=False, is_persistent=True),
     )
     splitter = RecursiveCharacterTextSplitter(chunk_size=CHUNK, chunk_overlap=OVERLAP)
-    begun = time.perf_counter()
+    begun, before = time.perf_counter(), _processor()
     texts = [read(path.read_bytes(), path.name).text for path in paths]
     chunks = splitter.create_documents(texts, [{"source": path.name} for path in paths])
     progress, step = Console(), 256
     for at in range(0, len(chunks), step):
         progress("embed the peer's chunks", at, len(chunks))
         store.add_documents(chunks[at : at + step])
-    done = time.perf_counter() - begun
+    done, processor = time.perf_counter() - begun, _processor() - before
     limit = model.max_seq_length or 512
     lengths = [min(limit, len(ids)) for ids in model.tokenizer([c.page_content for c in chunks])["input_ids"]]
     # It knows of no change: what has not changed is embedded again.
-    return Took(done, done, done, len(chunks), sum(lengths), str(model.dtype).removeprefix("torch."))
+    return Took(
+        done, done, done, processor, len(chunks), sum(lengths), str(model.dtype).removeprefix("torch.")
+    )
+
+
+def _processor() -> float:
+    """Seconds that this process and the readers that have ended had a core."""
+    return sum(os.times()[:4])
 
 
 def report(ours: Took, peer: Took | None, documents: int) -> str:
     """A Markdown table; the ratios are the peer's time over ours."""
 
     def row(name: str, took: Took) -> list[str]:
-        times = (f"{took.words:.1f}", f"{took.meaning:.1f}", f"{took.again:.2f}")
+        times = (f"{took.words:.1f}", f"{took.meaning:.1f}", f"{took.again:.2f}", f"{took.processor:.1f}")
         return [name, *times, f"{took.texts:,}", f"{took.tokens:,}", took.numbers]
 
     rows = [row("Turnpoint", ours)]
     if peer is not None:
         rows.append(row("plain LangChain", peer))
-        over = [(peer.words, ours.words), (peer.meaning, ours.meaning), (peer.again, ours.again)]
+        over = [
+            (peer.words, ours.words),
+            (peer.meaning, ours.meaning),
+            (peer.again, ours.again),
+            (peer.processor, ours.processor),
+        ]
         rows.append(
             [
                 "times sooner",
@@ -155,6 +177,7 @@ def report(ours: Took, peer: Took | None, documents: int) -> str:
         "found by words, s",
         "all vectors in, s",
         "added once more, s",
+        "of processor, s",
         "texts embedded",
         "tokens",
         "numbers",
@@ -177,10 +200,13 @@ def main() -> None:
     paths = subset(shared_folder()) if args.subset else sources(shared_folder())
     if args.only:
         paths = [path for path in paths if path.name in args.only]
+    import torch
+
+    threads = torch.get_num_threads()
     with tempfile.TemporaryDirectory() as folder:
         cache = None if args.warm else Path(folder) / "cache"
         ours = turnpoint(paths, Path(folder), cache)
-        peer = None if args.warm or args.no_peer else plain(paths, Path(folder))
+        peer = None if args.warm or args.no_peer else plain(paths, Path(folder), threads)
     here = machine()
     print(report(ours, peer, len(paths)))
     print(f"{here['cpu']}, {here['cores']} cores, {'warm' if args.warm else 'cold'} cache of embeddings.")

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, literal, or_, select, update
 
-from corpus.document import Document, DocumentInfo, Extract, Passage
+from corpus.document import DIGEST, Document, DocumentInfo, Extract, Passage
 from corpus.facts import Fact, segment_of
 from corpus.metrics import metric_of
-from corpus.places import Standing, settled
+from corpus.places import ORIGINAL, Standing, settled
 from corpus.tables import document as documents
 from corpus.tables import fact as facts
 from corpus.tables import passage as passages
+
+_FEW = 100
+"""Companies of which documents are looked for by name; beyond that all are looked through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +59,25 @@ def put(connection: Connection, one: Keeping, before: Document | None) -> None:
         connection.execute(insert(facts), [_fact_row(key[0], fact) for fact in one.extract.facts])
 
 
-def settle_places(connection: Connection) -> None:
+def settle_places(connection: Connection, ciks: Collection[str]) -> None:
     """Hide what stands in the place of documents that are here, and show the others.
 
     What one person keeps privately stands in nothing's place: the others would miss what it hides.
+
+    Args:
+        connection: A transaction.
+        ciks: Whose documents have come or gone; empty for those that are nobody's filings. Only their own documents, and
+            those that are shipped with what they are of, can be touched by that.
     """
+    named = [f'"cik": {json.dumps(cik, ensure_ascii=False)}' for cik in sorted(ciks) if cik]
+    touched = or_(
+        *(documents.c.place.startswith(prefix) for prefix in (DIGEST, ORIGINAL)),
+        *(documents.c.info.contains(one, autoescape=True) for one in named),
+        literal(len(named) > _FEW),
+    )
     rows = connection.execute(
         select(documents.c.id, documents.c.place, documents.c.hidden, documents.c.info).where(
-            documents.c.owner == ""
+            documents.c.owner == "", touched
         )
     ).all()
     standing = (Standing(row.id, row.place, row.hidden, DocumentInfo(**json.loads(row.info))) for row in rows)

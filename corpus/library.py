@@ -124,7 +124,7 @@ class Library:
             for one in new:
                 put(connection, one, before.get(one.source))
             if new:
-                settle_places(connection)
+                settle_places(connection, {*(one.extract.info.cik for one in new), *_ciks(before.values())})
             after = _named(connection, keeping) if new else before
         if new:
             vacate(self._engine)
@@ -146,8 +146,9 @@ class Library:
     def remove_all(self, ids: Sequence[int]) -> None:
         """The same for documents by their ids, all or none; unknown ids are passed over."""
         with writing(self._engine) as connection:
+            gone = _documents(connection, documents.c.id.in_(ids))
             connection.execute(delete(documents).where(documents.c.id.in_(ids)))
-            settle_places(connection)
+            settle_places(connection, _ciks(gone))
         vacate(self._engine)
         self._passages.forget(ids)
 
@@ -155,6 +156,13 @@ class Library:
         """The document of that name."""
         rows = self._documents(documents.c.source == source)
         return rows[0] if rows else None
+
+    def holds(self, document_id: int) -> bool:
+        """Whether a document is there."""
+        with self._engine.connect() as connection:
+            return bool(
+                connection.execute(select(documents.c.id).where(documents.c.id == document_id)).scalar()
+            )
 
     def documents(self, *, hidden: bool = True) -> tuple[Document, ...]:
         """All documents by id; with `hidden=False` only those that may be evidence."""
@@ -225,6 +233,10 @@ class Library:
     def _documents(self, *conditions: Any) -> list[Document]:
         with self._engine.connect() as connection:
             return _documents(connection, *conditions)
+
+
+def _ciks(of: Iterable[Document]) -> set[str]:
+    return {document.info.cik for document in of}
 
 
 def _named(connection: Connection, keeping: Iterable[Keeping]) -> dict[str, Document]:

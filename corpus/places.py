@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from corpus.document import DIGEST, FIGURES, DocumentInfo
 
-_ORIGINAL = "original:"
+ORIGINAL = "original:"
+"""Prefix of the `place` of an article or filing that a shipped document is of; the name of that follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,10 @@ class Standing:
 
 
 def settled(documents: Iterable[Standing]) -> tuple[Standing, ...]:
-    """Those of some documents, all of a catalogue, whose place or hiding must change, as they must be."""
+    """Those of some documents whose place or hiding must change, as they must be.
+
+    With each document its company's others must be there, and all that are shipped, with what those are of.
+    """
     before = tuple(documents)
     names = {
         report: document.place.removeprefix(DIGEST)
@@ -33,7 +37,7 @@ def settled(documents: Iterable[Standing]) -> tuple[Standing, ...]:
         if document.place.startswith(DIGEST) and (report := document.info.report)
     }
     named = [
-        replace(document, place=_ORIGINAL + names[report])
+        replace(document, place=ORIGINAL + names[report])
         if not document.place and (report := document.info.report) in names
         else document
         for document in before
@@ -56,7 +60,7 @@ def same_filing(one: DocumentInfo, other: DocumentInfo) -> bool:
 
 def _hidden(document: Standing, places: set[str], others: Sequence[DocumentInfo]) -> Standing:
     if document.place.startswith(DIGEST):
-        return replace(document, hidden=_ORIGINAL + document.place.removeprefix(DIGEST) in places)
+        return replace(document, hidden=ORIGINAL + document.place.removeprefix(DIGEST) in places)
     if document.place.startswith(FIGURES):
         return replace(document, hidden=any(same_filing(document.info, other) for other in others))
     return document

@@ -16,9 +16,10 @@ import time
 import tomllib
 from collections import OrderedDict
 from collections.abc import Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -36,10 +37,8 @@ Vectors = NDArray[np.float32]
 """Shape (texts, dimensions), each row of length 1."""
 
 _FOLDER = "e5-small"
-_BATCH = 16  # texts between two of which a question gets in
+_SLICE = 8  # texts of like length that are embedded together, on one core
 _LONGEST = 256  # tokens; a window of two sentences has about 60
-# Cores that share a question's few tokens mostly wait for each other: beside other work that took eight times the time.
-_CORES_OF_QUESTIONS = 1
 _REMEMBERED = 512  # questions
 LARGEST_CACHE = 2_000_000_000
 """Bytes of the cache of passages' vectors, some two million; whatever is left out is embedded again when it is needed."""
@@ -113,8 +112,7 @@ class Embedder:
         self._cache_folder = cache if cache is not None else shared_home() / "embeddings"
         self._table = embedder_table()
         self._lock = threading.Lock()
-        self._line = _Line()
-        self._cores = 0  # that torch takes by itself; 0 until it was asked
+        self._reading = threading.Lock()  # a tokenizer reads for one at a time
         self._asked: OrderedDict[str, Vectors] = OrderedDict()
 
     @property
@@ -206,7 +204,7 @@ class Embedder:
         with self._lock:
             known = {text: self._asked[text] for text in prompted if text in self._asked}
         if missing := list(dict.fromkeys(text for text in prompted if text not in known)):
-            known |= dict(zip(missing, self._encode(missing, cores=_CORES_OF_QUESTIONS), strict=True))
+            known |= dict(zip(missing, self._encode(missing, asked=True), strict=True))
         with self._lock:
             for text in prompted:
                 self._asked[text] = known[text]
@@ -254,7 +252,7 @@ class Embedder:
         cut = tuple(
             at for at, length in enumerate(lengths) if length > (self._model.max_seq_length or _LONGEST)
         )
-        return Embedded(self._encode(prompted, cores=_CORES_OF_QUESTIONS), sum(lengths), cut)
+        return Embedded(self._encode(prompted, asked=True), sum(lengths), cut)
 
     def tokens(self, texts: Sequence[str]) -> int:
         """How many tokens of passage texts the model sees."""
@@ -263,7 +261,7 @@ class Embedder:
 
     def _lengths(self, prompted: Sequence[str]) -> list[int]:
         model = self._model
-        with self._line.turn(first=True):
+        with self._reading:
             return [len(ids) for ids in model.tokenizer(list(prompted), truncation=False)["input_ids"]]
 
     def cached(self, texts: Sequence[str]) -> list[bool]:
@@ -273,26 +271,43 @@ class Embedder:
             known = _look_up(cache, keys)
         return [key in known for key in keys]
 
-    def _encode(self, texts: Sequence[str], cores: int | None = None) -> Vectors:
-        """Embed in slices of like length, on all cores by default. A question, which has its `cores`, goes before all slices that wait."""
+    def _encode(self, texts: Sequence[str], *, asked: bool = False) -> Vectors:
+        """Embed in slices of like length, each on a core of its own: cores that share a slice mostly wait for each other.
+
+        Slices of a document wait while something is `asked`.
+        """
+        made = np.zeros((len(texts), self.dimensions), np.float32)
+        # The longest first, so that all cores are done at about the same time.
+        order = sorted(range(len(texts)), key=lambda position: -len(texts[position]))
+        slices = [order[at : at + _SLICE] for at in range(0, len(order), _SLICE)]
+
+        def embed(slice_: list[int]) -> None:
+            with self._line.turn(first=asked):
+                made[slice_] = self._vectors([texts[position] for position in slice_])
+
+        for _ in map(embed, slices) if asked or len(slices) < 2 else self._lanes.map(embed, slices):
+            pass
+        return made
+
+    @cached_property
+    def _line(self) -> _Line:
+        return _Line(_cores())
+
+    @cached_property
+    def _lanes(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(_cores(), "embed")
+
+    def _vectors(self, texts: list[str]) -> Vectors:
+        """Vectors of a few texts, on one core."""
         import torch
 
-        model = self._model
-        self._cores = self._cores or torch.get_num_threads()
-        order = sorted(range(len(texts)), key=lambda position: len(texts[position]))
-        made = np.zeros((len(texts), self.dimensions), np.float32)
-        for at in range(0, len(order), _BATCH):
-            slice_ = order[at : at + _BATCH]
-            with self._line.turn(first=cores is not None):
-                torch.set_num_threads(cores or self._cores)
-                encoded: Any = model.encode(
-                    [texts[position] for position in slice_],
-                    batch_size=_BATCH,
-                    normalize_embeddings=True,
-                    show_progress_bar=False,
-                )
-            made[slice_] = encoded
-        return made
+        model: Any = self._model
+        torch.set_num_threads(1)  # of this thread
+        with self._reading:
+            read = model.preprocess(texts)
+        with torch.inference_mode():
+            made = model(read)["sentence_embedding"]
+            return torch.nn.functional.normalize(made, p=2, dim=1).float().numpy()
 
     @contextmanager
     def _cache(self) -> Generator[sqlite3.Connection]:
@@ -311,29 +326,31 @@ class Embedder:
 
 
 class _Line:
-    """Lets one at a time through, those who are to be first before all others that wait. Thread-safe.
+    """Lets as many slices of documents through at once as there are cores, and as many questions, for which documents wait.
 
     A plain lock goes to whoever let it go last, who asks for it again at once: a question would wait for a whole document.
+    Thread-safe.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, places: int) -> None:
+        self._places = places
         self._change = threading.Condition()
-        self._taken = False
-        self._first = 0  # of those, how many wait
+        self._inside = {True: 0, False: 0}
+        self._first = 0  # of those that go first, how many wait or are inside
 
     @contextmanager
     def turn(self, *, first: bool) -> Generator[None]:
         """Wait for one's turn, and have it until the block is left."""
         with self._change:
             self._first += first
-            self._change.wait_for(lambda: not self._taken and (first or not self._first))
-            self._first -= first
-            self._taken = True
+            self._change.wait_for(lambda: self._inside[first] < self._places and (first or not self._first))
+            self._inside[first] += 1
         try:
             yield
         finally:
             with self._change:
-                self._taken = False
+                self._inside[first] -= 1
+                self._first -= first
                 self._change.notify_all()
 
 
@@ -349,6 +366,14 @@ def _keep(cache: sqlite3.Connection, rows: Sequence[tuple[bytes, bytes]]) -> Non
         stretch = (bytes([first]), bytes([first + 256 // _LEFT_OUT]))
         cache.execute("DELETE FROM vector WHERE key >= ? AND key < ?", stretch)
     cache.executemany("INSERT OR IGNORE INTO vector VALUES (?, ?)", rows)
+
+
+@cache
+def _cores() -> int:
+    """How many cores torch would use by itself, which its environment may bound."""
+    import torch
+
+    return torch.get_num_threads()
 
 
 def _look_up(cache: sqlite3.Connection, keys: Sequence[bytes]) -> dict[bytes, Vectors]:

@@ -78,6 +78,9 @@ class PendingVectors:
                 for number, (start, end) in enumerate(windows(stored.passage)):
                     rows.append((stored.id, number, start, end))
                     texts.append(f"{head}\n{stored.passage.text[start:end]}")
+            # Of like length, so that little is embedded that only fills up.
+            order = sorted(range(len(rows)), key=lambda number: len(texts[number]))
+            rows, texts = [rows[number] for number in order], [texts[number] for number in order]
             for at in range(0, len(rows), _BATCH):
                 if stopping():
                     return False
@@ -98,7 +101,7 @@ class PendingVectors:
 
 def is_kept(library: Library, document_id: int) -> bool:
     """Whether a document is still in the catalogue."""
-    return any(document.id == document_id for document in library.documents())
+    return library.holds(document_id)
 
 
 def _embeddable(library: Library, document: Document) -> list[Stored]:

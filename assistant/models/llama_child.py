@@ -1,8 +1,8 @@
 """The child process that runs llama.cpp; `llama_process` starts it as a module.
 
-Its first line of standard input is a JSON object: `weights` (path), `key` (API key), `context` (tokens for
-each slot), `slots`, `threads`. It prints one JSON line, `{"address": "http://127.0.0.1:PORT"}`, and serves
-until its standard input ends – which happens when the parent dies, however it dies.
+Its first line of standard input is a JSON object: `weights` (path), `key` (API key), `context` (tokens that all slots
+have together, and one alone may take), `slots`, `threads`. It prints one JSON line, `{"address":
+"http://127.0.0.1:PORT"}`, and serves until its standard input ends – which happens when the parent dies, however it dies.
 llama.cpp's own log goes to standard error.
 
 Linux could also be asked to signal the child (PR_SET_PDEATHSIG), but that watches the thread that started
@@ -18,9 +18,6 @@ from typing import Any
 
 BATCH = 256
 """Prompt tokens evaluated at a stretch. A request cannot be stopped inside one: 256 take 4 s on two cores."""
-
-_CACHE_MEGABYTES = 512
-"""Memory for prompts that lost their slot to another; one of 1,000 tokens takes 28 MB."""
 
 _READ = 0  # into memory of its own
 """How weights are loaded. Mapped, they would be in memory twice, since their matrices are rearranged for the processor:
@@ -49,10 +46,13 @@ def main() -> None:
     params.ui = False
     params.endpoint_slots = False
     params.n_parallel = settings["slots"]
-    params.n_ctx = settings["context"] * settings["slots"]
+    # One cache for all slots: each for itself would hold room for the longest prompt there may be, which hardly any is.
+    params.n_ctx = settings["context"]
+    params.kv_unified = True
     params.n_batch = params.n_ubatch = BATCH
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = settings["threads"]
-    params.cache_ram_mib = _CACHE_MEGABYTES
+    # Else what a slot holds would be moved out of the common cache with each request to another one.
+    params.cache_ram_mib = 0
     params.verbosity = _QUIET
     server = Server(params)
     announcements.write(json.dumps({"address": server.listening_address}) + "\n")

@@ -24,7 +24,7 @@ _LONGEST_LINE = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class LlamaSettings:
-    """How to run llama.cpp: weights, tokens of context for each slot, slots, threads, its log's path."""
+    """How to run llama.cpp: weights, tokens of context for all slots together, slots, threads, its log's path."""
 
     weights: Path
     context: int

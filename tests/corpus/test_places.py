@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from corpus.document import DocumentInfo, Extract
 from corpus.facts import Fact
 from corpus.keeping import Keeping
 from corpus.library import Library
-from corpus.places import same_filing
+from corpus.places import Standing, same_filing, settled
 
 INFO = DocumentInfo(
     title="x", cik="0001045810", form="10-K", fiscal_period="FY2013", period_end="2013-01-27",
@@ -91,3 +93,32 @@ def test_several_documents_are_kept_together_or_not_at_all(library: Library) -> 
     assert [kept.status for kept in library.keep_all([good, replace(good, source="b", sha256="2")])] == [
         "unchanged", "updated",
     ]  # fmt: skip
+
+
+def test_whatever_comes_and_goes_all_documents_stand_as_if_all_were_looked_through(library: Library) -> None:
+    chance = random.Random(7)
+    ciks = ("0000000001", "0000000002", "")
+    for step in range(60):
+        here = [document.source for document in library.documents()]
+        if here and chance.random() < 0.3:
+            library.remove(chance.choice(here))
+        else:
+            cik, year = chance.choice(ciks), chance.choice(("FY2012", "FY2013"))
+            accession = chance.choice((f"{cik}-{year}", ""))
+            info = replace(INFO, cik=cik, fiscal_period=year, accession=accession, form="10-K" if cik else "")
+            name = chance.choice((f"{cik}{year}{chance.randrange(3)}", f"{step}"))
+            place = chance.choice(("", "", f"digest:{cik}{year}", f"figures:{cik}-{year}" if cik else ""))
+            library.keep(name, f"{step}", Extract(name, (), info), (), place)
+        standing = [Standing(d.id, d.place, d.hidden, d.info) for d in library.documents()]
+        assert settled(standing) == ()
+
+
+def test_what_comes_reads_nothing_of_other_companies_documents(library: Library) -> None:
+    put(library, "other.htm", replace(INFO, cik="0000002488"))
+    with library.engine.begin() as connection:
+        connection.execute(text("UPDATE document SET info = 'not to be read'"))
+    put(library, "figures", INFO, PLACE)
+    put(library, "filing.htm", INFO)
+    with library.engine.begin() as connection:
+        hidden = connection.execute(text("SELECT source FROM document WHERE hidden")).scalars().all()
+    assert hidden == ["figures"]

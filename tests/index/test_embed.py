@@ -20,9 +20,14 @@ class StandInModel:
     def __init__(self) -> None:
         self.encoded: list[str] = []
 
-    def encode(self, texts: list[str], **_options: Any) -> Any:
+    def preprocess(self, texts: list[str]) -> dict[str, Any]:
         self.encoded.extend(texts)
-        return FakeEmbedder().passages(texts)
+        return {"texts": texts}
+
+    def __call__(self, features: dict[str, Any]) -> dict[str, Any]:
+        import torch
+
+        return {"sentence_embedding": torch.from_numpy(FakeEmbedder().passages(features["texts"]))}
 
     def get_embedding_dimension(self) -> int:
         return DIMENSIONS
@@ -54,7 +59,7 @@ def test_a_text_is_embedded_once_for_all_embedders_of_a_machine(
 ) -> None:
     first = make().passages(["하나", "two"])
     again = make().passages(["two", "three", "하나"])
-    assert model.encoded == ["passage: 하나", "passage: two", "passage: three"]
+    assert sorted(model.encoded) == ["passage: three", "passage: two", "passage: 하나"]
     assert np.allclose(again[0], first[1], atol=1e-3)
     assert np.allclose(again[2], first[0], atol=1e-3)
 
@@ -162,23 +167,46 @@ def test_a_new_data_folder_costs_no_embedding_of_what_was_embedded_before(
     assert len(model.encoded) == len(set(model.encoded))
 
 
-def test_a_question_goes_before_the_slices_of_a_document_that_wait() -> None:
-    line, order = _Line(), list[str]()
+def test_a_question_does_not_wait_for_the_slices_of_a_document_and_further_ones_wait_for_it() -> None:
+    line, order = _Line(2), list[str]()
+    asked, answered = threading.Event(), threading.Event()
 
-    def go(name: str, first: bool) -> None:
-        with line.turn(first=first):
-            order.append(name)
+    def slice_() -> None:
+        with line.turn(first=False):
+            order.append("slice")
 
-    with line.turn(first=False):
-        question = threading.Thread(target=go, args=("question", True))
-        question.start()
-        while not line._first:
+    def question() -> None:
+        with line.turn(first=True):
+            asked.set()
+            answered.wait(10)
+            order.append("question")
+
+    with line.turn(first=False), line.turn(first=False):  # both places of documents are taken
+        asking = threading.Thread(target=question)
+        asking.start()
+        assert asked.wait(10)
+    embedding = threading.Thread(target=slice_)
+    embedding.start()
+    answered.set()
+    asking.join()
+    embedding.join()
+    assert order == ["question", "slice"]
+
+
+def test_no_more_go_through_at_once_than_there_are_places() -> None:
+    line = _Line(2)
+
+    def go() -> None:
+        with line.turn(first=False):
             pass
-        document = threading.Thread(target=go, args=("document", False))
-        document.start()
-    question.join()
-    document.join()
-    assert order == ["question", "document"]
+
+    third = threading.Thread(target=go)
+    with line.turn(first=False), line.turn(first=False):
+        third.start()
+        third.join(0.1)
+        assert third.is_alive()
+    third.join(10)
+    assert not third.is_alive()
 
 
 def test_the_cache_is_bounded_and_what_was_left_out_is_made_again(

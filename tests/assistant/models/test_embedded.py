@@ -104,6 +104,17 @@ def test_a_prompt_longer_than_the_context_is_told_as_such(engine: EmbeddedEngine
 
 
 @pytest.mark.model
+def test_a_long_prompt_takes_the_room_of_what_other_prompts_have_left(engine: EmbeddedEngine) -> None:
+    for beginning in ("Translate.", "Grade."):
+        list(engine.write([SystemMessage(beginning), HumanMessage("long " * 300)], max_tokens=1))
+    usage = list(engine.write([SystemMessage("Answer."), HumanMessage("long " * 600)], max_tokens=2))[
+        -1
+    ].usage
+    assert usage is not None and usage.prompt_tokens > 600
+    assert "47.5" in _text(engine, "How much was it?")
+
+
+@pytest.mark.model
 def test_nobody_without_the_key_gets_an_answer(engine: EmbeddedEngine) -> None:
     process = engine.process
     assert process is not None
