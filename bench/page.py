@@ -193,8 +193,9 @@ _HOW = """## How it is measured
   seed), of fewer than five single values and over documents their least and greatest. A row is met when its value meets the target.
 - **Questions** are the dev questions that stand for themselves, in a fixed order of which every beginning is a sample by language and
   kind (`bench/sampling.py`). The product and a peer answer each question one after the other, by turns the one first and the other,
-  each with an engine of its own with the same model; "times sooner" is the median of the ratios, question by question. All sides have
-  the same documents, readers, embeddings and machine; no answer comes from a memory.
+  each with an engine of its own, started anew for each peer and size, so that no question's prompt is in a cache;
+  "times sooner" is the median of the ratios, question by question. All sides have
+  the same model, documents, readers, embeddings and machine; no answer comes from a memory.
 - **Peers** are what their own first tutorials build, with their own splitter, number of chunks and prompt, "held" with no more text
   in it than ours has (280 tokens). Plain LangChain: recursive splitter with 1,000 characters, the nearest 4, asked to cite and to
   refuse. LlamaIndex: 1,024 of its tokens, the nearest 2. Haystack: 200 words, the nearest 10 as far as the model's context takes them.

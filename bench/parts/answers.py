@@ -6,23 +6,23 @@ does falls on both; ratios are taken question by question. Each side has an engi
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from statistics import median
 from typing import Any
 
 from assistant.evaluation.answerers import Answerer, FromSearch
 from assistant.evaluation.cases import Case, read_cases
-from assistant.evaluation.command import open_assistant
+from assistant.evaluation.command import open_assistant, warm
 from assistant.evaluation.identity import file_hash
 from assistant.evaluation.report import Summary, summarise
 from bench.console import Console
 from bench.material import OUT, shared_folder
 from bench.measured import Measured, measured, spread
 from bench.parts import Keep
-from bench.parts.opened import documents, engine_of, index_and_engine, of_bench
+from bench.parts.opened import documents, engine_of, index_of, of_bench
 from bench.peer import OUR_TOKENS
 from bench.sampling import in_turn
 from index.embed import Embedder
@@ -83,19 +83,31 @@ class Answers:
         return {case.id: case for case in dev_questions()}
 
     def measure(self, missing: Sequence[str], keep: Keep) -> None:
-        """Ask both sides."""
+        """Ask both sides, each peer and size with new engines: no prompt of a question is in a cache when it is asked."""
         places = list(self.items())
-        with ExitStack() as stack:
-            index, engine = stack.enter_context(index_and_engine(self.tiny, "turnpoint"))
-            ours = FromSearch(open_assistant(index, engine))
-            peers = stack.enter_context(_peers(index.embedder, self.tiny, missing))
-            for item in missing:
-                peer, size, key = item.split("/", 2)
-                sides: list[tuple[str, Answerer]] = [(OURS, ours), (peer, peers[peer, size])]
-                if places.index(item) % 2:
-                    sides.reverse()
-                done = {side: answerer.answer(self._cases[key]) for side, answerer in sides}
-                keep(item, {side: {"results": r, "answer": a} for side, (r, a) in done.items()})
+        index = index_of(self.tiny)
+        try:
+            store: tuple[str, Stored] | None = None
+            for (peer, size), items in groupby(missing, key=lambda item: tuple(item.split("/")[:2])):
+                if store is None or store[0] != peer:
+                    store = peer, stored(peer, index.embedder, self.tiny)
+                with engine_of("turnpoint") as engine, engine_of("peers") as other:
+                    assistant = open_assistant(index, engine)
+                    warm(index, assistant)
+                    start(other)
+                    both = FromSearch(assistant), store[1].over(other)[peer, size]
+                    for item in items:
+                        keep(item, self._asked_both(item, peer, both, places.index(item) % 2 == 1))
+        finally:
+            index.close()
+
+    def _asked_both(
+        self, item: str, peer: str, both: tuple[Answerer, Answerer], peer_first: bool
+    ) -> dict[str, Any]:
+        sides = list(zip((OURS, peer), both, strict=True))
+        case = self._cases[item.split("/", 2)[2]]
+        done = {side: answerer.answer(case) for side, answerer in (sides[::-1] if peer_first else sides)}
+        return {side: {"results": results, "answer": answer} for side, (results, answer) in done.items()}
 
     def figures(self, found: Mapping[str, Any]) -> list[Measured]:
         """A row for each peer, size and time; what is right; our own seconds and tokens."""
@@ -164,21 +176,6 @@ def _paid(answer: Mapping[str, Any]) -> int:
 
 def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values)
-
-
-@contextmanager
-def _peers(
-    embedder: Embedder, tiny: bool, wanted: Sequence[str]
-) -> Generator[Mapping[tuple[str, str], Answerer]]:
-    """The peers that are wanted, over the same documents and vectors, with one engine of their own."""
-    names = {item.split("/", 1)[0] for item in wanted}
-    with engine_of("peers") as engine:
-        start(engine)
-        found: dict[tuple[str, str], Answerer] = {}
-        for name in PEERS:
-            if name in names:
-                found |= stored(name, embedder, tiny).over(engine)
-        yield found
 
 
 def start(engine: Any) -> None:
