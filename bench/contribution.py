@@ -39,8 +39,10 @@ class _WithoutWords(Searcher):
 
 
 class _WithoutMeaning(Searcher):
-    def _wordings(self, pools: Sequence[Pool], wordings: Mapping[str, str], trust: float = 1.0) -> list[Leg]:
-        return self._words(pools, wordings, trust)
+    def _wordings(
+        self, pools: Sequence[Pool], wordings: Mapping[str, str], trust: float = 1.0
+    ) -> tuple[list[Leg], None]:
+        return self._words(pools, wordings, trust), None
 
 
 class _WithoutOrder(Searcher):

@@ -21,8 +21,8 @@ WITHOUT = {
     ("assistant/models/llama_process.py", "_end"): "of a child that was just killed",
     ("ui/api/admission.py", "place"): "of requests of this process, which have their limits",
     ("ui/seat.py", "_start"): "of this process: until somebody asks, or it ends",
-    ("ui/server.py", "_wanted"): "inside of `asyncio.wait_for`",
-    ("ui/server.py", "_keep_page"): "of this process: as long as it serves",
+    ("ui/page_slot.py", "wanted"): "inside of `asyncio.wait_for`",
+    ("ui/page_slot.py", "keep_page"): "of this process: as long as it serves",
     ("ui/slack/process.py", "over_socket"): "of this process: as long as it serves",
     (
         "ui/slack/web.py",

@@ -43,8 +43,8 @@ def source_row(document: Document) -> dict[str, Any]:
         "added": document.added,
         "status": status,
         "languages": list(document.languages),
-        "sha256": document.sha256,
         "group": document.group or None,
+        "sha256": document.sha256,
         **({"name": document.name, "private": True} if document.owner else {}),
     }
 

@@ -15,7 +15,7 @@ from bench.parts import Keep, NeedError
 from bench.parts.opened import of_bench
 from bench.parts.serving import command, end_server, environment, serving
 from bench.web import opened
-from tests.ui.conftest import CHROMIUM_ARGUMENTS
+from tests.chromium import CHROMIUM_ARGUMENTS
 from ui.client import find
 
 _STARTS, _TIMES = 3, 10

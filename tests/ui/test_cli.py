@@ -139,7 +139,7 @@ def test_sources_are_listed_as_a_table_and_as_json(server: Client) -> None:
     (row,) = json.loads(turnpoint("sources", "--json").stdout)
     expected = (
         "source title company ticker cik form fiscal_period period_end filed accession language url from document "
-        "passages added status languages group"
+        "passages added status languages group sha256"
     )
     assert list(row) == expected.split()
     assert row["accession"] is None and row["from"] == {} and row["languages"] == ["en"]
@@ -273,7 +273,7 @@ def test_doctor_works_without_a_server_and_says_what_to_do(home: Path) -> None:
     done = turnpoint("doctor", "--json")
     checks = {check["part"]: check for check in json.loads(done.stdout)["checks"]}
     assert list(checks) == [
-        "weights", "engine", "embeddings", "index", "database", "vectors", "study", "ollama", "ports", "disk",
+        "weights", "engine", "embeddings", "index", "database", "vectors", "study", "consistency", "ollama", "ports", "disk",
         "memory",
     ]  # fmt: skip
     assert checks["weights"]["state"] in ("ill", "warning") and "setup" in checks["weights"]["advice"]

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 import corpus.storing
-import ui.app
+import ui.documents
 import ui.embedding
 from assistant.contract import Finished
 from corpus.database import unanswered
@@ -139,7 +139,7 @@ def test_nothing_is_lost_on_a_full_disk_and_all_goes_on_when_there_is_room(
 def test_a_disk_that_fills_in_the_middle_of_adding_leaves_a_document_whole_or_not(
     disk: SmallDisk, monkeypatch: pytest.MonkeyPatch, record_property: Recorder
 ) -> None:
-    monkeypatch.setattr(ui.app, "SPARE", -(1 << 30))  # what looks ahead is out of the way
+    monkeypatch.setattr(ui.documents, "SPARE", -(1 << 30))  # what looks ahead is out of the way
     text = b"The %d. oven is blue, and bread is baked in it every morning of the year. " * 40
     tried, refused, slowest = 0, 0, 0.0
     with running(disk.folder / "home") as opened:

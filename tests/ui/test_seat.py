@@ -211,8 +211,10 @@ def test_a_patient_engine_starts_when_it_is_wanted_and_not_before(home: Path, wa
 
 
 def test_closing_ends_a_patient_start_that_nobody_wanted(home: Path) -> None:
+    before = set(threading.enumerate())
     patient = Starting(home, patient=True)
     application = patient.open()
+    assert "engine" in {thread.name for thread in set(threading.enumerate()) - before}
     application.close()
     assert not patient.begun.is_set()
-    assert "engine" not in {thread.name for thread in threading.enumerate()}
+    assert "engine" not in {thread.name for thread in set(threading.enumerate()) - before}
