@@ -18,7 +18,7 @@ class Background:
     Args:
         name: Of the thread.
         work: What is done each time; it tells nobody of a failure by raising, and asks `giving_up` between its steps. It
-            may give the seconds after which it is to be tried again.
+            may give the seconds after which at the latest it is to be tried again.
         turnstile: Who asks goes first.
         first: Done once, before all else.
         again: Seconds after which it is done though nobody has wanted it: another server may have left something to do.
@@ -91,6 +91,6 @@ class Background:
             self._busy = True
             self._wanted.clear()
             try:
-                again = self._work() or self._again
+                again = min(filter(None, (self._work(), self._again)), default=None)
             finally:
                 self._busy = False

@@ -129,7 +129,7 @@ def test_what_one_server_was_told_the_other_knows(replicas: tuple[Replica, Repli
 
 
 def test_what_is_away_is_told_and_what_is_back_is_used_again(
-    replicas: tuple[Replica, Replica], postgres: Cluster, chroma: ChromaServer
+    replicas: tuple[Replica, Replica], database: str, postgres: Cluster, chroma: ChromaServer
 ) -> None:
     one, _ = replicas
     with one.http() as here:
@@ -146,6 +146,7 @@ def test_what_is_away_is_told_and_what_is_back_is_used_again(
         finally:
             postgres.start()
         _until(lambda: search().status_code == 200)
+        _until(lambda: _embedded(database) == (1, 1))
         # Without vectors it goes on by words alone, and says so.
         _until(lambda: "notice" not in search().json() and search().json()["results"])
         chroma.stop()
