@@ -135,8 +135,8 @@ def main() -> None:
     folder, light = Path(sys.argv[1]), "--light" in sys.argv[2:]
     choose = choosing.choose
 
-    def switched(settings: EngineSettings, progress: Progress) -> Engine:
-        return Switched(folder, None if light else choose(settings, progress))
+    def switched(settings: EngineSettings, progress: Progress, *, waits: bool = False) -> Engine:
+        return Switched(folder, None if light else choose(settings, progress, waits=waits))
 
     choosing.choose = switched
     if light:
