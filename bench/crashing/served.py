@@ -67,7 +67,7 @@ class SlowEngine:
             yield Piece(word)
         yield Piece("", Usage(100, 0, 8))
 
-    def warm(self, messages: Sequence[Any]) -> None:
+    def warm(self, messages: Sequence[Any], cancel: threading.Event | None = None) -> None:
         """Nothing is to be warmed."""
 
     def health(self) -> tuple[bool, str]:
