@@ -174,7 +174,10 @@ def _kill_reader(driver: Driver, server: Server, run: Run, chance: random.Random
 
 
 def _kill_model(driver: Driver, server: Server, run: Run, chance: random.Random) -> None:
-    question = {"question": "Why did chip stocks fall when DeepSeek-R1 came out?", "fresh": True}
+    question: dict[str, object] = {
+        "question": "Why did chip stocks fall when DeepSeek-R1 came out?",
+        "fresh": True,
+    }
     said: list[str] = []
 
     def ask() -> None:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -108,7 +108,7 @@ def restores(seed: int, times: int) -> Iterator[Run]:
 
 
 @contextmanager
-def _folder(seed: int) -> Iterator[tuple[Path, Driver]]:
+def _folder(seed: int) -> Generator[tuple[Path, Driver]]:
     """A data folder that is not there yet, in a folder of its own, and who uses it."""
     with tempfile.TemporaryDirectory(prefix="crash") as folder:
         home = Path(folder) / "home"
