@@ -177,8 +177,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--out", type=Path, default=OUT / "attacks", help="folder of the results")
+    parser.add_argument("--first", type=int, help="only so many cases")
     args = parser.parse_args()
-    attacks, console, path = read_attacks(), Console(), args.out / "results.jsonl"
+    attacks, console, path = read_attacks()[: args.first], Console(), args.out / "results.jsonl"
     args.out.mkdir(parents=True, exist_ok=True)
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
     results = {row["id"]: row for row in rows}

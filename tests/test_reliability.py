@@ -6,15 +6,26 @@ import ast
 import importlib.util
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bench.crash import FAULTS, rows_of, whole
 from bench.reliability.keeping import Result, results, run
-from bench.reliability.page import page
+from bench.reliability.page import is_whole, page
 from bench.reliability.parts import PARTS, Part
-from bench.reliability.rows import BrokenPartError, Row, of_load, of_soak, of_tests
+from bench.reliability.rows import (
+    BrokenPartError,
+    Row,
+    of_attacks,
+    of_crash,
+    of_fuzz,
+    of_load,
+    of_soak,
+    of_tests,
+)
 
 ROOT = Path(__file__).parents[1]
 
@@ -33,6 +44,14 @@ def test_every_part_is_on_the_page_and_nothing_was_lost(data: dict[str, Any]) ->
     assert [one.part for one in found] == [part.name for part in PARTS]
     assert [row for one in found for row in one.rows if row.lost] == []
     assert all(row.tried > 0 for one in found for row in one.rows)
+
+
+def test_a_page_of_a_whole_run_has_no_part_that_failed(data: dict[str, Any]) -> None:
+    found = [Result.from_json(one) for one in data["parts"]]
+    told = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
+    assert ("Every part was run." in told) == is_whole(found)
+    if is_whole(found):
+        assert [(one.part, one.failed) for one in found if not one.is_well] == []
 
 
 def test_every_row_names_a_test_or_a_command_that_is_there(data: dict[str, Any]) -> None:
@@ -160,7 +179,11 @@ def test_the_page_tells_what_failed_and_what_was_lost() -> None:
     told = shown(well)
     assert "| faults tried | 2 |" in told and "| … lost or half-done | 0 |" in told
     assert "| parts that failed | none |" in told and "0.25 / 0.50 s" in told
+    assert "Every part was run." in told
+    told = shown(well, Result("crash", "kills", "k", "2026-11-23", 0.0, "not run"))
+    assert "Not a whole run: crash not run yet." in told
     told = shown(well, Result("crash", "kills", "k", "2026-11-23", 1.0, "ended with 1"))
+    assert "Every part was run." in told
     assert "| parts that failed | crash |" in told and "FAILED: ended with 1" in told
     told = shown(Result("faults", "by tests", "k", "2026-11-23", 5.0, "", (row(lost=1),)))
     assert "| … lost or half-done | 1 |" in told and "NOT WELL" in told
@@ -181,9 +204,74 @@ def test_a_search_that_failed_under_load_is_lost() -> None:
     assert (made.tried, made.lost) == (10, 1)
 
 
-def test_the_parts_can_be_run() -> None:
+def killed(fault: str, number: int, *problems: str, recovery_s: float = 1.0) -> dict[str, Any]:
+    return {"seed": 1000, "number": number, "kind": "light", "fault": fault, "problems": [*problems],
+            "recovery_s": recovery_s}  # fmt: skip
+
+
+def test_kills_are_summed_by_fault_and_one_that_lost_something_is_lost() -> None:
+    kills = [
+        killed("light", 0, recovery_s=2.0), killed("light", 1, "a.txt is not listed", "b.txt is not listed"),
+        killed("light", 2, recovery_s=4.0), killed("backup", 0, recovery_s=0.0),
+    ]  # fmt: skip
+    assert of_crash(rows_of(kills)) == [
+        Row("fault", FAULTS["light"], 3, 1, "python -m bench.crash", (2.0, 4.0)),
+        Row("fault", FAULTS["backup"], 1, 0, "python -m bench.crash"),
+    ]
+
+
+def test_lives_that_were_cut_short_or_failed_are_lived_anew() -> None:
+    lived = [killed("light", 0), killed("light point", 1), killed("reader", 0), killed("reader", 1)]
+    short = [killed("backup", 0), killed("model", -1, "TimeoutExpired")]
+    wanted = [("light", 1000, 2)]
+    assert whole([*lived, *short], wanted, 2) == lived
+    assert whole([*lived, *short], [("light", 1000, 3)], 3) == []
+
+
+def test_what_fuzzing_found_is_told_of_readers_and_of_the_api() -> None:
+    results: dict[str, Any] = {
+        "html": {"inputs": 10, "found": ["ValueError at 1"]},
+        "pdf": {"inputs": 5, "found": []},
+        "api": {"inputs": 7, "found": ["a", "b"]},
+    }
+    readers, api = of_fuzz(results, {"html": {"inputs": 1_000}, "api": {"inputs": 20}})
+    assert (readers.kind, readers.tried, readers.lost) == ("bad input", 15, 1)
+    assert readers.fault == "inputs to 2 readers and parsers" and readers.note.startswith("1,000 ")
+    assert (api.tried, api.lost) == (7, 2) and api.note.startswith("20 ")
+    assert len(of_fuzz({"html": results["html"]}, {})) == 1
+
+
+def test_an_attack_that_won_is_counted_and_named() -> None:
+    (made,) = of_attacks([{"id": "leak-1", "won": ["the rules"]}, {"id": "link-2", "won": []}])
+    assert (made.tried, made.lost, made.note) == (2, 1, "leak-1")
+
+
+def test_the_parts_can_be_run_as_they_are_and_in_their_smallest_form() -> None:
     for each in PARTS:
-        assert each.run_as(Path("x"))[0] == sys.executable
+        for one in (each, each.smallest()):
+            python, flag, module, *_ = one.run_as(Path("x"))
+            assert (python, flag) == (sys.executable, "-m")
+            assert importlib.util.find_spec(module) is not None, module
+        assert each.smallest().key() != each.key()
         for name in each.depends:
             assert (ROOT / name).exists(), name
     assert sum(each.minutes for each in PARTS) <= 90
+
+
+def test_what_is_tried_in_the_smallest_form_goes_nowhere_near_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bench.reliability import __main__ as command
+
+    monkeypatch.chdir(tmp_path)
+    one = replace(part(tmp_path, ""), tiny=("-c", ""))
+    monkeypatch.setattr("bench.reliability.parts._ROOT", tmp_path)
+    monkeypatch.setattr(command, "PARTS", (one,))
+    monkeypatch.setattr(sys, "argv", ["reliability", "--tiny"])
+    with pytest.raises(SystemExit) as ended:
+        command.main()
+    assert ended.value.code == 0
+    assert {path.parts[0] for path in (each.relative_to(tmp_path) for each in tmp_path.rglob("*"))} == {
+        "bench-out", "source.py",
+    }  # fmt: skip
+    assert [path.name for path in (tmp_path / "bench-out").iterdir()] == ["tiny"]

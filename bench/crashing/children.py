@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import signal
@@ -18,8 +19,10 @@ import httpx
 import psutil
 
 from bench.crashing.driver import Driver
+from bench.crashing.folders import backups, restores, updates
 from bench.crashing.journal import Journal
 from bench.crashing.material import Version
+from bench.crashing.processes import still_running
 from bench.crashing.runs import ROOT, Run, Server
 from corpus.library import content_hash
 from index.contents import contents_of
@@ -34,6 +37,9 @@ def child_runs(chance: random.Random, *, full: bool, times: int = 5) -> Iterator
     """The kills of each kind, by the fault that they are counted under; those of the model only in the whole product."""
     yield "ingest", partial(ingests, chance.randrange(1 << 30), times)
     yield "reader", partial(readers, chance.randrange(1 << 30), times)
+    yield "update", partial(updates, chance.randrange(1 << 30), times)
+    yield "backup", partial(backups, chance.randrange(1 << 30), times)
+    yield "restore", partial(restores, chance.randrange(1 << 30), times)
     if full:
         yield "model", partial(models, chance.randrange(1 << 30), times)
 
@@ -61,8 +67,7 @@ def ingests(seed: int, times: int) -> Iterator[Run]:
             run.moment = f"{len(_kept(home))} of {_FILES} kept"
             process.send_signal(signal.SIGKILL)
             process.wait()
-            _, alive = psutil.wait_procs(children, timeout=10)
-            run.problems += [f"process {child.pid} lives on" for child in alive]
+            run.problems += [f"process {child.pid} lives on" for child in still_running(children, 10)]
             if len(_kept(home)) != len(set(_kept(home))):
                 run.problems.append("a content is there twice")
             if number == times - 1:
@@ -133,10 +138,12 @@ def _killed(server: Server, named: str, patience: float = 60.0) -> bool:
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         for child in psutil.Process(server.process.pid).children():
-            if named in child.cmdline():
-                child.kill()
-                child.wait(10)
-                return True
+            with contextlib.suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
+                if named in child.cmdline():
+                    child.kill()
+                    # Its parent may ask after it only with the next question.
+                    still_running([child], 10)
+                    return True
         time.sleep(0.002)
     return False
 
@@ -167,23 +174,34 @@ def _kill_reader(driver: Driver, server: Server, run: Run, chance: random.Random
 
 
 def _kill_model(driver: Driver, server: Server, run: Run, chance: random.Random) -> None:
-    question = {"question": "Why did chip stocks fall when DeepSeek-R1 came out?", "fresh": True}
+    question: dict[str, object] = {
+        "question": "Why did chip stocks fall when DeepSeek-R1 came out?",
+        "fresh": True,
+    }
     said: list[str] = []
 
     def ask() -> None:
         with driver.client() as http:
-            said.append(http.post("/api/ask", json=question).json()["status"])
+            try:
+                told = http.post("/api/ask", json=question).json()
+            except (httpx.HTTPError, ValueError) as failure:
+                told = {"status": type(failure).__name__}
+            said.append(str(told.get("status", told)))
 
-    _answered(driver, question)  # with the model loaded
+    if not _answered(driver, question):  # with the model loaded
+        run.problems.append("no answer came before any kill")
     asking = threading.Thread(target=ask)
     asking.start()
     time.sleep(chance.uniform(0.2, 4))
-    run.moment = (
-        "while it answers" if _killed(server, "assistant.models.llama_child") else "no model was there"
-    )
+    was_there = _killed(server, "assistant.models.llama_child")
+    run.moment = "while it answers" if asking.is_alive() else "when it had answered"
+    if not was_there:
+        run.problems.append("there is no process of the model")
     begun = time.monotonic()
     asking.join()
     run.under_way = f"told: {said[0]}"
+    if said[0] not in ("answered", "partial", "error"):
+        run.problems.append(f"the question was told {said[0]}")
     if not _answered(driver, question):
         run.problems.append("no answer comes any more")
     run.recovery_s = round(time.monotonic() - begun, 2)
@@ -193,8 +211,9 @@ def _answered(driver: Driver, question: dict[str, object]) -> bool:
     deadline = time.monotonic() + _PATIENCE
     with driver.client() as http:
         while time.monotonic() < deadline:
-            reply = http.post("/api/ask", json=question, timeout=_PATIENCE)
-            if reply.is_success and reply.json()["status"] in ("answered", "partial"):
-                return True
+            with contextlib.suppress(httpx.HTTPError):
+                reply = http.post("/api/ask", json=question, timeout=_PATIENCE)
+                if reply.is_success and reply.json()["status"] in ("answered", "partial"):
+                    return True
             time.sleep(0.2)
     return False

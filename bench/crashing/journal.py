@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bench.crashing.material import Version
 
@@ -62,6 +62,15 @@ class Journal:
     revoked: set[str] = field(default_factory=set)
     number: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def copied(self) -> Journal:
+        """What it holds now, while nothing is under way: for a copy of the data folder."""
+        return replace(
+            self,
+            documents=dict(self.documents), changing={}, reviews=dict(self.reviews), ratings=set(self.ratings),
+            talks={of: Talk(list(talk.exchanges)) for of, talk in self.talks.items()}, deleted=set(self.deleted),
+            keys=dict(self.keys), revoked=set(self.revoked), lock=threading.Lock(),
+        )  # fmt: skip
 
     def next_number(self) -> int:
         """A number that none had."""

@@ -7,10 +7,12 @@ import importlib
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-POINTS: dict[str, tuple[str, str, str, Literal["before", "after"]]] = {
+Points = Mapping[str, tuple[str, str, str, Literal["before", "after"]]]
+
+POINTS: Points = {
     "original kept, document not": ("corpus.originals", "Originals", "keep", "after"),
     "document kept, words not": ("corpus.library", "Library", "keep_all", "after"),
     "words kept, not told": ("index.words", "Words", "add", "after"),
@@ -39,18 +41,47 @@ POINTS: dict[str, tuple[str, str, str, Literal["before", "after"]]] = {
     "rating kept, not told": ("ui.conversations.feedback", "Feedback", "rate_elsewhere", "after"),
     "card answered, not told": ("ui.study.sessions", "Sessions", "answer", "after"),
 }
-"""By name: module, class, method, and whether before it or after it."""
+"""By name: module, class, method, and whether before it or after it; without a class it is a function of the module."""
+UPDATING: Points = {
+    "store of an earlier form not put aside": ("corpus.database", "", "put_aside", "before"),
+    "copied, the copy not named": ("corpus.snapshot", "Snapshot", "copy", "after"),
+    "put aside, not brought up": ("corpus.database", "", "put_aside", "after"),
+    "brought up, not committed": ("corpus.database", "", "_migrate", "after"),
+}
+"""Those of the first start of a newer program, passed once for each store."""
+BACKING_UP: Points = {
+    "originals held": ("ui.backup.held", "Held", "hold", "after"),
+    "some databases copied": ("corpus.snapshot", "Snapshot", "copy", "after"),
+    "backup not written": ("ui.backup.making", "", "write_archive", "before"),
+    "a part written": ("ui.backup.archive", "", "_write_part", "after"),
+    "backup written, not told": ("ui.backup.making", "", "write_archive", "after"),
+}
+RESTORING: Points = {
+    "a part unpacked": ("ui.backup.archive", "Archive", "extract", "after"),
+    "Chroma not filled": ("index.refilling", "", "refill", "before"),
+    "whole beside, sign-ins not taken over": ("ui.backup.restoring", "", "_keep_own", "before"),
+    "written down, not beside": ("ui.audit.log", "Audit", "note", "after"),
+    "beside, not exchanged": ("ui.backup.restoring", "", "swap", "before"),
+    "exchanged, not told": ("ui.backup.restoring", "", "swap", "after"),
+}
+OF_COMMANDS: Mapping[str, Points] = {"backup": BACKING_UP, "restore": RESTORING}
+
+
+def owner_of(module: str, kind: str) -> Any:
+    """The class of a point, or the module where it is a function of that."""
+    within = importlib.import_module(module)
+    return getattr(within, kind) if kind else within
 
 
 class Fuse:
     """Ends this process at a point that is chosen later, when it has been passed so many times since then."""
 
-    def __init__(self) -> None:
+    def __init__(self, points: Points = POINTS) -> None:
         self._lock = threading.Lock()
         self._point = ""
         self._left = 0
-        for point, (module, kind, method, when) in POINTS.items():
-            owner = getattr(importlib.import_module(module), kind)
+        for point, (module, kind, method, when) in points.items():
+            owner = owner_of(module, kind)
             setattr(owner, method, self._passing(getattr(owner, method), point, when))
 
     def arm(self, point: str, times: int) -> None:

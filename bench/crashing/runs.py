@@ -21,6 +21,7 @@ from bench.crashing.check import problems
 from bench.crashing.driver import Driver, Plan, WrongError, plan_of
 from bench.crashing.journal import Journal
 from bench.crashing.points import POINTS
+from bench.crashing.processes import still_running
 from ui.client import find
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -110,13 +111,11 @@ class Server:
 
     def orphans(self) -> list[str]:
         """Children that live on after it."""
-        _, alive = psutil.wait_procs(self._children, timeout=_ORPHANED)
         found: list[str] = []
-        for child in alive:
+        for child in still_running(self._children, _ORPHANED):
             with contextlib.suppress(psutil.Error):
-                if child.status() != psutil.STATUS_ZOMBIE:
-                    found.append(f"process {child.pid} lives on: {' '.join(child.cmdline())[:120]}")
-                    child.kill()
+                found.append(f"process {child.pid} lives on: {' '.join(child.cmdline())[:120]}")
+                child.kill()
         self._children = []
         return found
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from assistant.contract import Finished, Usage
 from assistant.models.engine import EngineInfo, Piece
-from bench.crashing.points import Fuse
+from bench.crashing.points import POINTS, UPDATING, Fuse
 from corpus.errors import TurnpointError
 from corpus.home import data_home
 from index.embed import Vectors
@@ -67,7 +67,7 @@ class SlowEngine:
             yield Piece(word)
         yield Piece("", Usage(100, 0, 8))
 
-    def warm(self, messages: Sequence[Any]) -> None:
+    def warm(self, messages: Sequence[Any], cancel: threading.Event | None = None) -> None:
         """Nothing is to be warmed."""
 
     def health(self) -> tuple[bool, str]:
@@ -177,7 +177,7 @@ def main(kind: str) -> None:
     home = data_home()
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     log_to_file(home / LOG)
-    fuse = Fuse()
+    fuse = Fuse({**POINTS, **UPDATING})
     if said := os.environ.get("CRASH_POINT"):
         point, _, times = said.partition("|")
         fuse.arm(point, int(times))

@@ -1,7 +1,8 @@
 """Everything that the reliability page tells, tried, and the page written from it.
 
-Run: `make reliability`, or `python -m bench.reliability [--fresh] [--part NAME] [--no-run]`. Interrupted, it goes on where it was;
-a part whose sources changed is run anew. The exit code is 1 where a part failed or anything was lost.
+Run: `make reliability`, or `python -m bench.reliability [--fresh] [--part NAME] [--no-run] [--tiny]`. Interrupted, it goes on where
+it was; a part whose sources changed is run anew. The exit code is 1 where a part failed or anything was lost. `--tiny` tries every
+part out in its smallest form, in `bench-out/tiny`, and writes no page.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 from assistant.evaluation.identity import machine, program
 from bench.reliability.keeping import results
 from bench.reliability.page import page
-from bench.reliability.parts import PARTS
+from bench.reliability.parts import FOLDER, PARTS, TINY
 
 DATA, PAGE = Path("docs/reliability.json"), Path("docs/reliability.md")
 
@@ -34,9 +35,14 @@ def main() -> None:
         action="store_true",
         help="write the page from what is there; what is not there stands as failed",
     )
+    parser.add_argument(
+        "--tiny", action="store_true", help="every part in its smallest form; no page is written"
+    )
     given = parser.parse_args()
     wanted = [part for part in PARTS if given.part is None or part.name in given.part]
-    found = results(wanted, fresh=given.fresh, run_missing=not given.no_run)
+    if given.tiny:
+        wanted = [part.smallest() for part in wanted]
+    found = results(wanted, TINY if given.tiny else FOLDER, fresh=given.fresh, run_missing=not given.no_run)
     data = {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "commit": program()["commit"],
@@ -44,7 +50,7 @@ def main() -> None:
         "parts": [result.to_json() for result in found],
     }
     told = page(data)
-    if given.part is None:
+    if given.part is None and not given.tiny:
         DATA.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "utf-8")
         PAGE.write_text(told, "utf-8")
     print(told)

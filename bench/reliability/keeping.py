@@ -19,6 +19,7 @@ from bench.console import duration
 from bench.reliability.parts import FOLDER, Part
 from bench.reliability.rows import BrokenPartError, Row
 
+NOT_RUN = "not run"
 _PATIENCE = 3
 """Times as long as foretold after which a part is given up."""
 
@@ -49,6 +50,11 @@ class Result:
         """Whether it ran and nothing was lost."""
         return not self.failed and bool(self.rows) and not any(row.lost for row in self.rows)
 
+    @property
+    def was_run(self) -> bool:
+        """Whether it was tried at all."""
+        return self.failed != NOT_RUN
+
     def to_json(self) -> dict[str, Any]:
         return {**asdict(self), "rows": [row.to_json() for row in self.rows]}
 
@@ -76,7 +82,7 @@ def results(
     left = [part for part in parts if known[part.name] is None]
     if not run_missing:
         missing = {
-            part.name: Result(part.name, part.told, keys[part.name], _now(), 0.0, "not run") for part in left
+            part.name: Result(part.name, part.told, keys[part.name], _now(), 0.0, NOT_RUN) for part in left
         }
         return [known[part.name] or missing[part.name] for part in parts]
     for number, part in enumerate(left):

@@ -38,6 +38,8 @@ def page(data: Mapping[str, Any]) -> str:
             "",
             told,
             _INTRODUCTION,
+            _extent(results),
+            "",
             _summary(rows, results),
             *_of_kind("Faults", "lost", [row for row in rows if row.kind == "fault"]),
             *_of_kind("Bad inputs", "executed or crashed", [row for row in rows if row.kind == "bad input"]),
@@ -48,6 +50,18 @@ def page(data: Mapping[str, Any]) -> str:
             table(["part", "took", "", "ended"], [_part(result) for result in results]),
         ]
     )
+
+
+def is_whole(results: Sequence[Result]) -> bool:
+    """Whether every part was run."""
+    return all(result.was_run for result in results)
+
+
+def _extent(results: Sequence[Result]) -> str:
+    if is_whole(results):
+        return "Every part was run."
+    left = ", ".join(result.part for result in results if not result.was_run)
+    return f"Not a whole run: {left} not run yet."
 
 
 def _summary(rows: Sequence[Row], results: Sequence[Result]) -> str:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.material import OUT
@@ -22,7 +22,7 @@ from bench.reliability.rows import (
     read,
 )
 
-FOLDER = OUT / "reliability"
+FOLDER, TINY = OUT / "reliability", OUT / "tiny" / "reliability"
 _ROOT = Path(__file__).resolve().parents[2]
 _ROOMS = ("corpus", "index", "assistant", "ui")
 _SOURCES = {".py", ".toml", ".md", ".json", ".jsonl", ".js", ".css", ".txt"}
@@ -41,6 +41,7 @@ class Part:
         rows: Reads what was found from that folder.
         told: What the page calls it.
         exits: The exit codes with which a run is whole; what failed then stands in its rows.
+        tiny: The command of its smallest form, by which it is seen to work.
     """
 
     name: str
@@ -50,6 +51,11 @@ class Part:
     rows: Callable[[Path], Sequence[Row]]
     told: str
     exits: Sequence[int] = (0,)
+    tiny: Sequence[str] = ()
+
+    def smallest(self) -> Part:
+        """The part in its smallest form."""
+        return replace(self, command=self.tiny)
 
     def key(self) -> str:
         """Tells versions of what it depends on apart: the result of another one is of no use."""
@@ -86,15 +92,26 @@ PARTS: tuple[Part, ...] = (
         15,
         lambda folder: of_tests(folder / "faults.xml"),
         "faults put to the product by tests",
+        tiny=(
+            "-m",
+            "pytest",
+            "-m",
+            "reliability",
+            "-q",
+            "--junitxml",
+            "{folder}/faults.xml",
+            "tests/corpus/test_earlier.py",
+        ),
     ),
     Part(
         "crash",
-        ("-m", "bench.crash"),
-        (*_ROOMS, "bench", "tests"),
+        ("-m", "bench.crash", "--resume", "--out", "{folder}"),
+        (*_ROOMS, "bench/crash.py", "bench/crashing", "tests"),
         25,
-        # It keeps its result at a place of its own, and goes on by itself where it was.
-        lambda folder: of_crash(read(FOLDER / "crash.json")),
+        lambda folder: of_crash(read(folder / "crash.json")),
         "processes killed at random moments",
+        (0, 1),
+        ("-m", "bench.crash", "--resume", "--out", "{folder}", "--runs", "2", "--full", "1", "--each", "1"),
     ),
     Part(
         "soak",
@@ -104,6 +121,19 @@ PARTS: tuple[Part, ...] = (
         lambda folder: of_soak(read(folder / "soak.json")),
         "thousands of questions in one process",
         (0, 1),
+        (
+            "-m",
+            "bench.soak",
+            "--out",
+            "{folder}/soak.json",
+            "--light",
+            "--questions",
+            "160",
+            "--changes",
+            "8",
+            "--rounds",
+            "4",
+        ),
     ),
     Part(
         "fuzz",
@@ -113,6 +143,22 @@ PARTS: tuple[Part, ...] = (
         _fuzz,
         "inputs that are broken on purpose",
         (0, 1),
+        (
+            "-m",
+            "bench.fuzz",
+            "--minutes",
+            "0.6",
+            "--seed",
+            "1",
+            "--folder",
+            "{folder}/fuzz",
+            "--target",
+            "html",
+            "--target",
+            "amounts",
+            "--target",
+            "api",
+        ),
     ),
     Part(
         "attacks",
@@ -121,6 +167,7 @@ PARTS: tuple[Part, ...] = (
         10,
         _attacks,
         "attacks on what the model is told",
+        tiny=("-m", "bench.attacks", "--out", "{folder}/attacks", "--first", "2"),
     ),
     Part(
         "load",
@@ -129,5 +176,6 @@ PARTS: tuple[Part, ...] = (
         4,
         lambda folder: of_load(read(folder / "load.json")),
         "searches at fixed times, whether or not earlier ones were answered",
+        tiny=("-m", "bench.load", "--rate", "5", "--seconds", "3", "--out", "{folder}/load.json"),
     ),
 )

@@ -76,9 +76,9 @@ class Switched:
             yield Piece(text[at : at + 12])
         yield Piece("", Usage(sum(len(str(one.content)) for one in messages) // 4, 0, max(1, len(text) // 4)))
 
-    def warm(self, messages: Sequence[BaseMessage]) -> None:
+    def warm(self, messages: Sequence[BaseMessage], cancel: threading.Event | None = None) -> None:
         if self._real is not None:
-            self._real.warm(messages)
+            self._real.warm(messages, cancel)
 
     def health(self) -> tuple[bool, str]:
         return self._real.health() if self._real is not None else (True, "")

@@ -58,7 +58,7 @@ class Quantity:
 def read_quantity(text: str, token: re.Match[str], begin: int, currency: str) -> Quantity | None:
     """The quantity whose number is `token`; None for a name, an ordinal, or a word that counts nothing."""
     end = token.end()
-    if end - token.start() > _LONGEST:
+    if end - token.start() - token.group().count(",") > _LONGEST:  # told in thousands it is no longer
         return None
     if token.lastgroup == "en":
         digits, step = ENGLISH_NUMBERS[token.group().lower()], Decimal(1)

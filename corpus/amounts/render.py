@@ -170,7 +170,8 @@ def _korean_number(number: Decimal, unit: str) -> str:
     if unit in _PLAIN or size < 10_000:
         return sign + _grouped(size)
     parts: list[str] = []
-    whole, rest = int(size), size % 1
+    whole = int(size)
+    rest = size - whole  # a remainder of more digits than decimals are worked with is not given
     for word, power in _KOREAN:
         count, whole = divmod(whole, 10**power)
         if count:

@@ -5,20 +5,24 @@ A part of `python -m bench.crash`, which does the same a few hundred times, also
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from bench.crashing.children import ingests, readers
-from bench.crashing.points import POINTS
+from bench.crashing.outdated import CHANGED, outdate
+from bench.crashing.points import OF_COMMANDS, POINTS, UPDATING, owner_of
+from bench.crashing.processes import still_running
 from bench.crashing.runs import Life, Run
+from corpus.database import kept_in
+from corpus.earlier import earlier_forms
+from ui.keys.keys import Keys
 
-pytestmark = [
-    pytest.mark.reliability,
-    pytest.mark.skipif(sys.platform == "win32", reason="kills with SIGKILL"),
-]
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills with SIGKILL")
 
 KILLS, SEED = 8, 11
 
@@ -33,6 +37,7 @@ def told(record: Callable[[str, object], None], fault: str, runs: list[Run]) -> 
     assert [(run.moment, run.under_way, run.problems) for run in runs if run.problems] == []
 
 
+@pytest.mark.reliability
 def test_a_server_killed_at_random_moments_has_lost_nothing(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
@@ -46,12 +51,14 @@ def test_a_server_killed_at_random_moments_has_lost_nothing(
     told(record_property, "server killed at random moments (real stores, no models)", runs)
 
 
+@pytest.mark.reliability
 def test_a_bulk_ingest_killed_again_and_again_keeps_each_content_once(
     record_property: Callable[[str, object], None],
 ) -> None:
     told(record_property, "bulk ingest killed and run again", list(ingests(SEED, 2)))
 
 
+@pytest.mark.reliability
 def test_a_reader_that_is_killed_costs_its_file_and_nothing_else(
     record_property: Callable[[str, object], None],
 ) -> None:
@@ -59,7 +66,30 @@ def test_a_reader_that_is_killed_costs_its_file_and_nothing_else(
 
 
 def test_every_window_between_stores_is_one_of_the_program() -> None:
-    import importlib
+    for points in (POINTS, UPDATING, *OF_COMMANDS.values()):
+        for module, kind, method, _ in points.values():
+            assert callable(getattr(owner_of(module, kind), method))
 
-    for module, kind, method, _ in POINTS.values():
-        assert callable(getattr(getattr(importlib.import_module(module), kind), method))
+
+def test_a_process_that_has_ended_and_was_not_asked_after_runs_no_more() -> None:
+    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    try:
+        seen = psutil.Process(process.pid)
+        assert still_running([seen], 0) == [seen]
+        process.kill()
+        assert still_running([seen], 10) == []
+        assert seen.status() == psutil.STATUS_ZOMBIE
+    finally:
+        process.wait()
+
+
+def test_an_outdated_folder_has_every_row_and_is_brought_up_again(tmp_path: Path) -> None:
+    made, _ = Keys.at(tmp_path).create("kept")
+    for schema in CHANGED:
+        kept_in(tmp_path, schema).dispose()
+    outdate(tmp_path)
+    assert earlier_forms(tmp_path) == ()
+    assert [key.id for key in Keys.at(tmp_path).all()] == [made.id]
+    for schema in CHANGED:
+        kept_in(tmp_path, schema).dispose()
+    assert len(earlier_forms(tmp_path)) == len(CHANGED)
