@@ -101,7 +101,9 @@ def test_a_server_on_the_database_answers_and_holds_the_same_and_goes_on(
         (*_, found) = opened.search("geese", 3)
         assert found.results[0].document.source == "geese.txt"
         assert {"ovens.txt", "geese.txt"} < {document.source for document in opened.documents()}
-        Users(home).add("bela", "another long password")
+        bela = Users(home).add("bela", "another long password").person.key
+        assert opened.adopt(bela)["conversations"] == 2  # of before anybody signed in, and of just now
+        assert {each.id for each in opened.conversations.list(bela)} == {before["talk"].id, talk}
         with closing(Keys.at(home)) as keys:
             keys.create("second")
             assert {each.name for each in keys.all()} == {"robot", "second"}
