@@ -59,6 +59,11 @@ def opened(url: str, schema: str) -> Engine:
     return pool.execution_options(schema_translate_map={None: schema})
 
 
+def turn_to(connection: Connection, schema: str) -> None:
+    """Have a connection mean the tables of a schema from now on, in the middle of a transaction too."""
+    connection.execution_options(schema_translate_map={None: schema})
+
+
 def schema_of(engine: Engine | Connection) -> str:
     """The schema of an engine that `opened` gave."""
     return engine.get_execution_options()["schema_translate_map"][None]

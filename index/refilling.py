@@ -20,15 +20,21 @@ def refill(folder: Path, progress: Progress = silent) -> int:
     Returns:
         How many windows there were; none where they are of a form that this program does not take: they are then made anew.
     """
+    fingerprint = most_kept(folder)
+    if fingerprint is None:
+        return 0
+    store = VectorStore(folder, fingerprint)
+    try:
+        return store.refill(progress)
+    finally:
+        store.close()
+
+
+def most_kept(folder: Path) -> str | None:
+    """The fingerprint of the embedding model that most vectors of a folder are of; None where none are of a form of today."""
     with closing(sqlite3.connect(folder / "kept.sqlite")) as db:
         row = db.execute(
             "SELECT fingerprint FROM kept WHERE fingerprint LIKE ? GROUP BY fingerprint ORDER BY count(*) DESC",
             (f"{FORM}-%",),
         ).fetchone()
-    if row is None:
-        return 0
-    store = VectorStore(folder, row[0].removeprefix(f"{FORM}-"))
-    try:
-        return store.refill(progress)
-    finally:
-        store.close()
+    return row[0].removeprefix(f"{FORM}-") if row is not None else None

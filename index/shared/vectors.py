@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from corpus.breaker import Breaker
 from corpus.database import kept_in
@@ -62,9 +62,10 @@ class SharedVectors:
         self._url = url
         self._now = now
         self._holder = secrets.token_hex(8)
-        self._fingerprint = f"{_FORM}-{fingerprint}"
+        self._fingerprint = noted_as(fingerprint)
         self._fingerprinted = fingerprint
-        self._name = _name_in(engine)
+        with writing(engine) as connection:
+            self._name = name_in(connection)
         self._breaker = Breaker(LIMITS.store_return)
         self._reading: Mapping[Shelf, Any] | None = None
         self._writing: Mapping[Shelf, Any] | None = None
@@ -218,15 +219,7 @@ class SharedVectors:
 
     def _collections(self, client: ClientAPI) -> Mapping[Shelf, Any]:
         # Collections of other models stay: a server with another one may be using them.
-        return {
-            shelf: client.get_or_create_collection(
-                f"{shelf}-{self._fingerprint}-{self._name}",
-                configuration={"hnsw": {"space": "cosine", "ef_search": 200}},
-                metadata={"fingerprint": self._fingerprinted},
-                embedding_function=None,
-            )
-            for shelf in SHELVES
-        }
+        return collections_of(client, self._fingerprinted, self._name)
 
     @contextmanager
     def _reached(self) -> Generator[None]:
@@ -255,14 +248,40 @@ class SharedVectors:
         self._breaker.succeeded()
 
 
-def _name_in(engine: Engine) -> str:
-    """What tells this database's collections from those of another, whose documents have the same numbers."""
-    with writing(engine) as connection:
-        name = connection.execute(select(store.c.name)).scalar()
-        if name is None:
-            name = secrets.token_hex(4)
-            connection.execute(insert(store).values(name=name))
-        return name
+def noted_as(fingerprint: str) -> str:
+    """How an embedding model, with the form of what is stored, is called in the tables."""
+    return f"{_FORM}-{fingerprint}"
+
+
+def collection_names(fingerprint: str, name: str) -> dict[Shelf, str]:
+    """What the collections of a model are called in Chroma, those of the database of that name."""
+    return {shelf: f"{shelf}-{noted_as(fingerprint)}-{name}" for shelf in SHELVES}
+
+
+def collections_of(client: ClientAPI, fingerprint: str, name: str) -> dict[Shelf, Any]:
+    """The collections of a model and a database, made where they are not there."""
+    return {
+        shelf: client.get_or_create_collection(
+            called,
+            configuration={"hnsw": {"space": "cosine", "ef_search": 200}},
+            metadata={"fingerprint": fingerprint},
+            embedding_function=None,
+        )
+        for shelf, called in collection_names(fingerprint, name).items()
+    }
+
+
+def name_in(connection: Connection) -> str:
+    """What tells this database's collections from those of another, whose documents have the same numbers.
+
+    Args:
+        connection: A transaction beside which nobody else writes here, in the schema of these tables.
+    """
+    name = connection.execute(select(store.c.name)).scalar()
+    if name is None:
+        name = secrets.token_hex(4)
+        connection.execute(insert(store).values(name=name))
+    return name
 
 
 def _hits_of(found: Any) -> list[list[Hit]]:

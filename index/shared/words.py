@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from sqlalchemy import Engine, delete, insert, select, text
+from sqlalchemy import Connection, Engine, Table, delete, insert, select, text
 
 from corpus.database import kept_in
 from corpus.library import Stored
@@ -22,6 +22,7 @@ from index.words import FORM, lines_of, read_lines
 
 _MOST = 32_767  # of a word in a passage, and words of a passage: what two bytes hold
 _BATCH = 1_000  # rows of one statement
+_Rows = list[tuple[Table, list[dict[str, object]]]]
 
 # As SQLite's FTS5 has it: k1 = 1.2, b = 0.75, and a word that most passages have counts next to nothing.
 _RANKED = """
@@ -81,19 +82,12 @@ class SharedWords:
 
     def add(self, document_id: int, passages: Sequence[Stored], *, private: bool = False) -> None:
         """Index all passages of a document, of one person alone if `private`; searchable when this returns."""
-        lines, postings, whole = _rows(document_id, passages)
+        rows = _rows(document_id, [(stored.id, lines_of(stored)) for stored in passages], private=private)
         with writing(self._engine, f"document {document_id}") as connection:
             # Another server may have found that it was missing too.
             for table in (indexed, posting, line):
                 connection.execute(delete(table).where(table.c.document == document_id))
-            for table, rows in ((line, lines), (posting, postings)):
-                for at in range(0, len(rows), _BATCH):
-                    connection.execute(insert(table), rows[at : at + _BATCH])
-            connection.execute(
-                insert(indexed).values(
-                    document=document_id, form=FORM, passages=len(lines), words=whole, private=private
-                )
-            )
+            _put(connection, rows)
 
     def remove(self, document_id: int) -> None:
         """Take a document out, leaving none of its words behind."""
@@ -139,26 +133,43 @@ class SharedWords:
         self._engine.dispose()
 
 
+def add_words(
+    connection: Connection, document_id: int, lines: Sequence[tuple[int, str]], *, private: bool
+) -> None:
+    """Index a document of which nothing is here, by the words that were made of its passages before (id, `lines_of`).
+
+    Args:
+        connection: A transaction, in the schema of these tables.
+        document_id: The document.
+        lines: Of all its passages.
+        private: Whether it is of one person alone.
+    """
+    _put(connection, _rows(document_id, lines, private=private))
+
+
+def _put(connection: Connection, rows: _Rows) -> None:
+    for table, some in rows:
+        for at in range(0, len(some), _BATCH):
+            connection.execute(insert(table), some[at : at + _BATCH])
+
+
 def _spaced(words: Sequence[str]) -> str:
     """Words so that one row of them is found in another: each has its own two blanks, so that two may follow each other."""
     return f" {'  '.join(words)} "
 
 
-def _rows(
-    document_id: int, passages: Sequence[Stored]
-) -> tuple[list[dict[str, object]], list[dict[str, object]], int]:
-    """The rows of `line` and of `posting` of a document, and how many words it has."""
+def _rows(document_id: int, passages: Sequence[tuple[int, str]], *, private: bool) -> _Rows:
+    """The rows of a document, by table: `line`, `posting` and `indexed`."""
     lines: list[dict[str, object]] = []
     places: dict[str, list[tuple[int, int, int]]] = {}
     whole = 0
-    for stored in passages:
-        words = lines_of(stored)
+    for passage, words in passages:
         said = terms_of(words)
         whole += len(said)
         length = min(len(said), _MOST)
         lines.append(
             {
-                "passage": stored.id,
+                "passage": passage,
                 "document": document_id,
                 "length": length,
                 "words": words,
@@ -166,7 +177,7 @@ def _rows(
             }
         )
         for word, count in Counter(said).items():
-            places.setdefault(word, []).append((stored.id, min(count, _MOST), length))
+            places.setdefault(word, []).append((passage, min(count, _MOST), length))
     postings: list[dict[str, object]] = [
         {
             "word": word,
@@ -177,4 +188,11 @@ def _rows(
         }
         for word, at in sorted(places.items())
     ]
-    return lines, postings, whole
+    about: dict[str, object] = {
+        "document": document_id,
+        "form": FORM,
+        "passages": len(lines),
+        "words": whole,
+        "private": private,
+    }
+    return [(line, lines), (posting, postings), (indexed, [about])]

@@ -48,7 +48,7 @@ def restore(path: Path, home: Path, progress: Progress = silent) -> Restored:
     home = home.absolute()
     if os.path.ismount(home):
         raise BackupError("backup.mounted", home=str(home))
-    with Archive(path) as archive, _held(home) as was_there:
+    with Archive(path) as archive, unused(home) as was_there:
         check_room(home.parent, 2 * archive.manifest.size)
         try:
             earlier = _exchanged(home, archive, progress)
@@ -61,7 +61,7 @@ def restore(path: Path, home: Path, progress: Progress = silent) -> Restored:
 
 
 @contextlib.contextmanager
-def _held(home: Path) -> Generator[bool]:
+def unused(home: Path) -> Generator[bool]:
     """A data folder that no server and no Slack process uses; whether it was there. One that was not goes when this fails."""
     was_there = home.is_dir()
     try:
@@ -75,7 +75,7 @@ def _held(home: Path) -> Generator[bool]:
 
 def _exchanged(home: Path, archive: Archive, progress: Progress) -> Path:
     """Make the folder of a backup and put it in the place of another; where that lies now."""
-    earlier = _beside(home)
+    earlier = beside(home)
     with workplace(home.parent, f".{home.name}-restoring-") as work:
         made = work / "home"
         made.mkdir(mode=0o700)
@@ -94,7 +94,19 @@ def _exchanged(home: Path, archive: Archive, progress: Progress) -> Path:
 
 
 def _fill(folder: Path, archive: Archive, progress: Progress) -> None:
-    """Unpack a backup into an empty folder and see that everything in it can be opened."""
+    """Make of an empty folder what a backup was made of."""
+    unpack(folder, archive, progress)
+    refill_vectors(folder, progress)
+
+
+def unpack(folder: Path, archive: Archive, progress: Progress) -> None:
+    """Unpack a backup into an empty folder and see that everything in it can be opened.
+
+    Raises:
+        BackupError: `backup.damaged`.
+        CatalogueError: `catalogue.newer`.
+        OSError: It cannot be written.
+    """
     amount = Amount("restore", archive.manifest.size, progress)
     for part in archive.manifest.parts:
         archive.extract(part, folder, amount.more)
@@ -102,6 +114,10 @@ def _fill(folder: Path, archive: Archive, progress: Progress) -> None:
         file = folder / database.file
         if file.is_file() and not _is_sound(file, database):
             raise BackupError("backup.damaged", path=file.name, part=database.file)
+
+
+def refill_vectors(folder: Path, progress: Progress) -> None:
+    """Fill Chroma's own files in an unpacked folder, where it has vectors."""
     if all((folder / database.file).is_file() for database in VECTORS):
         from index.refilling import refill
 
@@ -136,8 +152,8 @@ def _keep_own(home: Path, made: Path) -> None:
             shutil.copy2(home / name, made / name)
 
 
-def _beside(home: Path) -> Path:
-    """A name beside the data folder that is free."""
+def beside(home: Path) -> Path:
+    """A name beside a folder that is free."""
     stem = f"{home.name}-before-{datetime.now(UTC):%Y%m%d-%H%M%S}"
     names = (home.with_name(stem if n == 0 else f"{stem}-{n}") for n in range(1_000))
     return next(name for name in names if not name.exists())

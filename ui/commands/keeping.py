@@ -32,16 +32,22 @@ def backup(session: Session, file: Path) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @pass_session
 def restore(session: Session, file: Path) -> None:
-    """Put what a backup holds in the place of the data folder."""
+    """Put what a backup holds in the place of the data folder, or into the empty database that is named in its place."""
+    from corpus.home import database_url
+    from corpus.postgres import place_of
     from ui.audit.actor import MACHINE, Actor, acting
     from ui.backup.restoring import restore
     from ui.progress import Bars
 
-    _check_folder()
     with acting(Actor(MACHINE, "cli")), Bars(session.words) as progress:
-        done = restore(file.expanduser(), session.home, progress)
-    made = done.manifest
-    session.say("cli.restored", home=str(session.home), made=safe(made.created), version=safe(made.version))
+        if url := database_url():
+            from ui.backup.into_database import restore_into_database
+
+            done = restore_into_database(file.expanduser(), session.home, url, progress)
+        else:
+            done = restore(file.expanduser(), session.home, progress)
+    made, place = done.manifest, place_of(url) if url else str(session.home)
+    session.say("cli.restored", home=place, made=safe(made.created), version=safe(made.version))
     if done.earlier is not None:
         session.say("cli.restored_earlier", path=str(done.earlier))
 

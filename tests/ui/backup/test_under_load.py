@@ -193,9 +193,22 @@ def test_a_data_folder_whose_data_is_elsewhere_is_not_backed_up_as_if_it_were_th
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TURNPOINT_DATABASE", "postgresql://me:secret@127.0.0.1:1/turnpoint")
-    for command in ("backup", "restore"):
-        done = turnpoint(command, str(tmp_path / "b"))
-        assert done.returncode == 1 and "pg_dump" in done.stderr and "secret" not in done.stderr
+    done = turnpoint("backup", str(tmp_path / "b"))
+    assert done.returncode == 1 and "pg_dump" in done.stderr and "secret" not in done.stderr
+
+
+def test_a_database_that_is_away_is_told_before_anything_is_restored(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = application(home)
+    opened.add(b"The oven is red.", "red.txt")
+    opened.close()
+    assert turnpoint("backup", str(tmp_path / "b")).returncode == 0
+    there = sorted(path.name for path in home.iterdir())
+    monkeypatch.setenv("TURNPOINT_DATABASE", "postgresql://me:secret@127.0.0.1:1/turnpoint")
+    done = turnpoint("restore", str(tmp_path / "b"))
+    assert done.returncode == 1 and "127.0.0.1:1/turnpoint" in done.stderr and "secret" not in done.stderr
+    assert {path.name for path in home.iterdir()} <= {*there, "slack.lock", "server.lock", "client.log"}
 
 
 def test_a_backup_that_was_killed_leaves_nothing_for_good(home: Path, tmp_path: Path) -> None:
