@@ -146,7 +146,7 @@ def test_an_interrupted_repair_is_gone_on_with_where_it_was(
 ) -> None:
     gone(home / "vectors")
     gone(home / "words.sqlite")
-    monkeypatch.setattr("index.store._BATCH", 4)
+    monkeypatch.setattr("index.pending._BATCH", 4)
     embedder, steps = FakeEmbedder(), iter(range(1000))
 
     def dying(stage: str, done: int, total: int) -> None:
