@@ -19,6 +19,7 @@ import numpy as np
 
 from corpus.document import FIGURES
 from corpus.tables import CATALOGUE as FORM
+from index.shelves import FILLING
 
 CATALOGUE, WORDS = Path("catalogue.sqlite"), Path("words.sqlite")
 SHELVED, KEPT, CHROMA = (
@@ -223,7 +224,10 @@ def _chroma(path: Path) -> tuple[str, frozenset[str]]:
     with reading(path) as db:
         if db is None or not has_table(db, "collections"):
             return "", frozenset()
-        collections = db.execute("SELECT id, name FROM collections").fetchall()
+        every = db.execute("SELECT id, name FROM collections").fetchall()
+        used = {name for _, name in every if not name.endswith(FILLING)}
+        # One that is being filled takes the place of another: it counts when that has gone.
+        collections = [(id, name) for id, name in every if name.removesuffix(FILLING) not in used - {name}]
         found: set[str] = set()
         for id, _ in collections:
             of = db.execute(
@@ -241,7 +245,7 @@ def _chroma(path: Path) -> tuple[str, frozenset[str]]:
             for name, operation in waiting:
                 (ids.discard if operation == _DELETE else ids.add)(name)
             found |= ids
-    names = {name.partition("-")[2] for _, name in collections}
+    names = {name.removesuffix(FILLING).partition("-")[2] for _, name in collections}
     return (min(names) if len(names) == 1 else ""), frozenset(found)
 
 

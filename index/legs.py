@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -67,6 +67,10 @@ class VectorSearch(Protocol):
 
     def remove(self, document_id: int) -> None:
         """Take a document's windows out."""
+        ...
+
+    def make_room(self, stopping: Callable[[], bool]) -> None:
+        """Give back what removed windows take up, where they have become many; `stopping` is asked between steps."""
         ...
 
     def search(self, queries: Vectors, k: int, shelf: Shelf, documents: Iterable[int]) -> list[list[Hit]]:

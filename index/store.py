@@ -272,7 +272,10 @@ class Index:
         if self._is_shared or self._is_behind:
             self._follow_catalogue()  # what a server that died, or a disk that was full, has left
         self._work.clear()
-        return self._pending.embed(self._searched, self.vectors, progress, stopping)
+        whole = self._pending.embed(self._searched, self.vectors, progress, stopping)
+        if whole:
+            self.vectors.make_room(stopping)
+        return whole
 
     def wait_for_work(self, seconds: float) -> bool:
         """Block until a document was added or the time is over; True when there is work."""

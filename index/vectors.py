@@ -10,19 +10,25 @@ whether a document is wholly embedded is noted in a small table.
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
+from corpus.errors import CatalogueError
 from corpus.progress import Progress, silent
 from corpus.storing import LEAST, room_for
 from index.embed import Vectors
-from index.exact import Kept
+from index.exact import Kept, Places
+from index.shelves import Shelves
+
+log = logging.getLogger(__name__)
 
 Shelf = Literal["filings", "commentary"]
 SHELVES: tuple[Shelf, ...] = ("filings", "commentary")
@@ -32,6 +38,12 @@ _FEW = 32_768
 """Windows that are looked at one by one: of 24,798 in 5 ms, where Chroma takes 2 ms and misses a tenth of the nearest 60."""
 _MORE = 2  # how many more than must be asked of all are, since what fits a question stands together
 _MOST = 2_000  # windows asked of Chroma at once
+_GONE = 4_000
+"""Windows that were removed which Chroma's index of a shelf may hold, 7 MB, or as many as are there: made anew only when they are
+more, it takes twice what it must at most, and each removal pays for one window that is put in once more."""
+_EACH = 1_700  # bytes of such a window
+_PAUSE = 0.005  # seconds
+_STEP = 256  # windows put in at once while others wait to change something, some 40 ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +70,12 @@ class VectorStore:
     """The vectors of one data folder for one embedding model. Thread-safe."""
 
     def __init__(self, folder: Path, fingerprint: str) -> None:
-        import chromadb
-        from chromadb.config import Settings
-
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._lock = threading.Lock()
-        self._client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
+        self._changing = threading.Lock()  # what Chroma and the kept vectors have, together
         names = {shelf: f"{shelf}-{FORM}-{fingerprint}" for shelf in SHELVES}
-        for collection in self._client.list_collections():
-            if collection.name not in names.values():
-                self._client.delete_collection(collection.name)
-        self._collections = {
-            shelf: self._client.get_or_create_collection(
-                name,
-                configuration={"hnsw": {"space": "cosine", "ef_search": 200}},
-                metadata={"fingerprint": fingerprint},
-                embedding_function=None,
-            )
-            for shelf, name in names.items()
-        }
+        self._shelves = Shelves(folder, names, fingerprint)
         self._fingerprint = f"{FORM}-{fingerprint}"
         self._kept = Kept(folder / "kept.sqlite", self._fingerprint)
         self._done = sqlite3.connect(folder / "embedded.sqlite", check_same_thread=False, timeout=30)
@@ -94,7 +92,7 @@ class VectorStore:
             document: _Shelved(shelf, counts.get(document, 0), bool(whole))
             for document, shelf, whole in noted
         }
-        self._batch = self._client.get_max_batch_size()
+        self._batch = self._shelves.batch
 
     def documents(self) -> frozenset[int]:
         """The ids of the documents whose windows are all here."""
@@ -127,8 +125,9 @@ class VectorStore:
             places = np.array([(passage, start, end) for passage, _, start, end in some], "<i4")
             # First here and then in Chroma, and out the other way round: whenever this process ends, what Chroma has
             # stands here too, and by that is found when it is to go.
-            self._kept.add(document_id, ids[0], places, own)
-            self._collections[shelf].upsert(ids=ids, embeddings=own)
+            with self._changing:
+                self._kept.add(document_id, ids[0], places, own)
+                self._shelves.upsert(shelf, ids, own)
         counted = self._kept.counts(document_id).get(document_id, 0)
         with self._lock:
             self._shelved[document_id].windows = counted
@@ -150,12 +149,12 @@ class VectorStore:
         self._check_room()
         with self._lock:
             noted = self._shelved.pop(document_id, None)
-        places = self._kept.places(document_id)
-        ids = [f"{document_id}:{passage}:{start}:{end}" for passage, start, end in places.tolist()]
-        for at in range(0, len(ids), self._batch):
-            for shelf in SHELVES if noted is None else (noted.shelf,):
-                self._collections[shelf].delete(ids=ids[at : at + self._batch])
-        self._kept.remove(document_id)
+        with self._changing:
+            ids = _names(document_id, self._kept.places(document_id))
+            for at in range(0, len(ids), self._batch):
+                for shelf in SHELVES if noted is None else (noted.shelf,):
+                    self._shelves.delete(shelf, ids[at : at + self._batch])
+            self._kept.remove(document_id)
         with self._lock, self._done:
             self._done.execute("DELETE FROM shelved WHERE document = ?", (document_id,))
 
@@ -164,7 +163,8 @@ class VectorStore:
         names = sorted(windows)
         for at in range(0, len(names), self._batch):
             for shelf in SHELVES:
-                self._collections[shelf].delete(ids=names[at : at + self._batch])
+                with self._changing:
+                    self._shelves.delete(shelf, names[at : at + self._batch])
 
     def search(self, queries: Vectors, k: int, shelf: Shelf, documents: Iterable[int]) -> list[list[Hit]]:
         """The k nearest windows of these documents on a shelf for each query, nearest first.
@@ -184,13 +184,10 @@ class VectorStore:
                 [Hit(document, *place, cosine) for document, place, cosine in of_query]
                 for of_query in self._kept.nearest(queries, k, wanted)
             ]
-        found = self._collections[shelf].query(
-            query_embeddings=np.asarray(queries, dtype=np.float32), n_results=most, include=["distances"]
-        )
-        distances: Any = found["distances"] or []
+        names, distances = self._shelves.query(shelf, queries, most)
         hits = [
-            [_hit(name, 1.0 - float(away)) for name, away in zip(of_query, aways, strict=True)]
-            for of_query, aways in zip(found["ids"], distances, strict=True)
+            [_hit(name, 1.0 - away) for name, away in zip(of_query, aways, strict=True)]
+            for of_query, aways in zip(names, distances, strict=True)
         ]
         return [[hit for hit in of_query if hit.document in wanted][:k] for of_query in hits]
 
@@ -205,17 +202,72 @@ class VectorStore:
             total, done = sum(noted.windows for noted in self._shelved.values()), 0
         for document, shelf in sorted(there.items()):
             places, vectors = self._kept.of_document(document)
-            ids = [f"{document}:{passage}:{start}:{end}" for passage, start, end in places.tolist()]
+            ids = _names(document, places)
             for at in range(0, len(ids), self._batch):
                 step = slice(at, at + self._batch)
-                self._collections[shelf].upsert(ids=ids[step], embeddings=vectors[step])
+                self._shelves.upsert(shelf, ids[step], vectors[step])
                 done += len(ids[step])
                 progress("refill", done, total)
         return done
 
+    def make_room(self, stopping: Callable[[], bool] = lambda: False) -> None:
+        """Make Chroma's index of a shelf anew where most of what it holds was removed. Searches go on meanwhile.
+
+        Args:
+            stopping: Whether to stop, asked between steps; what was begun is then begun again another time.
+        """
+        for shelf in SHELVES:
+            with self._lock:
+                there = sum(noted.windows for noted in self._shelved.values() if noted.shelf == shelf)
+            indexed = self._shelves.indexed(shelf)
+            if indexed - there <= max(there, _GONE):
+                continue
+            try:
+                self._check_room(there * _EACH)
+                self._make_anew(shelf, stopping)
+            except CatalogueError as failure:  # it only takes more room than it must
+                log.warning("index of %s not made anew: %s", shelf, failure)
+
+    def _make_anew(self, shelf: Shelf, stopping: Callable[[], bool]) -> None:
+        with self._changing:
+            self._shelves.begin(shelf)
+        try:
+            if full := self._is_filled(shelf, stopping):
+                with self._changing:
+                    self._shelves.exchange(shelf)
+        except Exception:
+            with self._changing:
+                self._shelves.abandon(shelf)
+            raise
+        if not full:
+            with self._changing:
+                self._shelves.abandon(shelf)
+
+    def _is_filled(self, shelf: Shelf, stopping: Callable[[], bool]) -> bool:
+        """Put what is kept into the collection that was begun; whether all of it is there."""
+        with self._lock:
+            there = sorted(document for document, noted in self._shelved.items() if noted.shelf == shelf)
+        for document in there:
+            places, vectors = self._kept.of_document(document)
+            ids = _names(document, places)
+            for at in range(0, len(ids), _STEP):
+                if stopping():
+                    return False
+                with self._changing:
+                    if not self._is_there(document):
+                        break  # taken out meanwhile, of both
+                    self._shelves.fill(shelf, ids[at : at + _STEP], vectors[at : at + _STEP])
+                # A lock that is asked for again at once is seldom had by another.
+                time.sleep(_PAUSE)
+        return True
+
+    def _is_there(self, document: int) -> bool:
+        with self._lock:
+            return document in self._shelved
+
     def count(self) -> int:
         """How many windows are stored."""
-        return sum(collection.count() for collection in self._collections.values())
+        return self._shelves.count()
 
     def _check_room(self, coming: int = 0) -> None:
         # On a full disk Chroma neither fails nor comes back, and holds up all other threads.
@@ -225,6 +277,11 @@ class VectorStore:
         """Let go of the files."""
         self._kept.close()
         self._done.close()
+        self._shelves.close()
+
+
+def _names(document: int, places: Places) -> list[str]:
+    return [f"{document}:{passage}:{start}:{end}" for passage, start, end in places.tolist()]
 
 
 def _hit(name: str, similarity: float) -> Hit:

@@ -171,6 +171,10 @@ class SharedVectors:
             )
         return _hits_of(found)
 
+    def make_room(self, stopping: Callable[[], bool]) -> None:
+        """Nothing: here are no vectors to fill an index anew from."""
+        del stopping
+
     def count(self) -> int:
         """How many windows are stored."""
         with self._reached():
