@@ -60,13 +60,15 @@ $(VENV)/.installed-bench: $(VENV)/.installed-dev requirements-bench.lock
 	@$(PIP) install --quiet --no-deps --require-hashes $(ONLY_WHEELS) --no-build-isolation -r requirements-bench.lock
 	@touch $@
 
+# `make test LONG=` runs those too that mostly wait, some four minutes more.
+LONG ?= and not long
 # What drives a browser or a model has both cores to itself; the rest runs two files at a time.
-test: env-bench ## the same set-up, then the whole test suite
+test: env-bench ## the same set-up, then the tests
 	@$(TURNPOINT) setup
 	@$(MAKE) --no-print-directory lint
 	@failed=0; \
-	$(PY) -m pytest -n 2 --dist loadfile -m "not browser and not model" $(PYTEST_ARGS) || failed=1; \
-	$(PY) -m pytest -m "browser or model" $(PYTEST_ARGS) || failed=1; \
+	$(PY) -m pytest -n 2 --dist loadfile -m "not browser and not model $(LONG)" $(PYTEST_ARGS) || failed=1; \
+	$(PY) -m pytest -m "(browser or model) $(LONG)" $(PYTEST_ARGS) || failed=1; \
 	exit $$failed
 
 lint: env-dev ## style, types and the direction of imports

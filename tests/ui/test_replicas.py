@@ -128,6 +128,7 @@ def test_what_one_server_was_told_the_other_knows(replicas: tuple[Replica, Repli
         assert "mill.txt" not in {result["source"] for result in found["results"]}
 
 
+@pytest.mark.long
 def test_what_is_away_is_told_and_what_is_back_is_used_again(
     replicas: tuple[Replica, Replica], database: str, postgres: Cluster, chroma: ChromaServer
 ) -> None:

@@ -154,6 +154,7 @@ def test_without_vectors_words_are_searched_and_that_is_said_until_they_are_back
 
 
 @pytest.mark.reliability
+@pytest.mark.long
 def test_a_server_starts_without_vectors_and_has_them_once_they_are_there(
     serving: Callable[[], Iterator[httpx.Client]],
     database: str,

@@ -17,6 +17,7 @@ ROUNDS = 5
 
 
 @pytest.mark.reliability
+@pytest.mark.long
 def test_of_two_servers_that_start_at_once_one_has_the_folder_and_the_other_says_so(
     home: Path, record_property: Callable[[str, object], None]
 ) -> None:

@@ -104,6 +104,7 @@ def test_a_prompt_longer_than_the_context_is_told_as_such(engine: EmbeddedEngine
 
 
 @pytest.mark.model
+@pytest.mark.long
 def test_a_long_prompt_takes_the_room_of_what_other_prompts_have_left(engine: EmbeddedEngine) -> None:
     for beginning in ("Translate.", "Grade."):
         list(engine.write([SystemMessage(beginning), HumanMessage("long " * 300)], max_tokens=1))

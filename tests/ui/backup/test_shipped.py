@@ -81,6 +81,7 @@ def test_questions_to_the_shipped_corpus_have_the_same_answers_elsewhere(
 
 
 @pytest.mark.model
+@pytest.mark.long
 def test_the_model_words_the_same_elsewhere(
     shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -79,6 +79,7 @@ def test_a_question_from_a_channel_that_is_gone_is_given_up(slack: FakeSlack, ap
     assert [each.channel for each in slack.ours()] == ["C0ONE"]
 
 
+@pytest.mark.long
 def test_what_slack_always_refuses_is_given_up_in_the_end(
     slack: FakeSlack, app: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
