@@ -79,7 +79,7 @@ lint: env-dev ## style, types and the direction of imports
 format: env-dev ## put the style right
 	@$(VENV)/bin/ruff check --fix . ; $(VENV)/bin/ruff format .
 
-lock: ## resolve pyproject.toml anew into the four lock files
+lock: ## resolve pyproject.toml anew into the five lock files
 	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 		--python-version 3.11 $(OF_TORCH:%=--no-emit-package %) --extra dev --extra scale --extra bench pyproject.toml -o requirements-bench.lock
 	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
@@ -88,6 +88,8 @@ lock: ## resolve pyproject.toml anew into the four lock files
 		--python-version 3.11 $(OF_TORCH:%=--no-emit-package %) -c requirements-bench.lock --extra scale pyproject.toml -o requirements-scale.lock
 	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 		--python-version 3.11 $(OF_TORCH:%=--no-emit-package %) -c requirements-bench.lock pyproject.toml -o requirements.lock
+	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+		--python-version 3.11 -c requirements-bench.lock --group pyproject.toml:native -o assistant/models/native.lock
 
 licences: env-bench ## write docs/licences.md: the licences of all packages and model files
 	@$(PY) -m bench.licences

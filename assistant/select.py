@@ -22,7 +22,7 @@ MATERIAL_CHARACTERS: dict[Language, int] = {"ko": 590, "en": 980}
 
 _LIST = 1.65  # of that room, for a list
 _DOUBLE = 1.3  # for two things asked at once
-_FOLLOWUP = 0.8  # of that room, so that a follow-up begins sooner
+_FOLLOWUP = 0.5  # of that room, so that a follow-up begins sooner: decision 30
 _WORTH = 0.6  # of the best sentence's score, from which another is worth reading
 _SURELY = 0.9  # how well a report's period fits to be the one that is compared
 _LIST_PASSAGES = 2  # passages that a list is gathered from

@@ -94,7 +94,7 @@ def key_of(
         settings: The part's own; JSON values.
         machine: What `assistant.evaluation.identity.machine` says.
     """
-    here = {name: machine.get(name) for name in ("cpu", "cores", "memory_gib")}
+    here = {name: machine.get(name) for name in ("cpu", "cores", "memory_gib", "llama_cpp")}
     parts = [json.dumps([settings, here], sort_keys=True, ensure_ascii=False)]
     parts += [_hash_of_room(room) for room in rooms]
     parts += [_hash_of(_ROOT / module) for module in (*modules, _LOCK)]

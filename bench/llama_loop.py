@@ -19,6 +19,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from assistant.models.native import PACKAGE, built
+
 _CONTEXT = 2_048
 
 
@@ -29,11 +31,15 @@ class _Opaque(ctypes.Structure):
 
 
 def library() -> Path | None:
-    """The engine's library, where it is installed and exports what is needed."""
-    spec = find_spec("xllamacpp")
-    if spec is None or not spec.submodule_search_locations:
-        return None
-    found = sorted(Path(spec.submodule_search_locations[0]).glob("xllamacpp*.so"))
+    """The engine's library: the build for this processor, else the installed one, where it exports what is needed."""
+    own = built()
+    spec = find_spec(PACKAGE) if own is None else None
+    places = (spec.submodule_search_locations if spec is not None else None) or []
+    found = [
+        so
+        for place in (places if own is None else [own / PACKAGE])
+        for so in sorted(Path(place).glob(f"{PACKAGE}*.so"))
+    ]
     return found[0] if found else None
 
 

@@ -177,7 +177,7 @@ def _measured_on(results: Results) -> str:
     named = "commit" if len(results.commits) == 1 else "commits"
     return (
         f"Measured {days} at {named} {commits} on {here['cpu']}, {here['cores']} cores, {here['memory_gib']} GiB, "
-        f"with {results.model}."
+        f"with {results.model}, llama.cpp {here.get('llama_cpp', 'as installed')}."
     )
 
 

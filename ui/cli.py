@@ -17,6 +17,7 @@ from ui.commands.audit import audit
 from ui.commands.conversations import conversations, feedback
 from ui.commands.costs import cost
 from ui.commands.documents import add, remove, sources, text
+from ui.commands.engine import engine
 from ui.commands.fetching import fetch, follow, sync, unfollow
 from ui.commands.figures import figures
 from ui.commands.given import expect_text
@@ -63,7 +64,7 @@ def _offer_language(command: click.Command) -> None:
 
 for command in (
     setup, serve, stop, add, ingest, fetch, follow, unfollow, sync, remove, sources, text, figures, search, ask,
-    chat, quiz, conversations, cost, feedback, trace, users, key, audit, mcp, slack, evaluate, doctor, backup, restore,
+    chat, quiz, conversations, cost, feedback, trace, users, key, audit, mcp, slack, evaluate, engine, doctor, backup, restore,
 ):  # fmt: skip
     turnpoint.add_command(command)
     _offer_language(command)

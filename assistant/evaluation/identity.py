@@ -33,8 +33,10 @@ def program() -> dict[str, str]:
 
 
 def machine() -> dict[str, Any]:
-    """The processor's model, the cores that this process may use, memory in GiB, and the system."""
+    """The processor's model, the cores that this process may use, memory in GiB, the system, and the build of llama.cpp."""
     import psutil
+
+    from assistant.models.native import built
 
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return {
@@ -43,6 +45,7 @@ def machine() -> dict[str, Any]:
         "memory_gib": round(psutil.virtual_memory().total / 2**30, 1),
         "system": f"{platform.system()} {platform.release()}",
         "python": platform.python_version(),
+        "llama_cpp": "as installed" if built() is None else "built for this processor",
     }
 
 

@@ -11,6 +11,7 @@ from typing import get_args
 from assistant.models import ollama
 from assistant.models.embedded import EmbeddedEngine
 from assistant.models.engine import Engine, EngineKind
+from assistant.models.native import built
 from assistant.models.pool import Pool, only_child, only_server, open_pool
 from assistant.models.weights import embedded_weights, have
 from corpus.errors import EngineError
@@ -142,16 +143,25 @@ def _there(pool: Pool, *, waits: bool) -> Pool:
 
 
 def _embedded(settings: EngineSettings, progress: Progress) -> Engine:
+    return only_child(embedded(settings, built(), progress))
+
+
+def embedded(settings: EngineSettings, library: Path | None, progress: Progress = silent) -> EmbeddedEngine:
+    """The embedded engine with the build of llama.cpp in a folder, or with the installed wheel's; not started yet.
+
+    Raises:
+        ArtefactError: the embedded weights cannot be had.
+    """
     weights = embedded_weights()
-    engine = EmbeddedEngine(
+    return EmbeddedEngine(
         have(weights, progress=progress),
         name=weights.model,
         model_hash=weights.artefact.sha256,
         context=weights.context,
         threads=settings.threads or cores(),
         log=settings.log or data_home() / "logs" / "llama.log",
+        library=library,
     )
-    return only_child(engine)
 
 
 def cores() -> int:

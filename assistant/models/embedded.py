@@ -5,9 +5,11 @@ Only the OpenAI protocol is used, so that any llama-server could take the child'
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +24,8 @@ from corpus.limits import LIMITS
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import BaseMessage
+
+_log = logging.getLogger(__name__)
 
 SLOTS = 5
 """Prompt caches side by side: answers and translations, in Korean and in English, and what is written while nobody asks."""
@@ -44,6 +48,8 @@ class EmbeddedEngine:
         threads: How many to use.
         log: Where llama.cpp's log goes.
         limits: Seconds it may take.
+        library: The folder of a build of llama.cpp (`assistant.models.native`); one with which the child does not
+            start is left aside for the installed wheel's.
     """
 
     def __init__(
@@ -56,9 +62,10 @@ class EmbeddedEngine:
         threads: int,
         log: Path,
         limits: TimeLimits | None = None,
+        library: Path | None = None,
     ) -> None:
         self._info = EngineInfo(name, "embedded", context, model_hash)
-        self._settings = LlamaSettings(weights, context, SLOTS, threads, log)
+        self._settings = LlamaSettings(weights, context, SLOTS, threads, log, library)
         self._limits = limits or TimeLimits()
         self._lock = threading.Lock()
         self._process: LlamaProcess | None = None
@@ -172,8 +179,18 @@ class EmbeddedEngine:
             self._process = None
         # The client's imports take longer than a second, as much as loading the model: both at once.
         threading.Thread(target=import_module, args=("langchain_openai",), daemon=True).start()
-        process = self._process = start(self._settings, LIMITS.load, self._closing)
+        process = self._process = self._started()
         return openai_chat(f"{process.address}/v1", process.key, self._info.name, self._limits)
+
+    def _started(self) -> LlamaProcess:
+        try:
+            return start(self._settings, LIMITS.load, self._closing)
+        except EngineError as failure:
+            if failure.code != "engine.start_failed" or self._settings.library is None:
+                raise
+            _log.warning("the build in %s does not run; the wheel's is used", self._settings.library)
+            self._settings = replace(self._settings, library=None)
+            return start(self._settings, LIMITS.load, self._closing)
 
 
 class PrefixSlots:

@@ -24,13 +24,15 @@ _LONGEST_LINE = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class LlamaSettings:
-    """How to run llama.cpp: weights, tokens of context for all slots together, slots, threads, its log's path."""
+    """How to run llama.cpp: weights, tokens of context for all slots together, slots, threads, its log's path, and
+    the folder of a build to import in the place of the installed one."""
 
     weights: Path
     context: int
     slots: int
     threads: int
     log: Path
+    library: Path | None = None
 
 
 class LlamaProcess:
@@ -93,7 +95,7 @@ def start(settings: LlamaSettings, seconds: float, cancel: threading.Event | Non
             cwd=Path(__file__).parents[2],
             # Threads that wait for each other sleep instead of spinning: with other work on the machine
             # (the embedding of new documents) that writes 6 to 40 times faster.
-            env={"OMP_WAIT_POLICY": "PASSIVE", **os.environ},
+            env={"OMP_WAIT_POLICY": "PASSIVE", **os.environ, **_importing(settings.library)},
             # A Ctrl-C in the terminal is for the parent, which ends the child in its own time.
             start_new_session=True,
         )
@@ -120,6 +122,12 @@ def start(settings: LlamaSettings, seconds: float, cancel: threading.Event | Non
         _end(process)
         raise EngineError("engine.start_failed", exit=process.returncode, log=str(settings.log))
     return LlamaProcess(process, json.loads(line)["address"], key)
+
+
+def _importing(library: Path | None) -> dict[str, str]:
+    """The variable that lets the child import from a folder before all others; none without a folder."""
+    before = os.environ.get("PYTHONPATH")
+    return {} if library is None else {"PYTHONPATH": os.pathsep.join(filter(None, (str(library), before)))}
 
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:

@@ -87,9 +87,11 @@ class Load:
 
 
 def _without_vectors() -> Path:
-    """A shared folder with the models and the number format of this machine, and no vector."""
+    """A shared folder with the models, the engine's build and the number format of this machine, and no vector."""
     folder = fresh_folder("shared-cold").resolve()
-    (folder / "models").symlink_to(shared_home() / "models")
+    for name in ("models", "engines"):
+        if (shared_home() / name).is_dir():
+            (folder / name).symlink_to(shared_home() / name)
     (folder / "embeddings").mkdir()
     if (noted := shared_home() / "embeddings" / "dtype.txt").is_file():
         shutil.copy(noted, folder / "embeddings")
