@@ -27,9 +27,10 @@ from assistant.evaluation.report import table
 from bench.console import Console
 from bench.material import shared_folder, sources, subset
 from bench.plain import CHUNK, OVERLAP
+from bench.plain_e5 import plain_e5
 from corpus.read import read
 from corpus.read.isolated import isolated_reader
-from index.embed import Embedder, Vectors, fetch_embedder
+from index.embed import Embedder, Vectors
 from index.store import Index
 from index.tokens import tokens
 
@@ -116,7 +117,7 @@ def plain(paths: Sequence[Path], folder: Path, threads: int) -> Took:
 
     torch.set_num_threads(threads)
     model = SentenceTransformer(
-        str(fetch_embedder()), device="cpu", model_kwargs={"add_pooling_layer": False}, local_files_only=True
+        str(plain_e5()), device="cpu", model_kwargs={"add_pooling_layer": False}, local_files_only=True
     )
     model.encode(["ready"])
     store = Chroma(
