@@ -42,6 +42,7 @@ _PIECES = "e5-small-pieces.model"
 _SLICE = 8  # texts of like length that are embedded together, on one core
 _LONGEST = 256  # tokens; a window of two sentences has about 60
 _REMEMBERED = 512  # questions
+_APART = 0.5  # seconds
 _KERNELS = "128"
 """Kernels that oneDNN keeps, one for each length of text: its 1,024 grow to 100 MB, and save 3 of 100 s against 64."""
 LARGEST_CACHE = 2_000_000_000
@@ -120,6 +121,7 @@ class Embedder:
         self._lock = threading.Lock()
         self._reading = threading.Lock()  # a tokenizer reads for one at a time
         self._asked: OrderedDict[str, Vectors] = OrderedDict()
+        self._gave_back = time.monotonic()
 
     @property
     def loaded(self) -> bool:
@@ -231,7 +233,6 @@ class Embedder:
         missing = [position for position, key in enumerate(keys) if key not in known]
         if missing:
             made = self._encode([prompted[position] for position in missing])
-            _give_back()
             # As they are kept: the same vector whether it was made now or is remembered.
             made = made.astype(np.float16).astype(np.float32)
             new = {keys[position]: vector for position, vector in zip(missing, made, strict=True)}
@@ -294,6 +295,8 @@ class Embedder:
         def embed(slice_: list[int]) -> None:
             with self._line.turn(first=asked):
                 made[slice_] = self._vectors([texts[position] for position in slice_])
+            if not asked:
+                self._give_back()
 
         for _ in map(embed, slices) if asked or len(slices) < 2 else self._lanes.map(embed, slices):
             pass
@@ -318,6 +321,18 @@ class Embedder:
         with torch.inference_mode():
             made = model(read)["sentence_embedding"]
             return torch.nn.functional.normalize(made, p=2, dim=1).float().numpy()
+
+    def _give_back(self) -> None:
+        """Let the system have the memory that texts of other lengths leave between what is kept: 180 of 770 MB after 700 windows.
+
+        It takes some 5 ms, and is done twice a second at most. Only glibc does not do so by itself, or sooner or later.
+        """
+        now = time.monotonic()
+        if now - self._gave_back < _APART or sys.platform != "linux":
+            return
+        self._gave_back = now
+        if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+            trim(0)
 
     @contextmanager
     def _cache(self) -> Generator[sqlite3.Connection]:
@@ -376,15 +391,6 @@ def _keep(cache: sqlite3.Connection, rows: Sequence[tuple[bytes, bytes]]) -> Non
         stretch = (bytes([first]), bytes([first + 256 // _LEFT_OUT]))
         cache.execute("DELETE FROM vector WHERE key >= ? AND key < ?", stretch)
     cache.executemany("INSERT OR IGNORE INTO vector VALUES (?, ?)", rows)
-
-
-def _give_back() -> None:
-    """Let the system have the memory that batches of other lengths leave between what is kept: 180 of 770 MB after 700 windows.
-
-    Takes some 5 ms. Only glibc does not do so by itself, or sooner or later.
-    """
-    if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):
-        trim(0)
 
 
 @cache
