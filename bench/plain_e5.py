@@ -11,7 +11,7 @@ import numpy as np
 
 from corpus.fetch.artefacts import fetch
 from corpus.home import models_home
-from index.embed import embedder_table
+from index.embedder import embedder_table
 from index.packed import Packed, dequantise, parse
 
 

@@ -55,10 +55,10 @@ def write_pieces(tokenizer: Path, pieces: Path) -> Path:
     model.trainer_spec.eos_id, model.trainer_spec.unk_id = _END, _UNKNOWN
     rules = next(rule for rule in told["normalizer"]["normalizers"] if rule["type"] == "Precompiled")
     model.normalizer_spec.precompiled_charsmap = base64.b64decode(rules["precompiled_charsmap"])
-    kinds = {_BEGIN: "CONTROL", _PAD: "CONTROL", _END: "CONTROL", _UNKNOWN: "UNKNOWN"}
+    # A control piece is never found in a text: what reads like one are a text's own letters.
     special = {entry["id"] for entry in told["added_tokens"]}
     for number, (piece, score) in enumerate(told["model"]["vocab"]):
-        kind = kinds.get(number, "USER_DEFINED" if number in special else "NORMAL")
+        kind = "UNKNOWN" if number == _UNKNOWN else "CONTROL" if number in special else "NORMAL"
         model.pieces.add(piece=piece, score=score, type=model.SentencePiece.Type.Value(kind))
     writing = pieces.with_name(f".{pieces.name}.{os.getpid()}")
     writing.write_bytes(model.SerializeToString())

@@ -1,6 +1,6 @@
 """Turns texts into vectors with a sentence-transformers model, and remembers every vector it made.
 
-The model is the embedded one (see `embedder.toml`), or any sentence-transformers model by name or folder
+The model is the embedded one (see `index.embedder`), or any sentence-transformers model by name or folder
 (`TURNPOINT_EMBEDDER`). Vectors are cached by the model's fingerprint and the text's hash, beside the models,
 so that a new data folder or a new split of a document costs only what is new.
 """
@@ -10,16 +10,12 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import os
-import secrets
-import sqlite3
 import sys
 import threading
 import time
-import tomllib
 from collections import OrderedDict
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -28,9 +24,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.fetch.artefacts import Artefact, fetch, present
-from corpus.home import models_home, shared_home
-from corpus.progress import Progress, silent
+from corpus.home import shared_home
+from index.embedder import embedder_table, fetch_embedder
+from index.line import Line
+from index.vector_cache import VectorCache
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -38,16 +35,12 @@ if TYPE_CHECKING:
 Vectors = NDArray[np.float32]
 """Shape (texts, dimensions), each row of length 1."""
 
-_PIECES = "e5-small-pieces.model"
 _SLICE = 8  # texts of like length that are embedded together, on one core
 _LONGEST = 256  # tokens; a window of two sentences has about 60
 _REMEMBERED = 512  # questions
 _APART = 0.5  # seconds
 _KERNELS = "128"
 """Kernels that oneDNN keeps, one for each length of text: its 1,024 grow to 100 MB, and save 3 of 100 s against 64."""
-LARGEST_CACHE = 2_000_000_000
-"""Bytes of the cache of passages' vectors, some two million; whatever is left out is embedded again when it is needed."""
-_LEFT_OUT = 32  # part of a full cache that makes room: one of so many
 _CALIBRATION = "Data Center revenue was $115.2 billion, up 142% from a year ago. " * 3
 
 
@@ -62,53 +55,6 @@ class Embedded:
     vectors: Vectors
     tokens: int
     truncated: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class EmbedderTable:
-    """The model to embed with: its name, the prompts it was trained with, and its files.
-
-    `related` is the cosine below which a passage and a question are of different matters.
-    """
-
-    name: str
-    query_prompt: str
-    passage_prompt: str
-    related: float
-    artefacts: tuple[Artefact, ...]
-
-
-def embedder_table() -> EmbedderTable:
-    """The table of `embedder.toml`."""
-    table = tomllib.loads(Path(__file__).with_name("embedder.toml").read_text(encoding="utf-8"))
-    artefacts = tuple(Artefact.from_table(entry) for entry in table["artefact"])
-    return EmbedderTable(
-        table["name"], table["query_prompt"], table["passage_prompt"], table["related"], artefacts
-    )
-
-
-def embedder_present() -> bool:
-    """Whether the embedded model's files are on this machine, or another model is configured."""
-    if os.environ.get("TURNPOINT_EMBEDDER"):
-        return True
-    folder = models_home()
-    return all(present(artefact, folder) for artefact in embedder_table().artefacts)
-
-
-def fetch_embedder(progress: Progress = silent) -> tuple[Path, Path]:
-    """Have the embedding model's weights and its pieces' file; fetched and made when absent.
-
-    Raises:
-        ArtefactError: when a file cannot be had.
-    """
-    folder = models_home()
-    weights, tokenizer = (fetch(artefact, folder, progress) for artefact in embedder_table().artefacts)
-    pieces = folder / _PIECES
-    if not pieces.is_file():
-        from index.e5 import write_pieces
-
-        write_pieces(tokenizer, pieces)
-    return weights, pieces
 
 
 class Embedder:
@@ -226,28 +172,21 @@ class Embedder:
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """Embed passage windows, from the cache where they were embedded before."""
-        prompted = [self._table.passage_prompt + text for text in texts]
-        keys = [hashlib.sha256(text.encode()).digest()[:16] for text in prompted]
-        with self._cache() as cache:
-            known = _look_up(cache, keys)
-        missing = [position for position, key in enumerate(keys) if key not in known]
-        if missing:
-            made = self._encode([prompted[position] for position in missing])
+        if not texts:
+            return np.zeros((0, self.dimensions), np.float32)
+        prompted = self._as_passages(texts)
+        known = self._cache.known(prompted)
+        if missing := list(dict.fromkeys(text for text in prompted if text not in known)):
             # As they are kept: the same vector whether it was made now or is remembered.
-            made = made.astype(np.float16).astype(np.float32)
-            new = {keys[position]: vector for position, vector in zip(missing, made, strict=True)}
-            with self._cache() as cache:
-                _keep(cache, [(key, vector.astype(np.float16).tobytes()) for key, vector in new.items()])
+            made = self._encode(missing).astype(np.float16).astype(np.float32)
+            new = dict(zip(missing, made, strict=True))
+            self._cache.keep(new)
             known |= new
-        rows = np.stack([known[key] for key in keys]) if keys else np.zeros((0, self.dimensions), np.float32)
-        return rows.astype(np.float32)
+        return np.stack([known[text] for text in prompted])
 
     def remember(self, texts: Sequence[str], vectors: Vectors) -> None:
         """Put vectors of passage windows into the cache that this model made elsewhere."""
-        keys = [hashlib.sha256((self._table.passage_prompt + text).encode()).digest()[:16] for text in texts]
-        rows = [(key, row.astype(np.float16).tobytes()) for key, row in zip(keys, vectors, strict=True)]
-        with self._cache() as cache:
-            _keep(cache, rows)
+        self._cache.keep(dict(zip(self._as_passages(texts), vectors, strict=True)))
 
     @property
     def name(self) -> str:
@@ -267,7 +206,7 @@ class Embedder:
 
     def tokens(self, texts: Sequence[str]) -> int:
         """How many tokens of passage texts the model sees."""
-        lengths = self._lengths([self._table.passage_prompt + text for text in texts])
+        lengths = self._lengths(self._as_passages(texts))
         return sum(min(length, self._model.max_seq_length or _LONGEST) for length in lengths)
 
     def _lengths(self, prompted: Sequence[str]) -> list[int]:
@@ -277,10 +216,16 @@ class Embedder:
 
     def cached(self, texts: Sequence[str]) -> list[bool]:
         """Which of the passage texts are in the cache, to foretell how long embedding will take."""
-        keys = [hashlib.sha256((self._table.passage_prompt + text).encode()).digest()[:16] for text in texts]
-        with self._cache() as cache:
-            known = _look_up(cache, keys)
-        return [key in known for key in keys]
+        prompted = self._as_passages(texts)
+        known = self._cache.known(prompted)
+        return [text in known for text in prompted]
+
+    def _as_passages(self, texts: Sequence[str]) -> list[str]:
+        return [self._table.passage_prompt + text for text in texts]
+
+    @cached_property
+    def _cache(self) -> VectorCache:
+        return VectorCache(self._cache_folder / f"{self.fingerprint}.sqlite")
 
     def _encode(self, texts: Sequence[str], *, asked: bool = False) -> Vectors:
         """Embed in slices of like length, each on a core of its own: cores that share a slice mostly wait for each other.
@@ -303,8 +248,8 @@ class Embedder:
         return made
 
     @cached_property
-    def _line(self) -> _Line:
-        return _Line(_cores())
+    def _line(self) -> Line:
+        return Line(_cores())
 
     @cached_property
     def _lanes(self) -> ThreadPoolExecutor:
@@ -334,64 +279,6 @@ class Embedder:
         if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
             trim(0)
 
-    @contextmanager
-    def _cache(self) -> Generator[sqlite3.Connection]:
-        self._cache_folder.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(self._cache_folder / f"{self.fingerprint}.sqlite", timeout=60)
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=NORMAL")
-            connection.execute(
-                "CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"
-            )
-            with connection:
-                yield connection
-        finally:
-            connection.close()
-
-
-class _Line:
-    """Lets as many slices of documents through at once as there are cores, and as many questions, for which documents wait.
-
-    A plain lock goes to whoever let it go last, who asks for it again at once: a question would wait for a whole document.
-    Thread-safe.
-    """
-
-    def __init__(self, places: int) -> None:
-        self._places = places
-        self._change = threading.Condition()
-        self._inside = {True: 0, False: 0}
-        self._first = 0  # of those that go first, how many wait or are inside
-
-    @contextmanager
-    def turn(self, *, first: bool) -> Generator[None]:
-        """Wait for one's turn, and have it until the block is left."""
-        with self._change:
-            self._first += first
-            self._change.wait_for(lambda: self._inside[first] < self._places and (first or not self._first))
-            self._inside[first] += 1
-        try:
-            yield
-        finally:
-            with self._change:
-                self._inside[first] -= 1
-                self._first -= first
-                self._change.notify_all()
-
-
-def _keep(cache: sqlite3.Connection, rows: Sequence[tuple[bytes, bytes]]) -> None:
-    """Keep vectors; of a cache that is full, a part goes first."""
-    pages, free, size = (
-        cache.execute(f"PRAGMA {what}").fetchone()[0]
-        for what in ("page_count", "freelist_count", "page_size")
-    )
-    if (pages - free) * size > LARGEST_CACHE:
-        # Keys are hashes: those of a stretch are as good as drawn by lot, and lie on pages of their own.
-        first = secrets.randbelow(256 - 256 // _LEFT_OUT)
-        stretch = (bytes([first]), bytes([first + 256 // _LEFT_OUT]))
-        cache.execute("DELETE FROM vector WHERE key >= ? AND key < ?", stretch)
-    cache.executemany("INSERT OR IGNORE INTO vector VALUES (?, ?)", rows)
-
 
 @cache
 def _cores() -> int:
@@ -399,13 +286,3 @@ def _cores() -> int:
     import torch
 
     return torch.get_num_threads()
-
-
-def _look_up(cache: sqlite3.Connection, keys: Sequence[bytes]) -> dict[bytes, Vectors]:
-    known: dict[bytes, Vectors] = {}
-    for at in range(0, len(keys), 500):
-        some = keys[at : at + 500]
-        marks = ",".join("?" * len(some))
-        rows = cache.execute(f"SELECT key, value FROM vector WHERE key IN ({marks})", some)  # noqa: S608
-        known |= {key: np.frombuffer(value, np.float16).astype(np.float32) for key, value in rows}
-    return known

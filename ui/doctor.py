@@ -152,7 +152,7 @@ def _servers_now(words: Words) -> list[dict[str, Any]]:
 
 
 def _embeddings(words: Words) -> Check:
-    from index.embed import embedder_present, embedder_table
+    from index.embedder import embedder_present, embedder_table
 
     name = os.environ.get("TURNPOINT_EMBEDDER") or embedder_table().name
     if embedder_present():

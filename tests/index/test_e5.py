@@ -14,7 +14,7 @@ import torch
 from corpus.fetch.artefacts import present
 from corpus.home import models_home
 from index.e5 import _LONGEST, PackedBert, _Words, load, write_pieces
-from index.embed import embedder_table
+from index.embedder import embedder_table
 from index.packed import dequantise, parse
 from tests.index.test_packed import HIDDEN, VOCABULARY, packed
 
@@ -24,7 +24,6 @@ TEXTS = (
     "passage: two  spaces, a tab\tand a\nline",
     "passage: ﬁgures ① ½ ＡＢＣ １２３ … “quotes” – dashes · 점",
     "passage: 😀 Привет こんにちは 東京 ـمرحبا",
-    "passage: </s> <s> <pad> <unk> are words of a text",
     "passage:",
     "",
 )
@@ -107,6 +106,14 @@ def test_texts_get_the_pieces_that_the_tokenizer_file_gives_them(files: tuple[Pa
     reads = other.encode_batch(list(TEXTS))
     for text, ids, read in zip(TEXTS, own(TEXTS)["input_ids"], reads, strict=True):
         assert ids == read.ids, text
+
+
+@pytest.mark.model
+def test_what_reads_like_a_control_piece_is_text(files: tuple[Path, Path, Path]) -> None:
+    """Else a document could end where it likes, and fill itself up with nothing."""
+    (ids,) = PackedBert(files[0], files[2]).tokenizer(["a </s> <s> <pad> <unk> <mask> b"])["input_ids"]
+    assert ids[0] == 0 and ids[-1] == 2
+    assert not {0, 1, 2, 3, 250_001} & set(ids[1:-1])
 
 
 @pytest.mark.model

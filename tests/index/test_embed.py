@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-import index.embed
-from index.embed import Embedder, _Line
+from index.embed import Embedder
+from index.line import Line
 from index.store import Index
 from tests.fake_embedder import DIMENSIONS, FakeEmbedder
 
@@ -168,7 +168,7 @@ def test_a_new_data_folder_costs_no_embedding_of_what_was_embedded_before(
 
 
 def test_a_question_does_not_wait_for_the_slices_of_a_document_and_further_ones_wait_for_it() -> None:
-    line, order = _Line(2), list[str]()
+    line, order = Line(2), list[str]()
     asked, answered = threading.Event(), threading.Event()
 
     def slice_() -> None:
@@ -194,7 +194,7 @@ def test_a_question_does_not_wait_for_the_slices_of_a_document_and_further_ones_
 
 
 def test_no_more_go_through_at_once_than_there_are_places() -> None:
-    line = _Line(2)
+    line = Line(2)
 
     def go() -> None:
         with line.turn(first=False):
@@ -212,7 +212,7 @@ def test_no_more_go_through_at_once_than_there_are_places() -> None:
 def test_the_cache_is_bounded_and_what_was_left_out_is_made_again(
     make: Callable[[], Embedder], model: StandInModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index.embed, "LARGEST_CACHE", 400_000)
+    monkeypatch.setattr("index.vector_cache.LARGEST_CACHE", 400_000)
     embedder = make()
     texts = [f"text {number}" for number in range(4_000)]
     for at in range(0, len(texts), 100):

@@ -24,7 +24,7 @@ def setup(session: Session, no_weights: bool) -> None:
     from assistant.models.weights import embedded_weights, have
     from corpus.fetch.artefacts import present
     from corpus.home import models_home
-    from index.embed import embedder_table, fetch_embedder
+    from index.embedder import embedder_table, fetch_embedder
     from ui.progress import Bars
 
     folder = models_home()
