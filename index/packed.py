@@ -107,7 +107,7 @@ def _parse(data: bytes | memoryview) -> Packed:
         place, shape = _place(name, sizes)
         tensors[place] = flat.reshape(shape) if shape else flat
     if words is None:
-        raise KeyError("emb.word")
+        raise ValueError("there are no words")
     sizes_of = (hidden, layers, heads, feed_forward, vocabulary, positions, types)
     return Packed(*sizes_of, float(epsilon), words, tensors)
 

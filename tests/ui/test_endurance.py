@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from bench.soaking.level import Bound, slope, trend
 from bench.soaking.material import asked
 from bench.soaking.server import copied
 from bench.soaking.vitals import Vitals
+from tests.awaiting import awaited
 from ui.keys.keys import Keys
 
 Record = Callable[[str, object], None]
@@ -45,7 +45,7 @@ def test_searches_that_come_faster_than_they_are_answered_are_told_so_and_none_f
         with Asking(url, token, Random(1)) as asking:
             asking.settle()
         _, key = Keys.at(tmp_path / "home").create("load", ("search",))
-        held = asyncio.run(load(url, key, 40, 5, process.pid, list(asked())))
+        held = awaited(load(url, key, 40, 5, process.pid, list(asked())))
     assert held.statuses.total() == 200
     assert set(held.statuses) <= {200, 429} and held.unadvised == 0 and held.statuses[200] > 20
     for name, value in (

@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.awaiting import awaited
 from tests.ui.api.serving import GENEROUS, TOKEN, Served, served
-from tests.ui.people.conftest import awaited
 from ui.keys.key import Bounds
 from ui.people.access import Access
 from ui.people.permits import PERMITS

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from tests.awaiting import awaited
 from tests.ui.api.serving import GENEROUS, Served, application_of, served
 from tests.ui.conftest import run_apart
 from tests.ui.fake import FakeEngine, FakeIndex, settled
@@ -455,10 +456,7 @@ def test_sixty_questions_in_line_keep_nobody_else_out(tmp_path: Path) -> None:
             await http.aclose()
             return reply.status_code
 
-        with ThreadPoolExecutor(
-            1
-        ) as apart:  # a browser of other tests may keep a loop running in this thread
-            assert apart.submit(asyncio.run, crowd()).result() == 200
+        assert awaited(crowd()) == 200
         deadline = time.monotonic() + 30
         while server.application.status()["questions"] and time.monotonic() < deadline:
             time.sleep(0.01)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import re
 import socket
 import threading
 import time
-from collections.abc import Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -29,14 +27,7 @@ from ui.server import create
 from ui.web.mounted import gradio_page
 
 PASSWORDS = {"anna": "correct horse anna", "ben": "correct horse ben", "root": "correct horse root"}
-T = TypeVar("T")
 TOKEN = "token-of-the-test"
-
-
-def awaited(work: Coroutine[Any, Any, T]) -> T:
-    """What a coroutine gives, run in a thread of its own: a browser's loop may run in this one."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, work).result()
 
 
 @dataclass

@@ -11,7 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.ui.people.conftest import TOKEN, Browser, Running, awaited
+from tests.awaiting import awaited
+from tests.ui.people.conftest import TOKEN, Browser, Running
 from ui.people.gate import Gate
 
 GRADIO = (

@@ -15,7 +15,7 @@ import pytest
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
-from tests.ui.people.conftest import awaited
+from tests.awaiting import awaited
 from ui.api.asker import asker_of
 from ui.audit.log import Audit
 from ui.doorkeeper import Doorkeeper

@@ -1,13 +1,11 @@
 """Work in a thread arrives in order, at once, and not more often than a page can be redrawn."""
 
-import asyncio
 import time
-from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
+from tests.awaiting import awaited
 from ui.web.stream import REDRAW, batches
 
 
@@ -18,13 +16,7 @@ def collect(
         began = time.monotonic()
         return [(time.monotonic() - began, batch) async for batch in batches(work, beat)]
 
-    return in_a_loop_of_its_own(run())
-
-
-def in_a_loop_of_its_own(work: Coroutine[Any, Any, Any]) -> Any:
-    """Run in another thread: a browser test before this one leaves its event loop running in the main one."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, work).result()
+    return awaited(run())
 
 
 def test_everything_arrives_in_order() -> None:
@@ -69,5 +61,5 @@ def test_a_failure_comes_after_the_results_before_it() -> None:
             seen.extend(batch)
 
     with pytest.raises(KeyError, match="gone"):
-        in_a_loop_of_its_own(run())
+        awaited(run())
     assert seen == [1]
