@@ -7,6 +7,8 @@ calculates in its default data type.
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -68,13 +70,14 @@ class Ingest:
 
     def measure(self, missing: Sequence[str], keep: Keep) -> None:
         """Each document on both sides, the order changed each time."""
+        threads = _threads()
         for number, path in enumerate(self._paths()):
             if path.name not in missing:
                 continue
             took: dict[str, Any] = {}
             for side in ("ours", "peer") if number % 2 else ("peer", "ours"):
                 with tempfile.TemporaryDirectory() as folder:
-                    took[side] = asdict(_one(side, path, Path(folder)))
+                    took[side] = asdict(_one(side, path, Path(folder), threads))
             keep(path.name, took)
 
     def figures(self, found: Mapping[str, Any]) -> list[Measured]:
@@ -96,9 +99,18 @@ class Ingest:
         return figures
 
 
-def _one(side: str, path: Path, folder: Path) -> indexing.Took:
+def _threads() -> int:
+    """How many threads torch takes by itself: told by a process of its own, since what was measured before has set them here."""
+    told = subprocess.run(
+        [sys.executable, "-c", "import torch; print(torch.get_num_threads())"],
+        stdout=subprocess.PIPE, check=True, text=True,
+    )  # fmt: skip
+    return int(told.stdout)
+
+
+def _one(side: str, path: Path, folder: Path, threads: int) -> indexing.Took:
     if side == "peer":
-        return indexing.plain([path], folder)
+        return indexing.plain([path], folder, threads)
     cache = folder / "cache"
     cache.mkdir()
     # The number format that this machine has chosen, not one chosen anew while it may be busy.

@@ -28,6 +28,7 @@ QUESTIONS = (
 )
 _HELPS = 10
 _PATIENCE = 180.0
+_CITED = b"[1]"
 
 
 @dataclass
@@ -57,14 +58,17 @@ class Shell:
         if any(item.startswith("ask/") for item in missing):
             with serving("shell"):
                 pass
-        for item in missing:
-            kind, number = item.split("/")
-            if kind == "help":
-                keep(item, _help_seconds(home))
-            else:
-                end_server(home)
-                keep(item, _evidence_seconds(home, QUESTIONS[int(number)]))
-        end_server(home)
+        try:
+            for item in missing:
+                kind, number = item.split("/")
+                if kind == "help":
+                    keep(item, _help_seconds(home))
+                else:
+                    end_server(home)
+                    keep(item, _evidence_seconds(home, QUESTIONS[int(number)]))
+        finally:
+            # One that was left would write study questions anew beside everything that is measured after this.
+            end_server(home)
 
     def figures(self, found: Mapping[str, Any]) -> list[Measured]:
         """Seconds."""
@@ -83,7 +87,8 @@ def _help_seconds(home: Path) -> float:
 
 
 def _evidence_seconds(home: Path, question: str) -> float:
-    """From starting the command to the line that tells of evidence, in a terminal; the command is then ended.
+    """From starting the command to the line that tells of evidence, or to the first citation where an answer that needs no
+    model is as soon; in a terminal, and the command is then ended.
 
     Raises:
         RuntimeError: no such line came.
@@ -107,7 +112,7 @@ def _evidence_seconds(home: Path, question: str) -> float:
             except OSError:  # how a terminal ends when nobody holds its other side
                 break
             said += some
-            if awaited in said:
+            if awaited in said or _CITED in said:
                 return time.perf_counter() - began
         raise RuntimeError(f"no evidence was told: {said[-500:].decode(errors='replace')}")
     finally:
