@@ -161,7 +161,7 @@ def results(plans: Sequence[Planned], here: Mapping[str, Any]) -> Results:
         if not made:
             continue
         days |= {line.at[:10] for line in lines.values()}
-        commits += [line.commit for line in lines.values() if line.commit not in commits]
+        commits += dict.fromkeys(line.commit for line in lines.values() if line.commit not in commits)
         if plan.part.name == "answers":
             told = next(iter(lines.values())).value["turnpoint"]["answer"]["model"]
             model = f"{told['name']} ({told['engine']})" if told["name"] else model
